@@ -25,6 +25,21 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Evaluation:
+    """What an evaluation found.
+
+    Attributes:
+        metrics: the document `reports/metrics/<family>.json`: no times and no run identifiers, so that equal models
+            give equal files.
+        scores: the primary metric a test unit, for paired comparison with another model: `metric`, `direction`,
+            `split`, `units` and, in the order of the units, `candidate`, `baselines` and `peer`.
+    """
+
+    metrics: Mapping[str, Any]
+    scores: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class ModelPackage:
     """Everything that MLflow needs to log one self-contained model.
 
@@ -43,22 +58,42 @@ class ModelPackage:
     pip_requirements: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """What a family reads.
+
+    Attributes:
+        data: directory of its processed data, `data/processed/<family>`.
+        splits: its split document, `data/splits/<family>.json`.
+    """
+
+    data: Path
+    splits: Path
+
+
 class Family(Protocol):
-    """What the stages ask of a family. Paths are directories that DVC tracks; nothing else is passed behind them."""
+    """What the stages ask of a family. It reads its inputs and nothing else."""
 
     name: str
     config_type: type
-    """Frozen dataclass tree: every field has a default, a description, a unit and a range."""
+    """Frozen dataclass tree with at least `seed` and `runtime.device`; every field has a description and a range."""
     schema_version: int
     migrations: Mapping[int, Migration]
     """Migration N takes a resolved config of schema N to N + 1."""
     primary: Metric
 
-    def train(self, config: Any, data: Path, splits: Path, record: RunRecord, scratch: Path) -> None:
-        """Train on `data` by `splits`, resuming from `scratch` where it can; leave everything in `record`."""
+    def schemas(self) -> Mapping[str, str]:
+        """Identity of each contract that the inputs have passed, by name."""
 
-    def evaluate(self, config: Any, data: Path, splits: Path, record: RunRecord, figures: Path) -> Mapping[str, Any]:
-        """Score the recorded model and every baseline on the same split; draw figures; return the metrics document."""
+    def train(self, config: Any, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
+        """Train and leave curves and artifacts in `record`.
+
+        Whatever is finished is kept in `scratch`: a call after an interruption goes on from there, and ends with the
+        same numbers as an unbroken one.
+        """
+
+    def evaluate(self, config: Any, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
+        """Score the recorded model and every baseline on the same split; draw into the directory `figures`."""
 
     def package(self, record: RunRecord) -> ModelPackage:
         """The recorded model in the form that is registered and served."""

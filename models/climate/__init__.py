@@ -1,0 +1,60 @@
+"""The climate family: planet parameters to a time-mean climate datacube. Nothing heavy is imported until it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.climate.config import SCHEMA_VERSION, ClimateConfig
+from models.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
+
+if TYPE_CHECKING:
+    from stromatolite.record import RunRecord
+
+
+class ClimateFamily:
+    """A convolutional network, pretrained on emulated and fine-tuned on simulated climates."""
+
+    name = "climate"
+    config_type: type = ClimateConfig
+    schema_version = SCHEMA_VERSION
+    migrations: Mapping[int, Migration] = {}
+    primary = Metric("relative_rmse", "1", "minimize")
+
+    def schemas(self) -> Mapping[str, str]:
+        """Identities of the cube contracts."""
+        from models.climate.contracts import cube_schema
+        from stromatolite.contracts import schema_identity
+
+        return {name: schema_identity(cube_schema(emulated=name == "emulated")) for name in ("simulated", "emulated")}
+
+    def train(
+        self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str
+    ) -> None:
+        """See `models.climate.fitting`."""
+        from models.climate.fitting import Training
+
+        Training(config, inputs, record, scratch, device).run()
+
+    def evaluate(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
+        """See `models.climate.evaluation`."""
+        import torch
+
+        from models.climate.evaluation import documents, predict_everything
+        from models.climate.figures import draw
+
+        torch.set_num_threads(config.runtime.threads)
+        split, scored = predict_everything(inputs, record)
+        metrics, scores = documents(split, scored, record)
+        draw(scored, metrics, figures)
+        return Evaluation(metrics, scores)
+
+    def package(self, record: RunRecord) -> ModelPackage:
+        """See `models.climate.packaging`."""
+        from models.climate.packaging import package
+
+        return package(record)
+
+
+FAMILY: Family = ClimateFamily()

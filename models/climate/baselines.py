@@ -1,0 +1,140 @@
+"""What the network has to beat, fitted on the same training planets. Scored fields in, scored fields out.
+
+Shape suffixes: N planets, P = 8 parameters, C = 48 channels, Y = 32 latitudes, X = 64 longitudes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One fold: training planets with their climates, and planets to predict. `emulator_*` is CLERO for the same planets."""
+
+    train_NP: Array
+    train_NCYX: Array
+    test_NP: Array
+    emulator_train_NCYX: Array
+    emulator_test_NCYX: Array
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A way to predict.
+
+    Attributes:
+        predict: from a fold to the climates of its test planets, (N, C, Y, X).
+        from_scratch: whether it has seen nothing but the fold's training planets.
+        citation: where the method comes from.
+    """
+
+    predict: Callable[[Task], Array]
+    from_scratch: bool
+    citation: str
+
+
+def features(parameters_NP: Array) -> Array:
+    """Parameters on the scales on which a climate answers to them: logarithms of period and pressure, arcsinh of gases."""
+    star, flux, radius, gravity, period, pressure, co2, ch4 = np.asarray(parameters_NP, dtype=np.float64).T
+    return np.stack(
+        [star, flux, radius, gravity, np.log(period), np.log(pressure), np.arcsinh(co2 / 1e-6), np.arcsinh(ch4 / 1e-6)],
+        axis=1,
+    )
+
+
+def _standardised(task: Task) -> tuple[Array, Array]:
+    train, test = features(task.train_NP), features(task.test_NP)
+    centre, scale = train.mean(axis=0), train.std(axis=0)
+    scale = np.where(scale > 0, scale, 1.0)  # a constant input (methane in our runs) passes through unscaled
+    return (train - centre) / scale, (test - centre) / scale
+
+
+def _regressed(task: Task, target_NCYX: Array, regressor: Any, components: int | None) -> Array:
+    """Predict `target` for the test planets by a scikit-learn regressor on its (principal) components."""
+    from sklearn.decomposition import PCA
+    from sklearn.preprocessing import StandardScaler
+
+    x, x_test = _standardised(task)
+    flat = target_NCYX.reshape(len(target_NCYX), target_NCYX.shape[1], -1)
+    scale_C = flat.std(axis=(0, 2), keepdims=True)
+    scale_C = np.where(scale_C > 0, scale_C, 1.0)
+    rows = (flat / scale_C).reshape(len(flat), -1)
+    pca = PCA(n_components=min(components or len(rows) - 1, len(rows) - 1), svd_solver="full").fit(rows)
+    scaler = StandardScaler().fit(pca.transform(rows))
+    regressor.fit(x, scaler.transform(pca.transform(rows)))
+    predicted = pca.inverse_transform(scaler.inverse_transform(np.atleast_2d(regressor.predict(x_test))))
+    return np.asarray(predicted.reshape(len(x_test), *flat.shape[1:]) * scale_C).reshape(-1, *target_NCYX.shape[1:])
+
+
+def _ridge() -> Any:
+    from sklearn.linear_model import RidgeCV
+
+    return RidgeCV(alphas=np.logspace(-2, 3, 21))
+
+
+def training_mean(task: Task) -> Array:
+    """The same climate for every planet."""
+    return np.repeat(task.train_NCYX.mean(axis=0, keepdims=True), len(task.test_NP), axis=0)
+
+
+def nearest_neighbours(task: Task) -> Array:
+    """Distance-weighted mean of the three most similar training planets."""
+    from sklearn.neighbors import KNeighborsRegressor
+
+    x, x_test = _standardised(task)
+    model = KNeighborsRegressor(n_neighbors=min(3, len(x)), weights="distance")
+    flat = model.fit(x, task.train_NCYX.reshape(len(x), -1)).predict(x_test)
+    return np.asarray(flat.reshape(len(x_test), *task.train_NCYX.shape[1:]))
+
+
+def pca_ridge(task: Task) -> Array:
+    """Ridge regression of every principal component, its strength by leave-one-out."""
+    return _regressed(task, task.train_NCYX, _ridge(), components=None)
+
+
+def pca_gaussian_process(task: Task) -> Array:
+    """A Gaussian process with one length scale a parameter on ten principal components."""
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+
+    kernel = ConstantKernel(1.0) * RBF(np.full(8, 3.0), (0.3, 1e3)) + WhiteKernel(0.1, (1e-4, 1.0))
+    process = GaussianProcessRegressor(kernel, normalize_y=False, random_state=0)
+    return _regressed(task, task.train_NCYX, process, components=10)
+
+
+def emulator(task: Task) -> Array:
+    """CLERO as it comes."""
+    return task.emulator_test_NCYX
+
+
+def emulator_mean_residual(task: Task) -> Array:
+    """CLERO plus the mean of its errors on the training planets."""
+    residual = (task.train_NCYX - task.emulator_train_NCYX).mean(axis=0)
+    return task.emulator_test_NCYX + residual
+
+
+def emulator_ridge_residual(task: Task) -> Array:
+    """CLERO plus a ridge regression of its errors on the training planets."""
+    residual = task.train_NCYX - task.emulator_train_NCYX
+    return task.emulator_test_NCYX + _regressed(task, residual, _ridge(), components=None)
+
+
+_CLERO = "Stevenson et al. 2026, CLERO 0.1.4 (package clero), trained on ThousandWorlds (arXiv 2606.18338)"
+
+BASELINES: Mapping[str, Baseline] = {
+    "training_mean": Baseline(training_mean, True, "climatology"),
+    "k_nearest_neighbours": Baseline(nearest_neighbours, True, "Cover & Hart 1967, IEEE Trans. Inf. Theory 13, 21"),
+    "pca_ridge": Baseline(pca_ridge, True, "Hoerl & Kennard 1970, Technometrics 12, 55"),
+    "pca_gaussian_process": Baseline(pca_gaussian_process, True, "Higdon et al. 2008, JASA 103, 570"),
+    "clero_mean_residual": Baseline(emulator_mean_residual, False, _CLERO),
+    "clero_ridge_residual": Baseline(emulator_ridge_residual, False, _CLERO),
+}
+PEERS: Mapping[str, Baseline] = {"clero": Baseline(emulator, False, _CLERO)}

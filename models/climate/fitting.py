@@ -1,0 +1,161 @@
+"""The whole training: pretrain once on emulated climates, then fine-tune on simulated ones, fold by fold.
+
+A fold's model is the average of the weights of several members, each fine-tuned without another share of the planets
+(Wortsman et al. 2022, arXiv 2203.05482): as good as the ensemble of their predictions, at the cost of one network.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import lightning
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from models.climate import network
+from models.climate.config import ClimateConfig
+from models.climate.contracts import require_fair, require_simulated
+from models.climate.cube import hex_id, open_cube
+from models.climate.data import ClimateDataModule, Climates, read_climates
+from models.climate.fields import OWN_SIMULATOR
+from models.climate.folds import Fold, production_fold, read_folds
+from models.climate.network import ClimateNet
+from models.climate.training import Schedule, fit
+from models.family import Inputs
+from stromatolite.record import RunRecord
+
+START = "clero:exoplasim"
+"""Whose embedding our own simulator's starts from: the same model in another set-up."""
+
+
+class Training:
+    """One training of the family, resumable from `scratch`."""
+
+    def __init__(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
+        self.config, self.record, self.scratch, self.device = config, record, scratch, device
+        torch.set_num_threads(config.runtime.threads)
+        self.simulated = read_climates(inputs.data / "simulated.zarr")
+        require_simulated(open_cube(inputs.data / "simulated.zarr"), self.simulated.planets, "validation or test")
+        self.split, self.folds = read_folds(inputs.splits)
+        self.emulated = self._read_emulated(inputs.data / "emulated.zarr")
+        self.labels = sorted({*self.simulated.simulators, *(self.emulated.simulators if self.emulated else ())})
+
+    def _read_emulated(self, path: Path) -> Climates | None:
+        """The emulated climates, unless they would leak: CLERO has seen ThousandWorlds, its test planets included."""
+        own = set(self.simulated.simulators) == {OWN_SIMULATOR}
+        if not own or not self.config.pretrain.epochs:
+            return None
+        emulated = read_climates(path, np.float16)
+        require_fair(training=emulated.simulators, test=self.simulated.simulators)
+        return emulated
+
+    def run(self) -> None:
+        """Train everything that is not in `scratch` yet, and leave models and held-out predictions in the record."""
+        for fold in self.folds:
+            soup, members = self._model_of(fold)
+            network.save(soup, self.record.artifact(f"weights/{fold.name}.safetensors"))
+            self._keep_predictions(fold, members)
+            print(f"climate: {fold.name} done ({len(fold.train)} planets to train on, {len(fold.test)} held out)")
+        final = production_fold(self.folds, self.simulated)
+        soup = self._model_of(final)[0] if final else soup
+        network.save(soup, self.record.artifact("weights/production.safetensors"))
+
+    def _model_of(self, fold: Fold) -> tuple[ClimateNet, list[ClimateNet]]:
+        """The fold's model and the members that it is the average of."""
+        train = self.simulated.among(fold.train)
+        members = []
+        # a seeded order of the planets, dealt out to the members in turn
+        order = np.random.default_rng([self.config.seed, 1]).permutation(len(train))
+        for place in range(self.config.finetune.members):
+            left_out = np.isin(np.arange(len(train)), order[place :: self.config.finetune.members])
+            members.append(self._member(fold, place, train, left_out))
+        weights = [member.state_dict() for member in members]
+        soup = copy.deepcopy(members[0])
+        soup.load_state_dict({name: torch.stack([w[name].double() for w in weights]).mean(0) for name in weights[0]})
+        return soup, members
+
+    def _member(self, fold: Fold, place: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
+        kept = self.scratch / f"{fold.name}-member{place}.safetensors"
+        if not kept.exists():
+            ids = np.array([hex_id(planet) for planet in train.planets])
+            rest = train.among(ids[~left_out].tolist())
+            validation = (
+                self.simulated.among(fold.validation) if fold.validation else train.among(ids[left_out].tolist())
+            )
+            net = self._pretrained(fold, rest)
+            net.set_domain(train.parameters)
+            finetune = self.config.finetune
+            schedule = Schedule(
+                finetune.epochs,
+                finetune.learning_rate,
+                finetune.weight_decay,
+                finetune.warmup_fraction,
+                self.config.gradient_clip,
+                patience=finetune.patience,
+            )
+            seed = self.config.seed + 1000 * place
+            data = ClimateDataModule(rest, validation, self.labels, finetune.batch_size, seed)
+            self._fit(net, data, schedule, f"finetune/{fold.name}/member{place}", seed)
+            _keep(net, kept)
+        return network.load(kept)
+
+    def _pretrained(self, fold: Fold, train: Climates) -> ClimateNet:
+        """A network that knows emulated climates; without any, one trained long on the fold's own planets."""
+        name = "pretrained" if self.emulated else f"pretrained-{fold.name}"
+        kept = self.scratch / f"{name}.safetensors"
+        if not kept.exists():
+            pretrain = self.config.pretrain
+            rows = self.emulated or train
+            lightning.seed_everything(self.config.seed, verbose=False)
+            net = ClimateNet(self.labels, **vars(self.config.model))
+            net.standardise(rows.halves, rows.parameters)
+            if pretrain.epochs:
+                schedule = Schedule(
+                    pretrain.epochs,
+                    pretrain.learning_rate,
+                    pretrain.weight_decay,
+                    pretrain.warmup_fraction,
+                    self.config.gradient_clip,
+                    ema_decay=pretrain.ema_decay,
+                )
+                data = ClimateDataModule(rows, None, self.labels, pretrain.batch_size, self.config.seed)
+                prefix = "pretrain" if self.emulated else f"pretrain/{fold.name}"
+                self._fit(net, data, schedule, prefix, self.config.seed, self.scratch / name)
+            _keep(net, kept)
+        net = network.load(kept)
+        if START in self.labels and OWN_SIMULATOR in self.labels:
+            with torch.no_grad():
+                net.embed.weight[self.labels.index(OWN_SIMULATOR)] = net.embed.weight[self.labels.index(START)]
+        return net
+
+    def _fit(
+        self,
+        net: ClimateNet,
+        data: ClimateDataModule,
+        schedule: Schedule,
+        prefix: str,
+        seed: int,
+        checkpoints: Path | None = None,
+    ) -> None:
+        def log(values: Mapping[str, float], step: int) -> None:
+            self.record.log_metrics({f"{prefix}/{name}": value for name, value in values.items()}, step=step)
+
+        lightning.seed_everything(seed, verbose=False)
+        net.train()
+        fit(net, data, schedule, self.config.runtime, self.device, log, checkpoints)
+
+    def _keep_predictions(self, fold: Fold, members: Sequence[ClimateNet]) -> None:
+        """What each member says of the held-out planets, (M, N, 48, 32, 64) in float16, for ensemble scores."""
+        test = self.simulated.among(fold.test)
+        said = [member.predict(test.parameters, list(test.simulators)) for member in members]
+        path = self.record.artifact(f"heldout/{fold.name}.npz")
+        np.savez(path, planets=test.planets, members=np.stack(said).astype(np.float16))
+
+
+def _keep(net: ClimateNet, path: Path) -> None:
+    partial = path.with_suffix(".partial")
+    network.save(net, partial)
+    partial.replace(path)

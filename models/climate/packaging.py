@@ -1,0 +1,47 @@
+"""The recorded model as MLflow is to keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.climate import network
+from models.climate.fields import OWN_SIMULATOR, PARAMETER_NAMES, VARIABLES
+from models.climate.metrics import HUMIDITY, channel_slices
+from models.family import ModelPackage
+from stromatolite.record import RunRecord
+
+REQUIREMENTS = ("mlflow", "numpy", "pandas", "safetensors", "torch")
+TRAPPIST_1_E = (2566.0, 879.0, 0.92, 8.01, 6.101, 1.0, 4e-4, 0.0)
+"""Agol et al. 2021, PSJ 2, 1; with one bar of nitrogen and 400 ppm of carbon dioxide, which nobody has measured."""
+
+
+def package(record: RunRecord) -> ModelPackage:
+    """Code, weights and an example of the record's production model."""
+    weights = record.artifact("weights/production.safetensors")
+    code = Path(__file__).with_name("serving.py")
+    net = network.load(weights)
+    simulator = OWN_SIMULATOR if OWN_SIMULATOR in net.labels else net.labels[0]
+    example = pd.DataFrame([TRAPPIST_1_E], columns=list(PARAMETER_NAMES)).assign(simulator=simulator)
+
+    def predicted() -> dict[str, Any]:
+        parameters = example[list(PARAMETER_NAMES)].to_numpy()
+        fields = net.predict(parameters, [simulator])
+        fields[:, HUMIDITY] = np.float32(10.0) ** fields[:, HUMIDITY]
+        climates = {
+            variable.name: fields[:, part.start] if variable.levels == 1 else fields[:, part]
+            for variable, part in zip(VARIABLES, channel_slices().values(), strict=True)
+        }
+        return {**climates, "outside_domain": net.outside_domain(parameters)}
+
+    artifacts = {"network": Path(network.__file__), "weights": weights}
+    return ModelPackage(code, artifacts, example, predicted, _pinned(REQUIREMENTS))
+
+
+def _pinned(names: Sequence[str]) -> list[str]:
+    return [f"{name}=={version(name).split('+')[0]}" for name in names]

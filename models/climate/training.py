@@ -1,0 +1,155 @@
+"""One training through Lightning: the loss, the schedule, the averaging, and where the curves go."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lightning
+import numpy as np
+import torch
+from lightning.pytorch.callbacks import Callback, EarlyStopping, EMAWeightAveraging, ModelCheckpoint
+from torch import Tensor
+
+from models.climate.fields import VARIABLES
+from models.climate.network import ClimateNet
+from stromatolite.errors import DataError, InterruptedByUser
+
+if TYPE_CHECKING:
+    from models.climate.config import RuntimeConfig
+    from models.climate.data import ClimateDataModule
+
+Log = Callable[[Mapping[str, float], int], None]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast. `learning_rate` is the peak of a cosine that rises over `warmup_fraction` of the steps."""
+
+    epochs: int
+    learning_rate: float
+    weight_decay: float
+    warmup_fraction: float
+    gradient_clip: float
+    ema_decay: float = 0.0
+    patience: int = 0
+
+
+class ClimateModule(lightning.LightningModule):
+    """The network with its loss: the area-weighted root-mean-square error of each field, variables weighing alike."""
+
+    weight_C: Tensor
+    area_H: Tensor
+
+    def __init__(self, net: ClimateNet, schedule: Schedule, steps: int) -> None:
+        super().__init__()
+        self.net, self.schedule, self.steps = net, schedule, max(1, steps)
+        share = [1.0 / variable.levels for variable in VARIABLES for _ in range(variable.levels)]
+        self.register_buffer("weight_C", torch.tensor(share) / sum(share), persistent=False)
+        area = np.polynomial.legendre.leggauss(32)[1][16:]
+        self.register_buffer("area_H", torch.tensor(area / area.sum(), dtype=torch.float32), persistent=False)
+
+    def loss(self, batch: tuple[Tensor, ...]) -> Tensor:
+        """Mean over planets, in standard deviations of the pretraining climates."""
+        parameters, labels, halves = batch
+        target = (halves.float() - self.net.mean) / self.net.std
+        square = (self.net(parameters, labels).float() - target) ** 2
+        return ((square.mean(dim=3) @ self.area_H + 1e-12).sqrt() @ self.weight_C).mean()
+
+    def training_step(self, batch: tuple[Tensor, ...], _index: int) -> Tensor:
+        """Loss of one batch."""
+        loss = self.loss(batch)
+        self.log("loss", loss, on_step=False, on_epoch=True, batch_size=len(batch[0]))
+        return loss
+
+    def validation_step(self, batch: tuple[Tensor, ...], _index: int) -> None:
+        """Loss of left-out planets."""
+        self.log("validation_loss", self.loss(batch), batch_size=len(batch[0]))
+
+    def configure_optimizers(self) -> Any:
+        """AdamW under a cosine with warm-up, a step at a time."""
+        schedule = self.schedule
+        optimizer = torch.optim.AdamW(
+            self.net.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
+        )
+        warmup = schedule.warmup_fraction * self.steps
+
+        def factor(step: int) -> float:
+            rise = min(1.0, (step + 1) / max(1.0, warmup))
+            return rise * 0.5 * (1.0 + math.cos(math.pi * max(0.0, step - warmup) / max(1.0, self.steps - warmup)))
+
+        rate = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": rate, "interval": "step"}}
+
+
+class Curves(Callback):
+    """Hand each epoch's losses and learning rate to `log`."""
+
+    def __init__(self, log: Log) -> None:
+        self.log_point = log
+
+    def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
+        """After validation, so that both losses of an epoch are there."""
+        del pl_module
+        values = {name: float(value) for name, value in trainer.callback_metrics.items()}
+        values["learning_rate"] = float(trainer.optimizers[0].param_groups[0]["lr"])
+        self.log_point(values, trainer.current_epoch)
+
+
+def fit(
+    net: ClimateNet,
+    data: ClimateDataModule,
+    schedule: Schedule,
+    runtime: RuntimeConfig,
+    device: str,
+    log: Log,
+    checkpoints: Path | None = None,
+) -> None:
+    """Train `net` in place; with `checkpoints`, go on from the last one there.
+
+    Raises:
+        InterruptedByUser: Ctrl-C; with `checkpoints`, the next call goes on from the last epoch.
+        DataError: the checkpoint to go on from is damaged or holds more than plain tensors.
+    """
+    module = ClimateModule(net, schedule, schedule.epochs * data.steps_an_epoch)
+    callbacks: list[Callback] = [Curves(log)]
+    if schedule.ema_decay:
+        callbacks.append(EMAWeightAveraging(decay=schedule.ema_decay))
+    if schedule.patience and data.validation_rows is not None:
+        callbacks.append(EarlyStopping("validation_loss", patience=schedule.patience, check_finite=True))
+    last = None
+    if checkpoints is not None:
+        callbacks.append(ModelCheckpoint(checkpoints, filename="last", save_top_k=1, enable_version_counter=False))
+        last = checkpoints / "last.ckpt" if (checkpoints / "last.ckpt").exists() else None
+    trainer = lightning.Trainer(
+        accelerator="gpu" if device == "cuda" else "cpu",
+        devices=1,
+        precision=runtime.precision,
+        max_epochs=schedule.epochs,
+        gradient_clip_val=schedule.gradient_clip or None,
+        deterministic="warn" if device == "cuda" else True,
+        callbacks=callbacks,
+        logger=False,
+        enable_checkpointing=checkpoints is not None,
+        enable_model_summary=False,
+        enable_progress_bar=runtime.progress_bar and checkpoints is not None,
+        num_sanity_val_steps=0,
+        log_every_n_steps=1,
+    )
+    try:
+        trainer.fit(module, data, ckpt_path=last, weights_only=True)
+    except SystemExit as end:  # what Lightning makes of Ctrl-C
+        raise InterruptedByUser("Training was interrupted.", remedy="Run the same command again: it goes on.") from end
+    except Exception as error:
+        if last is not None and "weights_only" in str(error).lower():
+            raise DataError(
+                f"{last} is not a checkpoint of plain tensors; it was not loaded, for it could run code.",
+                found=str(error).splitlines()[0],
+                allowed="a checkpoint that this program wrote",
+                remedy=f"Remove {last} and run again.",
+            ) from error
+        raise
+    net.to("cpu").eval()

@@ -1,0 +1,1 @@
+"""The DVC stages, one module a stage, named with a verb."""

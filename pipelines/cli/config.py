@@ -1,0 +1,152 @@
+"""`strom config`: look at the configurations, compare them, check them, and register their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from models import FAMILIES, load_family
+from pipelines.cli import config_tables as tables
+from pipelines.cli.repository import repository
+from stromatolite import config as registry
+from stromatolite.config.reference import FORMS
+from stromatolite.errors import ConfigError, StromError
+
+app = typer.Typer(help="Configurations and their registry.", no_args_is_help=True)
+
+Root = Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around this directory).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Reference = Annotated[str, typer.Argument(help=f"What configuration: {FORMS}.")]
+Entry = Annotated[str, typer.Argument(help="An entry, such as climate/default.")]
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """Configurations that only tracking knows; it is imported when one is asked for."""
+
+    root: Path
+
+    def document(self, reference: str) -> Mapping[str, Any]:
+        """The document of a run or a model version."""
+        if reference.startswith("sweep:"):
+            raise ConfigError(
+                f"{reference}: sweeps are not part of this version yet.",
+                remedy="name the best trial's run instead: the MLflow UI shows its run id",
+            )
+        from stromatolite.tracking import config_of
+
+        return config_of(reference, self.root)
+
+
+@app.command("list")
+def list_entries(
+    family: Annotated[str | None, typer.Argument(help="Only this family.")] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the entries: identity, whether registered, runs, best metric, and what is in production."""
+    from stromatolite.tracking import runs_by_identity
+
+    catalogue = _catalogue(root, family)
+    rows = tables.rows(catalogue, registry.read_registered(catalogue.root), runs_by_identity(catalogue.root))
+    tables.show_rows(rows, as_json)
+
+
+@app.command()
+def show(
+    reference: Reference,
+    overrides: Annotated[list[str] | None, typer.Argument(help="Overrides such as pretrain.epochs=3.")] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one configuration, complete, with the meaning, unit and range of every key."""
+    catalogue = _catalogue(root)
+    resolved = catalogue.look_up(reference, overrides or ())
+    tables.show_resolved(resolved, catalogue.schema_of(resolved.family), as_json)
+
+
+@app.command()
+def diff(left: Reference, right: Reference, root: Root = None, as_json: AsJson = False) -> None:
+    """Show what differs between two configurations, and nothing else."""
+    catalogue = _catalogue(root)
+    tables.show_difference(catalogue.look_up(left), catalogue.look_up(right), as_json)
+
+
+@app.command()
+def validate(
+    references: Annotated[list[str] | None, typer.Argument(help="Only these; default: everything there is.")] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every entry, every registered name and params.yaml; tell all that is wrong."""
+    catalogue = _catalogue(root)
+    verdicts = [(name, _fault(catalogue, name)) for name in references or _everything(catalogue)]
+    if not references:
+        verdicts += list(_missing_entries(catalogue))
+    tables.show_verdicts(verdicts, as_json)
+    if any(fault for _, fault in verdicts):
+        raise typer.Exit(ConfigError.exit_code)
+
+
+@app.command()
+def register(entry: Entry, root: Root = None, as_json: AsJson = False) -> None:
+    """Register a name for good: from then on it can never mean anything else."""
+    catalogue = _catalogue(root)
+    family, name = _split(entry)
+    snapshot, new = registry.register(catalogue.schema_of(family), catalogue.root, name)
+    tables.show_registered(entry, snapshot, new, as_json)
+
+
+@app.command()
+def migrate(
+    entries: Annotated[list[str] | None, typer.Argument(help="Registered names; default: all of them.")] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record the identity that registered names have under the newest schema, beside the one they were given."""
+    catalogue = _catalogue(root)
+    migrated = []
+    for entry in entries or sorted(registry.read_registered(catalogue.root)):
+        family, name = _split(entry)
+        schema = catalogue.schema_of(family)
+        migrated.append((entry, schema, *registry.record_migration(schema, catalogue.root, name)))
+    tables.show_migrated(migrated, as_json)
+
+
+def _catalogue(root: Path | None, family: str | None = None) -> registry.Catalogue:
+    found = repository(root)
+    families = tuple(FAMILIES)
+    if family is not None:
+        families = (load_family(family).name,)
+    return registry.Catalogue(found, families, lambda name: registry.Schema.of(load_family(name)), Tracked(found))
+
+
+def _split(entry: str) -> tuple[str, str]:
+    family, _, name = entry.partition("/")
+    if not name:
+        raise ConfigError("This is no entry.", found=entry, allowed="family/name, such as climate/default")
+    return family, name
+
+
+def _everything(catalogue: registry.Catalogue) -> list[str]:
+    """Each family stands for its block of params.yaml."""
+    return [*catalogue.families, *catalogue.names()]
+
+
+def _fault(catalogue: registry.Catalogue, reference: str) -> StromError | None:
+    try:
+        catalogue.look_up(reference)
+    except StromError as error:
+        return error
+    return None
+
+
+def _missing_entries(catalogue: registry.Catalogue) -> Iterator[tuple[str, StromError | None]]:
+    present = set(catalogue.names())
+    for name in registry.read_registered(catalogue.root):
+        if name not in present:
+            yield name, ConfigError(f"{name} is registered, but its file is gone.", remedy="restore it from git")

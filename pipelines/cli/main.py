@@ -1,0 +1,55 @@
+"""The `strom` command: the table of its sub-commands, each loaded only when it is run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from stromatolite.errors import reported
+
+# name: (module whose `app` is a typer.Typer, one line of help). A further sub-command is one line here and one module.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "config": ("pipelines.cli.config", "Configurations: list, show, diff, validate, register, migrate."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """Lists its sub-commands from the table; imports one only to run it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Put the real sub-command in the place of its entry in the table."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in COMMANDS:
+            command = typer.main.get_command(import_module(COMMANDS[name][0]).app)
+        return name, command, rest
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    help="Stromatolite: experiment tracking, lineage and gated promotion for astrobiology machine learning.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def strom() -> None:
+    """Hold the sub-commands together (typer runs a lone command without its name)."""
+
+
+for _name, (_module, _help) in COMMANDS.items():
+    app.command(_name, help=_help)(lambda: None)
+
+
+@reported
+def main() -> None:
+    """Run `strom`."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

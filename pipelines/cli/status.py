@@ -1,0 +1,137 @@
+"""`strom status`: the closing table. Each family, its metric, its best baseline, who is in production and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from models import FAMILIES
+from pipelines.cli.repository import repository
+from stromatolite.registry.scores import read_json
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class ClosingRow:
+    """One family's line; every part is text for people.
+
+    Attributes:
+        family: its name.
+        config: label and the first twelve digits of the identity of the evaluated configuration.
+        primary: the primary metric with its interval.
+        best_baseline: the best of all baselines, and the best of those trained from scratch where that is another.
+        production: which version is in production.
+        decision: how the last promotion attempt ended, with the reasons of a refusal.
+    """
+
+    family: str
+    config: str
+    primary: str
+    best_baseline: str
+    production: str
+    decision: str
+
+
+@app.command()
+def status(
+    root: Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around here).")] = None,
+) -> None:
+    """Print the closing table."""
+    show(closing_rows(repository(root)))
+
+
+def closing_rows(root: Path) -> list[ClosingRow]:
+    """One row a family, from the reports of the last `dvc repro` and the registry as it is now.
+
+    Raises:
+        DataError: a report is damaged.
+        TrackingError: the registry cannot be read.
+    """
+    return [_row(root, family) for family in FAMILIES]
+
+
+def show(rows: Sequence[ClosingRow]) -> None:
+    """Print the rows as a table."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("family", "config", "primary metric", "best baseline", "in production", "last decision")
+    for row in rows:
+        table.add_row(*(escape(text) for text in vars(row).values()))
+    Console().print(table)
+
+
+def _row(root: Path, family: str) -> ClosingRow:
+    from stromatolite.registry.production import current
+
+    metrics = _read(root / "reports" / "metrics" / f"{family}.json")
+    decision = _read(root / "reports" / "decisions" / f"{family}.json")
+    version = current(root, family)
+    production = "nothing"
+    if version is not None:
+        value = "" if version.primary is None else f", {version.primary:.3f}"
+        production = f"version {version.version}: {version.config}{value}, package {version.package[:12]}"
+    return ClosingRow(
+        family=family,
+        config=_config(metrics),
+        primary=_primary(metrics),
+        best_baseline=_best_baseline(metrics),
+        production=production,
+        decision=_decision(decision, version.package if version else None),
+    )
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    document: dict[str, Any] | None = read_json(path) if path.exists() else None
+    return document
+
+
+def _config(metrics: Mapping[str, Any] | None) -> str:
+    if metrics is None:
+        return "not evaluated yet"
+    return f"{metrics['config']['name']} {metrics['config']['identity'][:12]}"
+
+
+def _primary(metrics: Mapping[str, Any] | None) -> str:
+    if metrics is None:
+        return ""
+    primary = metrics["primary"]
+    low, high = primary.get("interval") or (None, None)
+    interval = "" if low is None else f" [{low:.3f}, {high:.3f}]"
+    return f"{primary['metric']} {primary['overall']:.3f}{interval}"
+
+
+def _best_baseline(metrics: Mapping[str, Any] | None) -> str:
+    baselines = (metrics or {}).get("baselines") or {}
+    if not metrics or not baselines:
+        return ""
+    best = max if metrics["primary"]["direction"] == "maximize" else min
+
+    def leader(names: Sequence[str]) -> str:
+        return best(names, key=lambda name: baselines[name]["overall"])
+
+    first = leader(list(baselines))
+    told = f"{first} {baselines[first]['overall']:.3f}"
+    scratch = [name for name, baseline in baselines.items() if baseline.get("from_scratch")]
+    if first in scratch or not scratch:
+        return told
+    own = leader(scratch)
+    return f"{told} (from scratch: {own} {baselines[own]['overall']:.3f})"
+
+
+def _decision(decision: Mapping[str, Any] | None, in_production: str | None) -> str:
+    if decision is None:
+        return "none yet"
+    outcome, package = decision["outcome"], decision["candidate"]["package"]
+    label = f"{decision['candidate']['config'].get('label')} {outcome}"
+    if outcome == "refused":
+        return f"{label}: {'; '.join(decision['reasons'])}"
+    if package != in_production:  # moved by hand since, or the registry is not the one that the decision was made for
+        return f"{label}, but not in production here: run `dvc repro`, or `strom promote {decision['family']}`"
+    return label

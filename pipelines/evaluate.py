@@ -1,0 +1,64 @@
+"""Stage `evaluate`: a recorded model and every baseline on the same held-out units."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from models import load_family
+from models.family import Inputs
+from stromatolite.config.document import load_resolved
+from stromatolite.config.schema import Schema
+from stromatolite.errors import reported
+from stromatolite.files import replaced_dir, write_json
+from stromatolite.record import RunRecord
+from stromatolite.settings import apply_settings
+
+
+def main(
+    family: str,
+    config_path: Path,
+    inputs: Inputs,
+    record_dir: Path,
+    metrics_path: Path,
+    scores_path: Path,
+    figures_dir: Path,
+) -> None:
+    """Evaluate the run in `record_dir` and write metrics, scores by unit, and figures.
+
+    Raises:
+        DataError: the record or the data are missing or broken.
+        ContractError: a held-out unit may not be tested on.
+    """
+    apply_settings()
+    chosen = load_family(family)
+    config = load_resolved(config_path, Schema.of(chosen))
+    with replaced_dir(figures_dir) as figures:
+        found = chosen.evaluate(config, inputs, RunRecord.open(record_dir), figures)
+    write_json(scores_path, found.scores)
+    write_json(metrics_path, found.metrics)
+    primary = found.metrics["primary"]
+    print(f"{family}: {primary['metric']} {primary['overall']:.4f} on {found.metrics['units']} held-out units")
+
+
+@reported
+def command() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.evaluate", description=__doc__)
+    parser.add_argument("family")
+    parser.add_argument("--root", type=Path, default=Path(), help="the repository (default: here)")
+    asked = parser.parse_args()
+    root, family = asked.root, asked.family
+    main(
+        family,
+        root / "build" / "config" / f"{family}.yaml",
+        Inputs(root / "data" / "processed" / family, root / "data" / "splits" / f"{family}.json"),
+        root / "build" / "runs" / family,
+        root / "reports" / "metrics" / f"{family}.json",
+        root / "build" / "evaluation" / family / "scores.json",
+        root / "reports" / "figures" / family,
+    )
+
+
+if __name__ == "__main__":
+    command()

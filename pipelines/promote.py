@@ -1,0 +1,102 @@
+"""Stage `promote`: candidate + gates -> decision, alias `production`, state file. A refusal is a decision, no error."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from models import load_family
+from stromatolite.errors import reported
+from stromatolite.files import write_json
+from stromatolite.registry.promotion import Papers, attempt
+from stromatolite.tracking import Tracker
+
+
+def main(
+    family: str,
+    gates_path: Path,
+    state_path: Path,
+    metrics_path: Path,
+    scores_path: Path,
+    decision_path: Path,
+    promoted_state_path: Path,
+    root: Path,
+    allow_dirty: bool = False,
+) -> None:
+    """Judge the candidate, record the decision, and put it in production if every gate lets it pass.
+
+    Args:
+        family: name of the family.
+        gates_path: the gates, as data.
+        state_path: the register stage's state file.
+        metrics_path: the metrics document.
+        scores_path: the scores by unit.
+        decision_path: the decision that stands, and where the new one goes.
+        promoted_state_path: where this stage's state file goes.
+        root: the repository.
+        allow_dirty: let a candidate pass that was trained with uncommitted changes.
+
+    Raises:
+        ConfigError: the gates file cannot be used.
+        DataError: a file is missing, damaged, or not of this candidate.
+        TrackingError: the store failed.
+    """
+    decision = decide(
+        family, gates_path, state_path, metrics_path, scores_path, decision_path, promoted_state_path, root, allow_dirty
+    )
+    print(f"{decision['candidate']['config']['label']}  {decision['outcome']}")
+    for reason in decision["reasons"]:
+        print(f"  {reason}")
+
+
+def decide(
+    family: str,
+    gates_path: Path,
+    state_path: Path,
+    metrics_path: Path,
+    scores_path: Path,
+    decision_path: Path,
+    promoted_state_path: Path,
+    root: Path,
+    allow_dirty: bool = False,
+) -> dict[str, Any]:
+    """What `main` does, silently; the decision is returned."""
+    papers = Papers(gates_path, state_path, metrics_path, scores_path, decision_path)
+    decision = attempt(Tracker(root=root), family, papers, allow_dirty=allow_dirty)
+    state = {
+        "family": decision["family"],
+        "package": decision["candidate"]["package"],
+        "basis": decision["basis"],
+        "outcome": decision["outcome"],
+    }
+    write_json(promoted_state_path, state)
+    return decision
+
+
+def standard_paths(root: Path, family: str) -> dict[str, Path]:
+    """Where the stages keep the files of `main`, by argument."""
+    return {
+        "gates_path": root / "configs" / "gates" / f"{family}.yaml",
+        "state_path": root / "mlruns" / "state" / f"{family}.registered.json",
+        "metrics_path": root / "reports" / "metrics" / f"{family}.json",
+        "scores_path": root / "build" / "evaluation" / family / "scores.json",
+        "decision_path": root / "reports" / "decisions" / f"{family}.json",
+        "promoted_state_path": root / "mlruns" / "state" / f"{family}.promoted.json",
+    }
+
+
+@reported
+def command() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.promote", description=__doc__)
+    parser.add_argument("family")
+    parser.add_argument("--root", type=Path, default=Path(), help="the repository (default: here)")
+    parser.add_argument("--allow-dirty", action="store_true", help="let uncommitted changes pass; it is recorded")
+    asked = parser.parse_args()
+    load_family(asked.family)
+    main(asked.family, root=asked.root, allow_dirty=asked.allow_dirty, **standard_paths(asked.root, asked.family))
+
+
+if __name__ == "__main__":
+    command()

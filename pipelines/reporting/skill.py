@@ -1,0 +1,207 @@
+"""The metrics of one family: the model beside everything that it has to be compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.reporting.formats import bounds, decimals, number, plain, short, words
+from stromatolite.registry.scores import read_json
+
+MODEL = "this model"
+KINDS = {
+    "model": "this model",
+    "scratch": "baseline, from scratch",
+    "borrowed": "baseline, on other data",
+    "peer": "peer, as it comes",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One model's line; all numbers are text.
+
+    Attributes:
+        name: of the model.
+        kind: a key of `KINDS`.
+        value: overall primary metric.
+        interval: of the value.
+        difference: this model minus the row's.
+        difference_interval: of the difference.
+        verdict: what the interval of the difference says of this model, in a word.
+        mark: place of the value on the scale, per cent of its width.
+        whisker: both ends of the interval on the scale, or None.
+    """
+
+    name: str
+    kind: str
+    value: str
+    interval: str
+    difference: str
+    difference_interval: str
+    verdict: str
+    mark: float
+    whisker: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One model's error in one variable."""
+
+    value: str
+    interval: str
+    best: bool
+
+
+@dataclass(frozen=True)
+class Skill:
+    """Everything that a metrics document says, ready for tables."""
+
+    metric: str
+    better: str
+    config: str
+    split: str
+    units: int
+    rows: list[Row]
+    ticks: list[tuple[float, str]]
+    variables: list[tuple[str, str, list[Cell]]]
+    invariants: list[tuple[str, str, str]]
+    further: list[tuple[str, str, str]]
+
+
+def read_skill(path: Path) -> Skill | None:
+    """Prepare a metrics document; None when there is no such file.
+
+    Raises:
+        DataError: it is no JSON.
+    """
+    return prepare(read_json(path)) if path.exists() else None
+
+
+def prepare(metrics: Mapping[str, Any]) -> Skill:
+    """Prepare a parsed metrics document."""
+    primary = metrics["primary"]
+    down = primary["direction"] == "minimize"
+    models = _models(metrics)
+    scale = Scale.around([model for _, _, model in models])
+    return Skill(
+        metric=words(primary["metric"]),
+        better="smaller is better" if down else "larger is better",
+        config=f"{metrics['config']['name']} {short(metrics['config']['identity'])}",
+        split=short(metrics["split"]),
+        units=int(metrics["units"]),
+        rows=[_row(name, kind, model, scale, down) for name, kind, model in models],
+        ticks=scale.ticks(),
+        variables=_variables(models, down),
+        invariants=[(words(name), number(entry["value"]), _unit(entry)) for name, entry in _named(metrics, "invariants")],
+        further=_further(metrics),
+    )
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A linear scale from `low` to `high`, in per cent."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def around(cls, models: Sequence[Mapping[str, Any]]) -> Scale:
+        """The scale that holds every value and interval, with a little room."""
+        values = [end for model in models for end in (model["overall"], *(model.get("interval") or ()))]
+        room = 0.05 * (max(values) - min(values)) or 1.0
+        return cls(min(values) - room, max(values) + room)
+
+    def place(self, value: float) -> float:
+        """Where a value lies, 0 to 100."""
+        return round(100 * (value - self.low) / (self.high - self.low), 2)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """A few values along the scale, with their places."""
+        step = (self.high - self.low) / 4
+        values = [self.low + step * share for share in (0.5, 1.5, 2.5, 3.5)]
+        places = decimals(step)
+        return [(self.place(round(value, places)), number(round(value, places), places)) for value in values]
+
+
+def _models(metrics: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Name, kind and scores of the model and all others, the best of each kind first."""
+    sign = 1 if metrics["primary"]["direction"] == "minimize" else -1
+    others = [
+        (words(name), "scratch" if entry.get("from_scratch") else "borrowed", entry)
+        for name, entry in _named(metrics, "baselines")
+    ]
+    others += [(words(name), "peer", entry) for name, entry in _named(metrics, "peer")]
+    others.sort(key=lambda other: (list(KINDS).index(other[1]), sign * other[2]["overall"]))
+    return [(MODEL, "model", metrics["primary"]), *others]
+
+
+def _row(name: str, kind: str, model: Mapping[str, Any], scale: Scale, down: bool) -> Row:
+    interval, difference = model.get("interval"), model.get("difference") or {}
+    between = difference.get("interval")
+    places = decimals(model["overall"])
+    gap = [difference.get("overall"), *(between or ())]
+    return Row(
+        name=name,
+        kind=kind,
+        value=number(model["overall"], places),
+        interval=bounds(interval, places),
+        difference=number(gap[0], decimals(*gap), signed=True) if difference else "",
+        difference_interval=bounds(between, decimals(*gap), signed=True),
+        verdict=_verdict(between, down),
+        mark=scale.place(model["overall"]),
+        whisker=(scale.place(interval[0]), scale.place(interval[1])) if interval else None,
+    )
+
+
+def _verdict(interval: Sequence[float] | None, down: bool) -> str:
+    """Whether this model is better or worse for certain, by an interval of its difference to another."""
+    if not interval:
+        return ""
+    low, high = interval if down else (-interval[1], -interval[0])
+    return "better" if high < 0 else "worse" if low > 0 else "undecided"
+
+
+def _variables(
+    models: Sequence[tuple[str, str, Mapping[str, Any]]], down: bool
+) -> list[tuple[str, str, list[Cell]]]:
+    """Variable, unit and one cell a model, in the order of the rows."""
+    table = []
+    best_of = min if down else max
+    for variable, primary in (models[0][2].get("by_variable") or {}).items():
+        entries = [(model.get("by_variable") or {}).get(variable) for _, _, model in models]
+        best = best_of(entry["value"] for entry in entries if entry)
+        cells = [
+            Cell(number(entry["value"], places), bounds(entry.get("interval"), places), entry["value"] == best)
+            if entry and (places := decimals(entry["value"])) is not None
+            else Cell(number(None), "", False)
+            for entry in entries
+        ]
+        table.append((words(variable), _unit(primary), cells))
+    return table
+
+
+def _further(metrics: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What else the document holds (ratios, ensemble scores), flat: name, value, unit."""
+    known = {"family", "config", "split", "units", "primary", "baselines", "peer", "invariants", "schema"}
+    return [row for name in metrics if name not in known for row in _flat(words(name), metrics[name])]
+
+
+def _flat(name: str, value: Any) -> list[tuple[str, str, str]]:
+    if isinstance(value, Mapping) and "value" in value:
+        interval = bounds(value.get("interval"))
+        return [(name, f"{number(value['value'])} {interval}".strip(), _unit(value))]
+    if isinstance(value, Mapping):
+        return [row for key, item in value.items() for row in _flat(f"{name}: {words(str(key))}", item)]
+    return [(name, plain(value), "")]
+
+
+def _named(metrics: Mapping[str, Any], block: str) -> list[tuple[str, Mapping[str, Any]]]:
+    return list((metrics.get(block) or {}).items())
+
+
+def _unit(entry: Mapping[str, Any]) -> str:
+    unit = str(entry.get("unit") or "")
+    return "" if unit == "1" else unit

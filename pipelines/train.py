@@ -1,0 +1,147 @@
+"""Stage `train`: one family's training as a run record, shown live in MLflow and resumable after any interruption."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from models import load_family
+from models.family import Inputs
+from stromatolite.config.document import load_resolved
+from stromatolite.config.schema import Schema
+from stromatolite.config.yaml_core import read_mapping
+from stromatolite.device import choose_device
+from stromatolite.errors import DataError, InterruptedByUser, reported
+from stromatolite.lineage import capture, differences
+from stromatolite.record import RunRecord
+from stromatolite.settings import apply_settings
+from stromatolite.tracking import Tracker
+
+
+def main(family: str, config_path: Path, inputs: Inputs, out: Path, scratch: Path, root: Path) -> None:
+    """Train `family` by the resolved config, and move the whole record to `out`.
+
+    Args:
+        family: name of the family.
+        config_path: the document that `configure` wrote.
+        inputs: the family's processed data and its splits.
+        out: where the run record goes.
+        scratch: where an unfinished training lives; a later call on the same ground goes on from there.
+        root: the repository.
+
+    Raises:
+        DataError: an input is missing or breaks its contract.
+        InterruptedByUser: Ctrl-C or SIGTERM; the run is marked KILLED and can go on.
+    """
+    apply_settings()
+    chosen = load_family(family)
+    schema = Schema.of(chosen)
+    config = load_resolved(config_path, schema)
+    device = choose_device(config.runtime.device)
+    document = read_mapping(config_path, str(config_path))
+    lineage = capture(
+        root,
+        stage=f"train@{family}",
+        data=_data(inputs.data),
+        splits=inputs.splits,
+        config=document,
+        seed=config.seed,
+        schemas=chosen.schemas(),
+        device=device,
+    )
+    record = _record(scratch, family, document, lineage, config.seed)
+    tracker = Tracker(root=root)
+    began = time.perf_counter()
+    with _ended_as_it_ends(record, tracker), tracker.follow(record):
+        chosen.train(config, inputs, record, scratch, device.device)
+    seconds = time.perf_counter() - began
+    record.set_tags(
+        {
+            "training_seconds": round(seconds, 2),
+            "tracking_seconds": round(tracker.seconds + record.seconds, 3),
+            "tracking_share": round((tracker.seconds + record.seconds) / seconds, 5),
+            "tracking_startup_seconds": round(tracker.startup_seconds, 3),
+        }
+    )
+    record.finish()
+    _move(record.root, out)
+    shutil.rmtree(scratch, ignore_errors=True)
+    print(f"trained {document['label']} in {seconds:.0f} s on {device.device} ({device.reason}) -> {out}")
+
+
+def _data(directory: Path) -> dict[str, Path]:
+    found = {path.stem: path for path in sorted(directory.glob("*")) if not path.name.startswith(".")}
+    if not found:
+        raise DataError(f"{directory} holds no data.", remedy="Run `dvc repro`: earlier stages make it.")
+    return found
+
+
+def _record(scratch: Path, family: str, document: Mapping[str, Any], lineage: Mapping[str, Any], seed: int) -> RunRecord:
+    """The unfinished record in `scratch` when it rests on the same ground, else a new one."""
+    root = scratch / "record"
+    if (root / "record.json").exists():
+        record = RunRecord.open(root)
+        changed = differences(record.lineage, lineage)
+        if not changed:
+            record.resume(lineage)
+            print(f"going on with the unfinished run {record.id[:12]}")
+            return record
+        print(f"an unfinished run is dropped: it rests on another {', '.join(changed)}")
+    shutil.rmtree(scratch, ignore_errors=True)
+    record = RunRecord.create(root, family=family, config=document, lineage=lineage, seed=seed)
+    for name, version in lineage["data"].items():
+        record.add_input(name, version["path"], version["md5"])
+    return record
+
+
+@contextmanager
+def _ended_as_it_ends(record: RunRecord, tracker: Tracker) -> Iterator[None]:
+    """Mark the run KILLED or FAILED when it ends so, in the record first; SIGTERM counts as Ctrl-C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except (KeyboardInterrupt, InterruptedByUser):
+        record.finish("KILLED")
+        tracker.sync(record)
+        raise
+    except Exception:
+        record.finish("FAILED")
+        tracker.sync(record)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _move(record: Path, out: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.exists():
+        shutil.rmtree(out)
+    record.rename(out)
+
+
+@reported
+def command() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.train", description=__doc__)
+    parser.add_argument("family")
+    parser.add_argument("--root", type=Path, default=Path(), help="the repository (default: here)")
+    asked = parser.parse_args()
+    root, family = asked.root, asked.family
+    main(
+        family,
+        root / "build" / "config" / f"{family}.yaml",
+        Inputs(root / "data" / "processed" / family, root / "data" / "splits" / f"{family}.json"),
+        root / "build" / "runs" / family,
+        root / "build" / "unfinished" / family,
+        root,
+    )
+
+
+if __name__ == "__main__":
+    command()

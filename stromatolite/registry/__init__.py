@@ -1,0 +1,1 @@
+"""Model versions, the gates before production, and the decisions they end in."""

@@ -1,0 +1,122 @@
+"""One decision a promotion attempt: what was judged, by which gates, and how it ended. No times, run ids or versions.
+
+`reports/decisions/<family>.json` holds the decision that stands. It is committed, and it is what an empty registry is
+filled from: a log of all decisions can be made of such documents without changing them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from stromatolite.errors import DataError
+from stromatolite.registry.evidence import Evidence
+from stromatolite.registry.gates import Gates
+from stromatolite.registry.kinds.result import GateResult
+from stromatolite.registry.scores import read_json
+
+SCHEMA = 1
+PROMOTED, REFUSED, ALREADY = "promoted", "refused", "already"
+IN_PRODUCTION = (PROMOTED, ALREADY)
+JUDGED_ANEW_ON_REPLAY = "loads_in_fresh_process"
+"""The one kind whose answer depends on the registry that is being filled."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a judgement rests on; where all of it is equal, so is the judgement (but for the champion).
+
+    Attributes:
+        metrics: sha256 of the metrics document.
+        scores: sha256 of the scores by unit.
+        gates: sha256 of the gates file.
+        split: identity of the test split.
+        data: md5 of each data dependency of the candidate's run.
+    """
+
+    metrics: str
+    scores: str
+    gates: str
+    split: str
+    data: Mapping[str, str]
+
+
+def decide(
+    family: str, evidence: Evidence, gates: Gates, basis: Basis, standing: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Judge, or replay what was judged against a champion that this registry no longer has.
+
+    Args:
+        family: name of the family.
+        evidence: what the gates look at.
+        gates: which gates.
+        basis: digests of the evidence.
+        standing: the decision on this very candidate and basis (see `standing_decision`), or None.
+
+    Returns:
+        The decision document.
+    """
+    if standing is not None and evidence.champion is None and standing["champion"] is not None:
+        return _replayed(standing, evidence, gates)
+    results = gates.judge(evidence)
+    passed = all(result.passed for result in results)
+    already = evidence.champion is not None and evidence.champion.package == evidence.candidate.package
+    if passed and already and standing is not None and standing["outcome"] in IN_PRODUCTION:
+        return dict(standing)
+    return {
+        "schema": SCHEMA,
+        "family": family,
+        "candidate": evidence.candidate.summary(),
+        "champion": evidence.champion.summary() if evidence.champion else None,
+        "basis": asdict(basis),
+        "allow_dirty": evidence.allow_dirty,
+        **_ending([result.document() for result in results], ALREADY if already else PROMOTED),
+    }
+
+
+def standing_decision(path: Path, package: str, config: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
+    """The decision in `path`, if it was made on this package, configuration and basis; else None.
+
+    Raises:
+        DataError: the file is damaged.
+    """
+    if not path.exists():
+        return None
+    document = read_json(path)
+    try:
+        candidate = document["candidate"]
+        same = (candidate["package"], candidate["config"], document["basis"]) == (package, dict(config), asdict(basis))
+        fitting = all(isinstance(document[key], kind) for key, kind in (("gates", list), ("outcome", str)))
+        known = document["schema"] == SCHEMA and "champion" in document and "allow_dirty" in document
+    except (KeyError, TypeError) as error:
+        raise DataError(
+            f"{path} is not a decision.",
+            found=repr(error),
+            remedy="Bring it back with git, or remove it to judge anew.",
+        ) from error
+    return document if same and fitting and known else None
+
+
+def allows_dirty(asked: bool, standing: Mapping[str, Any] | None) -> bool:
+    """Whether uncommitted changes may pass: asked for now, or by the decision that put this candidate in production."""
+    return asked or (standing is not None and standing["outcome"] in IN_PRODUCTION and bool(standing["allow_dirty"]))
+
+
+def _replayed(standing: Mapping[str, Any], evidence: Evidence, gates: Gates) -> dict[str, Any]:
+    """The standing decision, with the gates judged anew that this registry can answer."""
+    by_name = {gate.name: gate for gate in gates.gates}
+    results = []
+    for document in standing["gates"]:
+        gate = by_name[document["name"]]
+        if gate.kind == JUDGED_ANEW_ON_REPLAY:
+            document = GateResult(gate.name, gate.kind, **vars(gate.gate.judge(evidence))).document()
+        results.append(document)
+    outcome = standing["outcome"] if standing["outcome"] in IN_PRODUCTION else PROMOTED
+    return {**standing, **_ending(results, outcome)}
+
+
+def _ending(results: Sequence[Mapping[str, Any]], outcome_if_passed: str) -> dict[str, Any]:
+    failed = [f"{result['name']}: {result['detail']}" for result in results if not result["passed"]]
+    return {"gates": list(results), "outcome": REFUSED if failed else outcome_if_passed, "reasons": failed}

@@ -1,0 +1,62 @@
+"""Everything that the gates may look at, gathered before any of them judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from stromatolite.registry.fresh_process import Served
+from stromatolite.registry.scores import Scores
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a model takes and gives: MLflow's column or tensor specifications as plain dictionaries."""
+
+    inputs: Sequence[Mapping[str, Any]]
+    outputs: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model version as the gates see it.
+
+    Attributes:
+        package: digest of code and artifacts; two versions with the same one are the same model.
+        config: {"name", "identity"} of the configuration that it was trained with.
+        primary: {"metric", "direction", "overall", ...} of its evaluation.
+        scores: unit by unit; None when its evaluation was never logged.
+        signature: None when it was logged without one.
+    """
+
+    package: str
+    config: Mapping[str, Any]
+    primary: Mapping[str, Any]
+    scores: Scores | None
+    signature: Signature | None
+
+    def summary(self) -> dict[str, Any]:
+        """What a decision says of it: the same on every machine and at any time."""
+        return {"package": self.package, "config": dict(self.config), "primary": dict(self.primary)}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The case before the gates.
+
+    Attributes:
+        candidate: the version that asks for promotion; its scores are there.
+        champion: what is in production, or None.
+        metrics: the candidate's whole metrics document.
+        lineage: of the candidate's run, as captured when it was trained.
+        allow_dirty: whether the person asked to let uncommitted changes pass.
+        serve: runs the candidate in a fresh process.
+    """
+
+    candidate: Subject
+    champion: Subject | None
+    metrics: Mapping[str, Any]
+    lineage: Mapping[str, Any]
+    allow_dirty: bool
+    serve: Callable[[], Served]

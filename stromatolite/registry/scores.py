@@ -1,0 +1,85 @@
+"""Scores unit by unit, as the `evaluate` stage writes them: what intervals and comparisons are made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from stromatolite.errors import DataError
+
+REMEDY = "Run the evaluate stage again."
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One number a test unit for a model and for each of its baselines.
+
+    Attributes:
+        metric: name of the primary metric.
+        direction: whether small or large is good.
+        split: identity of the split that the units were tested by.
+        units: identifiers, in the order of the values.
+        candidate: the model's values, shape (units,).
+        baselines: each baseline's values, shape (units,).
+    """
+
+    metric: str
+    direction: Literal["minimize", "maximize"]
+    split: str
+    units: tuple[str, ...]
+    candidate: tuple[float, ...]
+    baselines: Mapping[str, tuple[float, ...]]
+
+    @classmethod
+    def from_document(cls, document: Any, origin: str) -> Scores:
+        """Read a parsed scores.json; `origin` says in errors where it came from.
+
+        Raises:
+            DataError: a key is missing, a value is no number, or lists differ in length.
+        """
+        try:
+            direction = document["direction"]
+            scores = cls(
+                metric=str(document["metric"]),
+                direction=direction,
+                split=str(document["split"]),
+                units=tuple(str(unit) for unit in document["units"]),
+                candidate=tuple(float(value) for value in document["candidate"]),
+                baselines={name: tuple(map(float, values)) for name, values in document["baselines"].items()},
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(f"{origin} is not a scores document.", found=repr(error), remedy=REMEDY) from error
+        if direction not in ("minimize", "maximize"):
+            raise DataError(
+                f"{origin}: direction is wrong.", found=direction, allowed="minimize, maximize", remedy=REMEDY
+            )
+        for name, values in {"candidate": scores.candidate, **scores.baselines}.items():
+            if len(values) != len(scores.units):
+                problem = f"{origin}: {name} does not have one value a unit."
+                raise DataError(problem, found=len(values), allowed=len(scores.units), remedy=REMEDY)
+        if len(set(scores.units)) != len(scores.units) or not scores.units:
+            raise DataError(f"{origin}: units are missing or named twice.", found=len(scores.units), remedy=REMEDY)
+        return scores
+
+    def worse_by(self, difference: float) -> float:
+        """A difference (candidate minus other) turned so that a positive one is to the candidate's disadvantage."""
+        return difference if self.direction == "minimize" else -difference
+
+
+def read_json(path: Path) -> Any:
+    """The parsed content of a JSON file.
+
+    Raises:
+        DataError: the file is missing or no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DataError(f"{path} is missing.", remedy="Run `dvc repro` to make it.") from error
+    except ValueError as error:
+        raise DataError(
+            f"{path} is not JSON.", found=str(error), remedy="Run the stage that writes it again."
+        ) from error

@@ -1,0 +1,151 @@
+"""Model versions: a package logged into its record's run, registered once under its family's name."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stromatolite.errors import DataError
+from stromatolite.registry.package import Package, package_digest
+from stromatolite.registry.served import EXAMPLE_PREDICTION, as_arrays
+from stromatolite.tracking.entities import PREFIX, RECORD_TAG
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import LoggedModel
+    from mlflow.entities.model_registry import ModelVersion
+
+PACKAGE_TAG = f"{PREFIX}package"
+CONFIG_TAG = f"{PREFIX}config"
+"""JSON: label, name and identity of the configuration."""
+PRIMARY_TAG = f"{PREFIX}primary"
+"""JSON: metric, direction, overall and interval of the latest evaluation."""
+METRICS_TAG = f"{PREFIX}metrics"
+"""sha256 of the metrics document of that evaluation."""
+
+
+def register(
+    client: MlflowClient, family: str, run_id: str, record_id: str, package: Package, tags: Mapping[str, str]
+) -> ModelVersion:
+    """The version of `family` that holds `package`: found by its tags, or logged and registered now.
+
+    Every step is found done or done again, so a process killed anywhere leaves nothing that the next call cannot use.
+
+    Args:
+        client: of the tracking store.
+        family: name of the registered model.
+        run_id: the run that the package was trained in.
+        record_id: of that run's record.
+        package: what to register.
+        tags: what may change for the same package (its evaluation); set on the version each time.
+
+    Raises:
+        DataError: a file of the package is missing.
+    """
+    digest = package_digest(package)
+    model = _logged_model(client, family, run_id, package, digest)
+    version = find_version(client, family, digest, record_id)
+    if version is None:
+        _ensure_registered_model(client, family)
+        version = client.create_model_version(
+            family,
+            source=f"models:/{model.model_id}",
+            run_id=run_id,
+            tags={RECORD_TAG: record_id, PACKAGE_TAG: digest, **tags},
+            model_id=model.model_id,
+        )
+    for key, value in tags.items():
+        if version.tags.get(key) != value:
+            client.set_model_version_tag(family, version.version, key, value)
+    return client.get_model_version(family, version.version)
+
+
+def find_version(client: MlflowClient, family: str, digest: str, record_id: str | None = None) -> ModelVersion | None:
+    """The newest version of `family` whose package has this digest (and that came of this record), or None."""
+    clauses = [f"name = '{family}'", f"tags.`{PACKAGE_TAG}` = '{digest}'"]
+    if record_id is not None:
+        clauses.append(f"tags.`{RECORD_TAG}` = '{record_id}'")
+    found = client.search_model_versions(" and ".join(clauses))
+    return max(found, key=lambda version: int(version.version), default=None)
+
+
+def _ensure_registered_model(client: MlflowClient, family: str) -> None:
+    if not client.search_registered_models(f"name = '{family}'"):
+        client.create_registered_model(family)
+
+
+def _logged_model(client: MlflowClient, family: str, run_id: str, package: Package, digest: str) -> LoggedModel:
+    """The whole logged model of this package in this run; one that a killed process left half-written is written again.
+
+    `Model.log` is not used: it files a model under the process's current experiment, not under the run's.
+    """
+    from mlflow.entities import LoggedModelOutput, LoggedModelStatus
+
+    run = client.get_run(run_id)
+    logged = client.search_logged_models(
+        [run.info.experiment_id],
+        filter_string=f"source_run_id = '{run_id}' AND tags.`{PACKAGE_TAG}` = '{digest}'",
+    )
+    model = logged[0] if logged else None
+    if model is None:
+        model = client.create_logged_model(
+            run.info.experiment_id,
+            name=family,
+            source_run_id=run_id,
+            tags={PACKAGE_TAG: digest},
+            params=dict(run.data.params),
+            model_type=family,
+        )
+    if model.model_id not in {output.model_id for output in (run.outputs.model_outputs if run.outputs else [])}:
+        client.log_outputs(run_id, [LoggedModelOutput(model.model_id, step=0)])
+    if model.status != LoggedModelStatus.READY or not _has_files(client, model):
+        with tempfile.TemporaryDirectory(prefix="strom-model-") as folder:
+            whole = Path(folder, "model")
+            _save(whole, package, model, run_id)
+            client.log_model_artifacts(model.model_id, str(whole))
+        client.finalize_logged_model(model.model_id, LoggedModelStatus.READY)
+    return model
+
+
+def _has_files(client: MlflowClient, model: LoggedModel) -> bool:
+    return any(entry.path == "MLmodel" for entry in client.list_logged_model_artifacts(model.model_id))
+
+
+def _save(target: Path, package: Package, model: LoggedModel, run_id: str) -> None:
+    """Write the model's folder: the code file as it is, the artifacts, and the prediction it must repeat.
+
+    Raises:
+        DataError: the code cannot be run.
+    """
+    import mlflow.pyfunc
+    import numpy as np
+    from mlflow.exceptions import MlflowException
+    from mlflow.models import Model, infer_signature
+
+    prediction = package.predict_example()
+    example = target.with_name(f"{EXAMPLE_PREDICTION}.npz")
+    arrays: dict[str, Any] = {f"output/{name}": array for name, array in as_arrays(prediction).items()}
+    np.savez_compressed(example, **arrays)
+    try:
+        mlflow.pyfunc.save_model(
+            path=str(target),
+            mlflow_model=Model(
+                artifact_path=model.artifact_location, run_id=run_id, model_uuid=model.model_id, model_id=model.model_id
+            ),
+            python_model=str(package.code),
+            artifacts={
+                **{name: str(path) for name, path in package.artifacts.items()},
+                EXAMPLE_PREDICTION: str(example),
+            },
+            signature=infer_signature(package.input_example, prediction),
+            input_example=package.input_example,
+            pip_requirements=list(package.pip_requirements),  # given, never inferred: inference costs 12 s and guesses
+        )
+    except MlflowException as error:
+        problem = f"{package.code} cannot be packed as a model."
+        raise DataError(problem, found=error.message, remedy="Correct the family's serving code.") from error
+    for file in target.rglob("*"):
+        if file.is_file():
+            file.chmod(0o644)  # DVC's files are read-only; copied so, an interrupted copy could not be done again

@@ -1,0 +1,105 @@
+"""A repository in which the stages before `register` have run for the toy family."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import registry_toys as toys
+
+import models
+from pipelines import promote, register
+from stromatolite.files import write_json
+from stromatolite.registry.scores import read_json
+from stromatolite.tracking import Tracker
+
+GATES = """\
+schema: 1
+gates:
+- {kind: better_than_baselines, confidence: 0.95}
+- {kind: not_worse_than_champion, margin: 0.0}
+- {kind: threshold, metric: primary.overall, max: 0.9}
+- kind: signature_compatible
+- kind: lineage_complete
+- kind: git_clean
+"""
+FRESH_PROCESS = "- kind: loads_in_fresh_process\n"
+"""Takes seconds, so that only the tests that are about it add it."""
+
+
+class Stage:
+    """Runs register and promote as the pipeline does, on files where the pipeline has them."""
+
+    def __init__(self, root: Path) -> None:
+        self._live_in(root)
+        self._empty = root.parent / "empty.db"
+        shutil.copy(root / "mlruns" / "mlflow.db", self._empty)
+        self.paths["gates_path"].parent.mkdir(parents=True)
+        self.paths["gates_path"].write_text(GATES, encoding="utf-8")
+        self.figures.mkdir(parents=True)
+        (self.figures / "skill.svg").write_text("<svg/>", encoding="utf-8")
+
+    def _live_in(self, root: Path) -> None:
+        self.root = root
+        self.record = root / "build" / "runs" / "toy"
+        self.paths = promote.standard_paths(root, "toy")
+        self.decision_path = self.paths["decision_path"]
+        self.figures = root / "reports" / "figures" / "toy"
+
+    def train_and_evaluate(self, gain: float, error: float, git: Mapping[str, Any] = toys.CLEAN) -> None:
+        """A new run in the place of the last, with that mean error."""
+        shutil.rmtree(self.record, ignore_errors=True)
+        toys.finished_record(self.record, gain, git)
+        self.evaluate(error)
+
+    def evaluate(self, error: float) -> None:
+        """An evaluation of the run that is there."""
+        scores = toys.scores(error)
+        write_json(self.paths["scores_path"], scores)
+        write_json(self.paths["metrics_path"], toys.metrics(scores))
+
+    def register(self) -> None:
+        """The register stage."""
+        metrics, scores, state = (self.paths[name] for name in ("metrics_path", "scores_path", "state_path"))
+        register.main("toy", self.record, metrics, self.figures, scores, state, self.root)
+
+    def promote(self, allow_dirty: bool = False) -> dict[str, Any]:
+        """The promote stage, and the decision that it leaves."""
+        promote.main("toy", root=self.root, allow_dirty=allow_dirty, **self.paths)
+        decision: dict[str, Any] = read_json(self.decision_path)
+        return decision
+
+    def run(self, gain: float, error: float, git: Mapping[str, Any] = toys.CLEAN) -> dict[str, Any]:
+        """From training to decision."""
+        self.train_and_evaluate(gain, error, git)
+        self.register()
+        return self.promote()
+
+    def clone(self) -> None:
+        """Go on in a clone: all that git and DVC keep is there, MLflow is empty, `mlruns/state` too."""
+        again = self.root.with_name(f"{self.root.name}-again")
+        shutil.copytree(self.root, again, ignore=shutil.ignore_patterns("mlruns"))
+        (again / "mlruns").mkdir()
+        shutil.copy(self._empty, again / "mlruns" / "mlflow.db")
+        self._live_in(again)
+
+    def bearers(self) -> dict[str, str]:
+        """Alias → digest of the package that bears it."""
+        client = Tracker(root=self.root).client
+        found = client.search_registered_models("name = 'toy'")
+        aliases = found[0].aliases if found else {}
+        versions = {alias: client.get_model_version("toy", number) for alias, number in aliases.items()}
+        return {alias: version.tags["stromatolite.package"] for alias, version in versions.items()}
+
+
+def install_toy_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make `load_family("toy")` find the toy."""
+    module = ModuleType("toy_family_served")
+    module.FAMILY = toys.ToyFamily()  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setitem(models.FAMILIES, "toy", module.__name__)

@@ -1,0 +1,53 @@
+"""A case before the gates, with nothing wrong in it, for tests to spoil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from registry_toys import CONFIG, lineage, metrics, scores
+
+from stromatolite.lineage import unpacked
+from stromatolite.registry.evidence import Evidence, Signature, Subject
+from stromatolite.registry.fresh_process import Served
+from stromatolite.registry.scores import Scores
+
+SIGNATURE = Signature(
+    inputs=[{"name": "flux", "type": "double", "required": True}],
+    outputs=[{"name": "map", "type": "tensor", "tensor-spec": {"dtype": "float64", "shape": [-1, 2, 3]}}],
+)
+
+
+@pytest.fixture
+def subject() -> Callable[..., Subject]:
+    """A model version with a mean error, by package name."""
+
+    def make(package: str, error: float, **scoring: Any) -> Subject:
+        document = scores(error, **scoring)
+        primary = {"metric": "relative_rmse", "direction": "minimize", "overall": error, "interval": None}
+        config = {"label": "toy/default", "name": "default", "identity": CONFIG}
+        return Subject(package, config, primary, Scores.from_document(document, "scores"), SIGNATURE)
+
+    return make
+
+
+@pytest.fixture
+def case(subject: Callable[..., Subject]) -> Callable[..., Evidence]:
+    """Evidence for a candidate of that error, with changes."""
+
+    def make(error: float = 0.8, **changes: Any) -> Evidence:
+        captured, _ = unpacked(lineage())
+        captured["resources"] = {"wall_seconds": 1.0, "peak_memory_mib": 1.0}
+        evidence = Evidence(
+            candidate=subject("new", error),
+            champion=None,
+            metrics=metrics(scores(error)),
+            lineage=captured,
+            allow_dirty=False,
+            serve=lambda: Served(0.0, None),
+        )
+        return replace(evidence, **changes)
+
+    return make

@@ -1,0 +1,111 @@
+"""The same projection into an MLflow server and into PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from stromatolite.record import RunRecord
+from stromatolite.tracking import Tracker, config_of, runs_by_identity
+
+IDENTITY = "ab" * 32
+CONFIG = {"family": "climate", "label": "climate/default", "identity": IDENTITY, "config": {"width": 32}}
+LINEAGE = {"config": {"identity": IDENTITY}, "data": {"climate": {"path": "data/climate", "md5": "d" * 32 + ".dir"}}}
+
+
+def check_projection(uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sync live and again from another tracker; what the store shows is the record, once."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    record = RunRecord.create(tmp_path / "run", family="climate", config=CONFIG, lineage=LINEAGE, seed=1)
+    tracker = Tracker(root=tmp_path)
+    with tracker.follow(record, every_seconds=0.0):
+        for step in range(50):
+            record.log_metrics({"loss": float(step), "odd": float("nan"), "up": float("inf")}, step=step)
+    record.artifact("weights/model.bin").write_bytes(b"weights")
+    record.finish()
+    run = tracker.sync(record, final=True)
+    tracker.client.set_tag(run, "stromatolite.synced_bytes", "0")
+    figure = tmp_path / "figure.png"
+    for content in (b"one", b"two"):
+        figure.write_bytes(content)
+        again = Tracker(root=tmp_path)
+        assert again.sync(RunRecord.open(tmp_path / "run"), final=True) == run
+        assert again.log_evaluation(record, {"primary": {"overall": 0.5, "direction": "minimize"}}, figure) == run
+        place = again.resolve_artifacts(run)
+        assert (place / "evaluation" / "figure.png").read_bytes() == content
+        assert (place / "weights" / "model.bin").read_bytes() == b"weights"
+    shown = again.client.get_run(run)
+    assert shown.info.status == "FINISHED"
+    assert shown.inputs is not None
+    assert [entry.dataset.digest for entry in shown.inputs.dataset_inputs] == ["d" * 32 + ".dir"]
+    for name in ("loss", "odd", "up"):
+        assert [point.step for point in again.client.get_metric_history(run, name)] == list(range(50))
+    assert len(again.client.get_metric_history(run, "primary")) == 1
+    assert runs_by_identity(tmp_path)[IDENTITY].best_metric == 0.5
+    assert config_of(run, tmp_path) == CONFIG
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """An MLflow server on loopback that keeps the artifacts itself."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    place = tmp_path / "server"
+    place.mkdir()
+    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    command += ["--backend-store-uri", f"sqlite:///{place / 'mlflow.db'}"]
+    command += ["--artifacts-destination", str(place / "artifacts")]
+    with (place / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=place, stdout=log, stderr=log, start_new_session=True)
+        try:
+            for _ in range(600):
+                with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
+                    break
+                assert process.poll() is None, (place / "log").read_text()
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+@pytest.mark.slow
+def test_an_mlflow_server_shows_the_record_once(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_projection(server, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """A PostgreSQL database of the test's own."""
+    driver = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    named = os.environ.get("STROM_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+    try:
+        connection = driver.connect(named)
+    except driver.OperationalError as error:
+        pytest.skip(f"no PostgreSQL at STROM_TEST_POSTGRES: {str(error).splitlines()[0]}")
+    name = f"stromatolite_{uuid.uuid4().hex[:12]}"
+    with connection:
+        connection.autocommit = True
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{named.rpartition('/')[0]}/{name}"
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_postgresql_shows_the_record_once(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_projection(postgres, tmp_path, monkeypatch)
