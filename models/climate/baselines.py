@@ -118,7 +118,7 @@ def emulator(task: Task) -> Array:
 def emulator_mean_residual(task: Task) -> Array:
     """CLERO plus the mean of its errors on the training planets."""
     residual = (task.train_NCYX - task.emulator_train_NCYX).mean(axis=0)
-    return task.emulator_test_NCYX + residual
+    return np.asarray(task.emulator_test_NCYX + residual)
 
 
 def emulator_ridge_residual(task: Task) -> Array:

@@ -24,6 +24,7 @@ from models.climate.fields import (
     is_emulated,
     simulator_code,
 )
+from models.climate.store import StoppingStore
 from stromatolite.errors import DataError
 from stromatolite.files import replaced_dir
 
@@ -142,17 +143,17 @@ def write_cube(
         DataError: there were no rows.
     """
     count = 0
-    # one write at a time: else, when one fails, others still arrive in the folder that is being swept away
     with replaced_dir(target) as partial, zarr.config.set({"async.concurrency": 1}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Consolidated metadata", category=UserWarning)
+        store = StoppingStore(partial)
         for part in blocks:
             block = part.assign_attrs(attrs)  # appending replaces the store's attributes by the block's
             if not count:
                 block.to_zarr(
-                    partial, mode="w", zarr_format=3, consolidated=True, encoding=_encoding(block, planets_per_chunk)
+                    store, mode="w", zarr_format=3, consolidated=True, encoding=_encoding(block, planets_per_chunk)
                 )
             else:
-                block.drop_vars(["relative_isobar"]).to_zarr(partial, append_dim="planet", consolidated=True)
+                block.drop_vars(["relative_isobar"]).to_zarr(store, append_dim="planet", consolidated=True)
             count += block.sizes["planet"]
         if not count:
             raise DataError(f"No climates to write to {target}.", found="0 planets", allowed="at least one")

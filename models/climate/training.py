@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import math
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from models.climate.data import ClimateDataModule
 
 Log = Callable[[Mapping[str, float], int], None]
+
+# Lightning announces its devices and advertises at every fit, and a run has dozens
+logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+warnings.filterwarnings("ignore", message=".*does not have many workers.*")  # the data is in memory
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ class ClimateModule(lightning.LightningModule):
         parameters, labels, halves = batch
         target = (halves.float() - self.net.mean) / self.net.std
         square = (self.net(parameters, labels).float() - target) ** 2
-        return ((square.mean(dim=3) @ self.area_H + 1e-12).sqrt() @ self.weight_C).mean()
+        loss: Tensor = ((square.mean(dim=3) @ self.area_H + 1e-12).sqrt() @ self.weight_C).mean()
+        return loss
 
     def training_step(self, batch: tuple[Tensor, ...], _index: int) -> Tensor:
         """Loss of one batch."""

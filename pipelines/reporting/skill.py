@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.reporting.formats import bounds, decimals, number, plain, short, words
+from pipelines.reporting.scale import Scale
 from stromatolite.registry.scores import read_json
 
 MODEL = "this model"
@@ -95,35 +96,11 @@ def prepare(metrics: Mapping[str, Any]) -> Skill:
         rows=[_row(name, kind, model, scale, down) for name, kind, model in models],
         ticks=scale.ticks(),
         variables=_variables(models, down),
-        invariants=[(words(name), number(entry["value"]), _unit(entry)) for name, entry in _named(metrics, "invariants")],
+        invariants=[
+            (words(name), number(entry["value"]), _unit(entry)) for name, entry in _named(metrics, "invariants")
+        ],
         further=_further(metrics),
     )
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A linear scale from `low` to `high`, in per cent."""
-
-    low: float
-    high: float
-
-    @classmethod
-    def around(cls, models: Sequence[Mapping[str, Any]]) -> Scale:
-        """The scale that holds every value and interval, with a little room."""
-        values = [end for model in models for end in (model["overall"], *(model.get("interval") or ()))]
-        room = 0.05 * (max(values) - min(values)) or 1.0
-        return cls(min(values) - room, max(values) + room)
-
-    def place(self, value: float) -> float:
-        """Where a value lies, 0 to 100."""
-        return round(100 * (value - self.low) / (self.high - self.low), 2)
-
-    def ticks(self) -> list[tuple[float, str]]:
-        """A few values along the scale, with their places."""
-        step = (self.high - self.low) / 4
-        values = [self.low + step * share for share in (0.5, 1.5, 2.5, 3.5)]
-        places = decimals(step)
-        return [(self.place(round(value, places)), number(round(value, places), places)) for value in values]
 
 
 def _models(metrics: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
@@ -164,23 +141,21 @@ def _verdict(interval: Sequence[float] | None, down: bool) -> str:
     return "better" if high < 0 else "worse" if low > 0 else "undecided"
 
 
-def _variables(
-    models: Sequence[tuple[str, str, Mapping[str, Any]]], down: bool
-) -> list[tuple[str, str, list[Cell]]]:
+def _variables(models: Sequence[tuple[str, str, Mapping[str, Any]]], down: bool) -> list[tuple[str, str, list[Cell]]]:
     """Variable, unit and one cell a model, in the order of the rows."""
     table = []
-    best_of = min if down else max
     for variable, primary in (models[0][2].get("by_variable") or {}).items():
-        entries = [(model.get("by_variable") or {}).get(variable) for _, _, model in models]
-        best = best_of(entry["value"] for entry in entries if entry)
-        cells = [
-            Cell(number(entry["value"], places), bounds(entry.get("interval"), places), entry["value"] == best)
-            if entry and (places := decimals(entry["value"])) is not None
-            else Cell(number(None), "", False)
-            for entry in entries
-        ]
-        table.append((words(variable), _unit(primary), cells))
+        entries = [(model.get("by_variable") or {}).get(variable) or {} for _, _, model in models]
+        values = [entry["value"] for entry in entries if entry]
+        best = min(values) if down else max(values)
+        table.append((words(variable), _unit(primary), [_cell(entry, best) for entry in entries]))
     return table
+
+
+def _cell(entry: Mapping[str, Any], best: float) -> Cell:
+    value = entry.get("value")
+    places = decimals(value)
+    return Cell(number(value, places), bounds(entry.get("interval"), places), value == best)
 
 
 def _further(metrics: Mapping[str, Any]) -> list[tuple[str, str, str]]:

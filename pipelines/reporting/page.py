@@ -1,0 +1,102 @@
+"""Gathers every part and renders the page: one HTML file that asks the network for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from models import FAMILIES
+from pipelines.reporting import curves, decisions, images, runs, skill, validation
+from pipelines.reporting.diagram import BOX_HEIGHT, BOX_WIDTH, draw
+from pipelines.reporting.parts import Part, part
+from pipelines.reporting.stages import read_stages
+
+if TYPE_CHECKING:
+    from pipelines.cli.status import ClosingRow
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class FamilyPage:
+    """The parts of one family's chapter."""
+
+    name: str
+    skill: Part
+    figures: Part
+    run: Part
+    curves: Part
+    decision: Part
+
+
+def render(root: Path, closing: Sequence[ClosingRow], trouble: str) -> str:
+    """The whole page.
+
+    Args:
+        root: the repository, where the stages have left their files.
+        closing: the closing table's rows.
+        trouble: why there are no rows, or "".
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.j2").render(
+        closing=closing,
+        trouble=trouble,
+        pipeline=_pipeline(root / "dvc.yaml"),
+        box_width=BOX_WIDTH,
+        box_height=BOX_HEIGHT,
+        validations=_validations(root / "reports" / "validation"),
+        kinds=skill.KINDS,
+        families=[_family(root, name) for name in FAMILIES],
+    )
+
+
+def _pipeline(path: Path) -> Part:
+    def view() -> Any:
+        stages = read_stages(path)
+        return {"stages": stages, "diagram": draw(stages)} if stages else None
+
+    return part(view, "There is no dvc.yaml here, so there is no pipeline to draw.", "dvc.yaml")
+
+
+def _validations(folder: Path) -> list[tuple[str, Part]]:
+    return [
+        (path.stem, part(lambda path=path: validation.read_validation(path), "", path.name))  # type: ignore[misc]
+        for path in sorted(folder.glob("*.json"))
+    ]
+
+
+def _family(root: Path, name: str) -> FamilyPage:
+    metrics = root / "reports" / "metrics" / f"{name}.json"
+    decision = root / "reports" / "decisions" / f"{name}.json"
+    record = root / "build" / "runs" / name
+    figures = root / "reports" / "figures" / name
+    return FamilyPage(
+        name=name,
+        skill=part(
+            lambda: skill.read_skill(metrics),
+            f"Not evaluated yet: `dvc repro evaluate@{name}` writes the metrics.",
+            metrics.name,
+        ),
+        figures=part(lambda: images.read_figures(figures), "The evaluation has drawn no figures.", str(figures.name)),
+        run=part(
+            lambda: runs.read_run(record),
+            f"No run is recorded here: `dvc repro train@{name}` trains, `dvc checkout` brings a trained one back.",
+            "record.json",
+        ),
+        curves=part(lambda: curves.read_panels(record / "metrics.jsonl"), "The run logged no curves.", "metrics.jsonl"),
+        decision=part(
+            lambda: decisions.read_decision(decision),
+            f"No promotion was attempted yet: `dvc repro promote@{name}` asks the gates.",
+            decision.name,
+        ),
+    )
