@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec
@@ -113,11 +114,19 @@ def _explain_sqlite(error: sqlite3.OperationalError) -> StromError:
     )
 
 
+def _one_line(message: Warning | str, *_where: object, **_more: object) -> str:
+    return f"warning: {message}\n"
+
+
 def reported(main: Callable[P, None]) -> Callable[P, None]:
-    """Wrap an entry point: a user's mistake ends in one message and a non-zero exit, never in a traceback."""
+    """Wrap an entry point: a user's mistake ends in one message and a non-zero exit, never in a traceback.
+
+    Warnings are printed as one line each, without the line of code that raised them.
+    """
 
     @wraps(main)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        warnings.formatwarning = _one_line
         try:
             main(*args, **kwargs)
         except (Exception, KeyboardInterrupt) as error:

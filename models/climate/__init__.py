@@ -29,9 +29,7 @@ class ClimateFamily:
 
         return {name: schema_identity(cube_schema(emulated=name == "emulated")) for name in ("simulated", "emulated")}
 
-    def train(
-        self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str
-    ) -> None:
+    def train(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
         """See `models.climate.fitting`."""
         from models.climate.fitting import Training
 

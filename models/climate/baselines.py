@@ -5,6 +5,7 @@ Shape suffixes: N planets, P = 8 parameters, C = 48 channels, Y = 32 latitudes, 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ Array = npt.NDArray[np.floating[Any]]
 
 @dataclass(frozen=True)
 class Task:
-    """One fold: training planets with their climates, and planets to predict. `emulator_*` is CLERO for the same planets."""
+    """One fold: training planets with their climates, and planets to predict; `emulator_*` is CLERO for the same ones."""
 
     train_NP: Array
     train_NCYX: Array
@@ -42,7 +43,7 @@ class Baseline:
 
 
 def features(parameters_NP: Array) -> Array:
-    """Parameters on the scales on which a climate answers to them: logarithms of period and pressure, arcsinh of gases."""
+    """Parameters on the scales on which a climate answers: logarithms of period and pressure, arcsinh of gases."""
     star, flux, radius, gravity, period, pressure, co2, ch4 = np.asarray(parameters_NP, dtype=np.float64).T
     return np.stack(
         [star, flux, radius, gravity, np.log(period), np.log(pressure), np.arcsinh(co2 / 1e-6), np.arcsinh(ch4 / 1e-6)],
@@ -57,27 +58,37 @@ def _standardised(task: Task) -> tuple[Array, Array]:
     return (train - centre) / scale, (test - centre) / scale
 
 
-def _regressed(task: Task, target_NCYX: Array, regressor: Any, components: int | None) -> Array:
-    """Predict `target` for the test planets by a scikit-learn regressor on its (principal) components."""
+def _regressed(task: Task, target_NCYX: Array, regressors: Callable[[int], Any], components: int) -> Array:
+    """Predict `target` for the test planets, each principal component by a scikit-learn regressor of its own.
+
+    Channels are scaled to unit variance first; the components keep their sizes, so that small ones stay small.
+    """
     from sklearn.decomposition import PCA
-    from sklearn.preprocessing import StandardScaler
 
     x, x_test = _standardised(task)
-    flat = target_NCYX.reshape(len(target_NCYX), target_NCYX.shape[1], -1)
-    scale_C = flat.std(axis=(0, 2), keepdims=True)
+    flat = target_NCYX.reshape(len(target_NCYX), target_NCYX.shape[1], -1).astype(np.float64)
+    scale_C = (flat - flat.mean(axis=0)).std(axis=(0, 2), keepdims=True)
     scale_C = np.where(scale_C > 0, scale_C, 1.0)
     rows = (flat / scale_C).reshape(len(flat), -1)
-    pca = PCA(n_components=min(components or len(rows) - 1, len(rows) - 1), svd_solver="full").fit(rows)
-    scaler = StandardScaler().fit(pca.transform(rows))
-    regressor.fit(x, scaler.transform(pca.transform(rows)))
-    predicted = pca.inverse_transform(scaler.inverse_transform(np.atleast_2d(regressor.predict(x_test))))
-    return np.asarray(predicted.reshape(len(x_test), *flat.shape[1:]) * scale_C).reshape(-1, *target_NCYX.shape[1:])
+    pca = PCA(n_components=min(components, len(rows) - 1), svd_solver="full").fit(rows)
+    scores = pca.transform(rows)
+    said = np.stack([regressors(k).fit(x, scores[:, k]).predict(x_test) for k in range(scores.shape[1])], axis=1)
+    predicted = pca.inverse_transform(said).reshape(len(x_test), *flat.shape[1:]) * scale_C
+    return np.asarray(predicted.reshape(len(x_test), *target_NCYX.shape[1:]))
 
 
-def _ridge() -> Any:
+def _ridge(_component: int) -> Any:
     from sklearn.linear_model import RidgeCV
 
-    return RidgeCV(alphas=np.logspace(-2, 3, 21))
+    return RidgeCV(alphas=np.logspace(-2, 4, 25))
+
+
+def _gaussian_process(_component: int) -> Any:
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+
+    kernel = ConstantKernel(1.0, (1e-2, 1e2)) * RBF(np.full(8, 3.0), (0.5, 1e2)) + WhiteKernel(0.1, (1e-4, 1.0))
+    return GaussianProcessRegressor(kernel, normalize_y=True, random_state=0)
 
 
 def training_mean(task: Task) -> Array:
@@ -97,17 +108,14 @@ def nearest_neighbours(task: Task) -> Array:
 
 def pca_ridge(task: Task) -> Array:
     """Ridge regression of every principal component, its strength by leave-one-out."""
-    return _regressed(task, task.train_NCYX, _ridge(), components=None)
+    return _regressed(task, task.train_NCYX, _ridge, components=10)
 
 
 def pca_gaussian_process(task: Task) -> Array:
-    """A Gaussian process with one length scale a parameter on ten principal components."""
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
-
-    kernel = ConstantKernel(1.0) * RBF(np.full(8, 3.0), (0.3, 1e3)) + WhiteKernel(0.1, (1e-4, 1.0))
-    process = GaussianProcessRegressor(kernel, normalize_y=False, random_state=0)
-    return _regressed(task, task.train_NCYX, process, components=10)
+    """A Gaussian process with one length scale a parameter for each of ten principal components."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a length scale at its bound says that a parameter does not matter
+        return _regressed(task, task.train_NCYX, _gaussian_process, components=10)
 
 
 def emulator(task: Task) -> Array:
@@ -124,7 +132,7 @@ def emulator_mean_residual(task: Task) -> Array:
 def emulator_ridge_residual(task: Task) -> Array:
     """CLERO plus a ridge regression of its errors on the training planets."""
     residual = task.train_NCYX - task.emulator_train_NCYX
-    return task.emulator_test_NCYX + _regressed(task, residual, _ridge(), components=None)
+    return task.emulator_test_NCYX + _regressed(task, residual, _ridge, components=10)
 
 
 _CLERO = "Stevenson et al. 2026, CLERO 0.1.4 (package clero), trained on ThousandWorlds (arXiv 2606.18338)"

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
-import zarr
 
 from models.climate import grid
 from models.climate.fields import (
@@ -24,7 +23,7 @@ from models.climate.fields import (
     is_emulated,
     simulator_code,
 )
-from models.climate.store import StoppingStore
+from models.climate.store import stopping_store
 from stromatolite.errors import DataError
 from stromatolite.files import replaced_dir
 
@@ -143,18 +142,17 @@ def write_cube(
         DataError: there were no rows.
     """
     count = 0
-    with replaced_dir(target) as partial, zarr.config.set({"async.concurrency": 1}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Consolidated metadata", category=UserWarning)
-        store = StoppingStore(partial)
-        for part in blocks:
-            block = part.assign_attrs(attrs)  # appending replaces the store's attributes by the block's
-            if not count:
-                block.to_zarr(
-                    store, mode="w", zarr_format=3, consolidated=True, encoding=_encoding(block, planets_per_chunk)
-                )
-            else:
-                block.drop_vars(["relative_isobar"]).to_zarr(store, append_dim="planet", consolidated=True)
-            count += block.sizes["planet"]
+    with replaced_dir(target) as partial:
+        with stopping_store(partial) as store, warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Consolidated metadata", category=UserWarning)
+            for part in blocks:
+                block = part.assign_attrs(attrs)  # appending replaces the store's attributes by the block's
+                if count:
+                    block.drop_vars(["relative_isobar"]).to_zarr(store, append_dim="planet", consolidated=True)
+                else:
+                    encoding = _encoding(block, planets_per_chunk)
+                    block.to_zarr(store, mode="w", zarr_format=3, consolidated=True, encoding=encoding)
+                count += block.sizes["planet"]
         if not count:
             raise DataError(f"No climates to write to {target}.", found="0 planets", allowed="at least one")
         door(open_cube(partial))

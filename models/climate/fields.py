@@ -25,7 +25,7 @@ class Parameter:
     Attributes:
         name: name of the coordinate along `planet`, with its unit at the end.
         units: CF units.
-        low: smallest value any simulator here was run with (inclusive).
+        low: smallest value any simulator here was run with, rounded outwards (inclusive).
         high: largest (inclusive).
         meaning: one line for people.
     """
@@ -40,10 +40,10 @@ class Parameter:
 PARAMETERS: Final = (
     Parameter("stellar_temperature_k", "K", 2500.0, 5800.0, "effective temperature of the star"),
     Parameter("stellar_flux_w_m2", "W m-2", 400.0, 3100.0, "stellar flux at the planet, normal to the beam"),
-    Parameter("radius_earth", "R_earth", 0.26, 2.8, "planet radius"),
-    Parameter("gravity_m_s2", "m s-2", 4.7, 20.0, "surface gravity"),
+    Parameter("radius_earth", "R_earth", 0.25, 2.8, "planet radius"),
+    Parameter("gravity_m_s2", "m s-2", 4.5, 20.5, "surface gravity"),
     Parameter("rotation_period_days", "d", 0.25, 400.0, "rotation period, equal to the orbital period"),
-    Parameter("surface_pressure_bar", "bar", 0.1, 12.0, "mean surface pressure"),
+    Parameter("surface_pressure_bar", "bar", 0.09, 12.5, "mean surface pressure"),
     Parameter("co2_volume_fraction", "1", 0.0, 1.0, "volume fraction of carbon dioxide"),
     Parameter("ch4_volume_fraction", "1", 0.0, 0.05, "volume fraction of methane"),
 )

@@ -29,6 +29,7 @@ Log = Callable[[Mapping[str, float], int], None]
 # Lightning announces its devices and advertises at every fit, and a run has dozens
 logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
 warnings.filterwarnings("ignore", message=".*does not have many workers.*")  # the data is in memory
+warnings.filterwarnings("ignore", message=".*isinstance\\(treespec, LeafSpec\\).*")  # Lightning 2.6 on torch 2.13
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def fit(
         enable_model_summary=False,
         enable_progress_bar=runtime.progress_bar and checkpoints is not None,
         num_sanity_val_steps=0,
+        limit_val_batches=1.0 if data.validation_rows is not None else 0,
         log_every_n_steps=1,
     )
     try:

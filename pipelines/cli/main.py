@@ -13,6 +13,8 @@ from stromatolite.errors import reported
 # name: (module whose `app` is a typer.Typer, one line of help). A further sub-command is one line here and one module.
 COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("pipelines.cli.config", "Configurations: list, show, diff, validate, register, migrate."),
+    "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
+    "status": ("pipelines.cli.status", "The closing table: every family, its score, and what is in production."),
 }
 
 

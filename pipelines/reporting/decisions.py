@@ -11,9 +11,9 @@ from pipelines.reporting.formats import plain, short, words
 from stromatolite.registry.scores import read_json
 
 OUTCOMES = {
-    "promoted": "Promoted to production: every gate let it pass.",
-    "already": "This model is in production already, and every gate let it pass again.",
-    "refused": "Refused: what was in production stays there.",
+    "promoted": "every gate let it pass, and it went to production",
+    "already": "this very model is in production, and every gate let it pass again",
+    "refused": "not every gate let it pass; what was in production stays there",
 }
 
 
@@ -56,7 +56,7 @@ def read_decision(path: Path) -> Decision | None:
     champion = decision["champion"]
     return Decision(
         outcome=decision["outcome"],
-        told=OUTCOMES.get(decision["outcome"], decision["outcome"]),
+        told=OUTCOMES.get(decision["outcome"], ""),
         candidate=_subject(decision["candidate"]),
         champion=_subject(champion) if champion else "nothing was in production before",
         allow_dirty=bool(decision["allow_dirty"]),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.reporting.stages import Stage, without_shortcuts
+from pipelines.reporting.stages import Stage
 
-COLUMN, ROW = 120, 58
-BOX_WIDTH, BOX_HEIGHT = 110, 32
+COLUMN, ROW = 122, 56
+BOX_WIDTH, BOX_HEIGHT = 104, 30
 
 
 @dataclass(frozen=True)
 class Box:
-    """One stage's rectangle; `x` and `y` are its upper left corner."""
+    """One stage's rectangle; `x` and `y` are its upper left corner. `stacked`: there is one such stage a family."""
 
     label: str
+    stacked: bool
     x: float
     y: float
 
@@ -31,7 +32,7 @@ class Diagram:
 
 def draw(stages: list[Stage]) -> Diagram:
     """Lay the pipeline out. Every stage stands as low as it can, right above the first that needs it."""
-    edges = without_shortcuts(stages)
+    edges = [(earlier, stage.name) for stage in stages for earlier in stage.after]
     rows = _rows(stages, edges)
     columns = max(len(row) for row in rows)
     corner: dict[str, tuple[float, float]] = {}
@@ -40,10 +41,10 @@ def draw(stages: list[Stage]) -> Diagram:
         for place, name in enumerate(row):
             corner[name] = ((indent + place) * COLUMN + (COLUMN - BOX_WIDTH) / 2, depth * ROW + 1)
     return Diagram(
-        boxes=[Box(stage.label, *corner[stage.name]) for stage in stages],
+        boxes=[Box(stage.name, bool(stage.repeated_for), *corner[stage.name]) for stage in stages],
         arrows=[_arrow(corner[earlier], corner[later]) for earlier, later in edges],
         width=columns * COLUMN,
-        height=(len(rows) - 1) * ROW + BOX_HEIGHT + 2,
+        height=(len(rows) - 1) * ROW + BOX_HEIGHT + 6,
     )
 
 

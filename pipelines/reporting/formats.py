@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 NOTHING = "–"
-MINUS = "−"
+MINUS = "−"  # noqa: RUF001 - typeset: a hyphen is no minus
 SIGNIFICANT = 3
 
 
@@ -47,15 +47,17 @@ def plain(value: Any) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, int | float):
-        return number(value)
+        return f"{value:.4g}".replace("-", MINUS)
     if isinstance(value, Mapping):
-        inner = (f"{words(str(name))} {f'({plain(item)})' if isinstance(item, Mapping) else plain(item)}"
-                 for name, item in value.items())  # fmt: skip
-        return ", ".join(inner) or "nothing"
+        return ", ".join(_named(words(str(name)), item) for name, item in value.items()) or "nothing"
     if isinstance(value, list | tuple):
         numeric = len(value) == 2 and all(isinstance(item, float) for item in value)
         return bounds(value) if numeric else ", ".join(plain(item) for item in value) or "nothing"
     return str(value)
+
+
+def _named(name: str, value: Any) -> str:
+    return f"{name} ({plain(value)})" if isinstance(value, Mapping) else f"{name} {plain(value)}"
 
 
 def words(name: str) -> str:

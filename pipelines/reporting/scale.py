@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.reporting.formats import decimals, number
+from pipelines.reporting.formats import number
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,10 @@ class Scale:
         return round(100 * (value - self.low) / (self.high - self.low), 2)
 
     def ticks(self) -> list[tuple[float, str]]:
-        """A few values along the scale, with their places."""
-        step = (self.high - self.low) / 4
-        values = [self.low + step * share for share in (0.5, 1.5, 2.5, 3.5)]
-        places = decimals(step)
-        return [(self.place(round(value, places)), number(round(value, places), places)) for value in values]
+        """Places and labels of a few round values along the scale."""
+        rough = (self.high - self.low) / 4
+        magnitude = 10.0 ** math.floor(math.log10(rough))
+        step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= rough)
+        places = max(0, -math.floor(math.log10(step)))
+        first, last = math.ceil(self.low / step), math.floor(self.high / step)
+        return [(self.place(count * step), number(count * step, places)) for count in range(first, last + 1)]

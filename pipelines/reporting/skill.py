@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.reporting.formats import bounds, decimals, number, plain, short, words
+from pipelines.reporting.formats import bounds, decimals, number, short, words
+from pipelines.reporting.measures import MODEL, Measures, read_measures, unit_of
 from pipelines.reporting.scale import Scale
 from stromatolite.registry.scores import read_json
 
-MODEL = "this model"
 KINDS = {
-    "model": "this model",
+    "model": MODEL,
     "scratch": "baseline, from scratch",
     "borrowed": "baseline, on other data",
     "peer": "peer, as it comes",
@@ -27,6 +27,7 @@ class Row:
     Attributes:
         name: of the model.
         kind: a key of `KINDS`.
+        citation: where the method comes from.
         value: overall primary metric.
         interval: of the value.
         difference: this model minus the row's.
@@ -38,6 +39,7 @@ class Row:
 
     name: str
     kind: str
+    citation: str
     value: str
     interval: str
     difference: str
@@ -68,8 +70,7 @@ class Skill:
     rows: list[Row]
     ticks: list[tuple[float, str]]
     variables: list[tuple[str, str, list[Cell]]]
-    invariants: list[tuple[str, str, str]]
-    further: list[tuple[str, str, str]]
+    measures: Measures
 
 
 def read_skill(path: Path) -> Skill | None:
@@ -96,10 +97,7 @@ def prepare(metrics: Mapping[str, Any]) -> Skill:
         rows=[_row(name, kind, model, scale, down) for name, kind, model in models],
         ticks=scale.ticks(),
         variables=_variables(models, down),
-        invariants=[
-            (words(name), number(entry["value"]), _unit(entry)) for name, entry in _named(metrics, "invariants")
-        ],
-        further=_further(metrics),
+        measures=read_measures(metrics),
     )
 
 
@@ -123,6 +121,7 @@ def _row(name: str, kind: str, model: Mapping[str, Any], scale: Scale, down: boo
     return Row(
         name=name,
         kind=kind,
+        citation=str(model.get("citation") or ""),
         value=number(model["overall"], places),
         interval=bounds(interval, places),
         difference=number(gap[0], decimals(*gap), signed=True) if difference else "",
@@ -148,7 +147,7 @@ def _variables(models: Sequence[tuple[str, str, Mapping[str, Any]]], down: bool)
         entries = [(model.get("by_variable") or {}).get(variable) or {} for _, _, model in models]
         values = [entry["value"] for entry in entries if entry]
         best = min(values) if down else max(values)
-        table.append((words(variable), _unit(primary), [_cell(entry, best) for entry in entries]))
+        table.append((words(variable), unit_of(primary), [_cell(entry, best) for entry in entries]))
     return table
 
 
@@ -158,25 +157,5 @@ def _cell(entry: Mapping[str, Any], best: float) -> Cell:
     return Cell(number(value, places), bounds(entry.get("interval"), places), value == best)
 
 
-def _further(metrics: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What else the document holds (ratios, ensemble scores), flat: name, value, unit."""
-    known = {"family", "config", "split", "units", "primary", "baselines", "peer", "invariants", "schema"}
-    return [row for name in metrics if name not in known for row in _flat(words(name), metrics[name])]
-
-
-def _flat(name: str, value: Any) -> list[tuple[str, str, str]]:
-    if isinstance(value, Mapping) and "value" in value:
-        interval = bounds(value.get("interval"))
-        return [(name, f"{number(value['value'])} {interval}".strip(), _unit(value))]
-    if isinstance(value, Mapping):
-        return [row for key, item in value.items() for row in _flat(f"{name}: {words(str(key))}", item)]
-    return [(name, plain(value), "")]
-
-
 def _named(metrics: Mapping[str, Any], block: str) -> list[tuple[str, Mapping[str, Any]]]:
     return list((metrics.get(block) or {}).items())
-
-
-def _unit(entry: Mapping[str, Any]) -> str:
-    unit = str(entry.get("unit") or "")
-    return "" if unit == "1" else unit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.reporting.formats import plain, words
+from pipelines.reporting.formats import plain
 from stromatolite.registry.scores import read_json
 
 
@@ -54,7 +54,7 @@ def read_validation(path: Path) -> Validation:
         accepted=len(report["accepted"]),
         quarantined=len(report["quarantined"]),
         rate=f"{report['quarantine_rate']:.1%}",
-        limits=[(words(name), plain(value)) for name, value in report["settings"].items()],
-        schemas=[(words(name), str(identity)) for name, identity in report["schemas"].items()],
+        limits=[(name, plain(value)) for name, value in report["settings"].items()],
+        schemas=[(name, str(identity)) for name, identity in report["schemas"].items()],
         set_aside=rows,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import netCDF4
 import pytest
 import xarray as xr
+from family_trial import Trial, trained
 
 from models.climate.bundle import append_to_manifest
 from models.climate.cube import open_cube, write_cube
@@ -60,3 +62,17 @@ def small_cube(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
     blocks = (to_row(read_run(BUNDLE / name)) for name in GOOD)
     write_cube(path, blocks, attrs={}, planets_per_chunk=1, door=lambda cube: None)
     return open_cube(path)
+
+
+@pytest.fixture(scope="session")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    """A finished training of a tiny network on seven of our runs."""
+    return trained("climate", tmp_path_factory)
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Lightning ignores SIGINT for good after the first: this brings it back."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)

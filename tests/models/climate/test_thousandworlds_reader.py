@@ -59,7 +59,10 @@ def write_benchmark(root: Path, small_cube: xr.Dataset, levels: int = 10) -> Pat
             "stellar_flux": np.append(rows[:, 1], rows[:2, 1]),
             "stellar_temperature": np.append(rows[:, 0], rows[:2, 0]),
             "gcm_label": ["um"] * 4 + ["exocam"] * 2,
+            "is_target_gcm": True,
+            "in_target_physical_domain": True,
             "planet_id": [0, 1, 2, 3, 0, 1],
+            "source": "this work",
         }
     )
     table.to_csv(root / "inputs.csv", index=False)

@@ -1,0 +1,1 @@
+"""Sweeps over configurations: what may be varied."""
