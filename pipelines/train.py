@@ -7,7 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
 from stromatolite.config.yaml_core import read_mapping
 from stromatolite.device import choose_device
-from stromatolite.errors import DataError, InterruptedByUser, reported
+from stromatolite.errors import DataError, TrackingError, reported
 from stromatolite.lineage import capture, differences
 from stromatolite.record import RunRecord
 from stromatolite.settings import apply_settings
@@ -37,7 +37,7 @@ def main(family: str, config_path: Path, inputs: Inputs, out: Path, scratch: Pat
 
     Raises:
         DataError: an input is missing or breaks its contract.
-        InterruptedByUser: Ctrl-C or SIGTERM; the run is marked KILLED and can go on.
+        KeyboardInterrupt: Ctrl-C or SIGTERM; the run is marked KILLED and can go on.
     """
     apply_settings()
     chosen = load_family(family)
@@ -58,7 +58,7 @@ def main(family: str, config_path: Path, inputs: Inputs, out: Path, scratch: Pat
     record = _record(scratch, family, document, lineage, config.seed)
     tracker = Tracker(root=root)
     began = time.perf_counter()
-    with _ended_as_it_ends(record, tracker), tracker.follow(record):
+    with _shown_to_the_end(record, tracker):
         chosen.train(config, inputs, record, scratch, device.device)
     seconds = time.perf_counter() - began
     record.set_tags(
@@ -69,7 +69,6 @@ def main(family: str, config_path: Path, inputs: Inputs, out: Path, scratch: Pat
             "tracking_startup_seconds": round(tracker.startup_seconds, 3),
         }
     )
-    record.finish()
     _move(record.root, out)
     shutil.rmtree(scratch, ignore_errors=True)
     print(f"trained {document['label']} in {seconds:.0f} s on {device.device} ({device.reason}) -> {out}")
@@ -82,7 +81,9 @@ def _data(directory: Path) -> dict[str, Path]:
     return found
 
 
-def _record(scratch: Path, family: str, document: Mapping[str, Any], lineage: Mapping[str, Any], seed: int) -> RunRecord:
+def _record(
+    scratch: Path, family: str, document: Mapping[str, Any], lineage: Mapping[str, Any], seed: int
+) -> RunRecord:
     """The unfinished record in `scratch` when it rests on the same ground, else a new one."""
     root = scratch / "record"
     if (root / "record.json").exists():
@@ -101,18 +102,15 @@ def _record(scratch: Path, family: str, document: Mapping[str, Any], lineage: Ma
 
 
 @contextmanager
-def _ended_as_it_ends(record: RunRecord, tracker: Tracker) -> Iterator[None]:
-    """Mark the run KILLED or FAILED when it ends so, in the record first; SIGTERM counts as Ctrl-C."""
+def _shown_to_the_end(record: RunRecord, tracker: Tracker) -> Iterator[None]:
+    """Show the run live, and how it ended; SIGTERM counts as Ctrl-C."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield
-    except (KeyboardInterrupt, InterruptedByUser):
-        record.finish("KILLED")
-        tracker.sync(record)
-        raise
-    except Exception:
-        record.finish("FAILED")
-        tracker.sync(record)
+        with record.session(), tracker.follow(record):
+            yield
+    except BaseException:
+        with suppress(TrackingError):  # what stopped the training has to be told, not that nobody could be told
+            tracker.sync(record)
         raise
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -66,8 +66,6 @@ class RuntimeConfig:
         choices=("auto", "cpu", "cuda", "require-cuda"),
     )
     threads: int = field(2, doc="Threads of the numerical libraries.", ge=1, le=1024)
-    precision: str = field("32-true", doc="Lightning's precision.", choices=("32-true", "bf16-mixed"))
-    log_level: str = field("info", doc="Least level that is logged.", choices=("debug", "info", "warning", "error"))
     progress_bar: bool = field(True, doc="Show a progress bar while training.")
 
 
@@ -80,5 +78,8 @@ class ClimateConfig:
     pretrain: PretrainConfig = field(PretrainConfig(), doc="Pretraining on emulated climates.")
     finetune: FinetuneConfig = field(FinetuneConfig(), doc="Fine-tuning on simulated climates.")
     gradient_clip: float = field(1.0, doc="Greatest norm of the gradient; 0 does not clip.", ge=0, le=1e6)
+    precision: str = field(
+        "32-true", doc="Lightning's precision, in both trainings.", choices=("32-true", "bf16-mixed")
+    )
     seed: int = field(0, doc="Seed of everything that is drawn at random.", ge=0, lt=2**32)
     runtime: RuntimeConfig = field(RuntimeConfig(), doc="How it runs; no part of the identity.")

@@ -94,9 +94,10 @@ class Training:
                 finetune.weight_decay,
                 finetune.warmup_fraction,
                 self.config.gradient_clip,
+                self.config.precision,
                 patience=finetune.patience,
             )
-            seed = self.config.seed + 1000 * place
+            seed = (self.config.seed + 1000 * place) % 2**32
             data = ClimateDataModule(rest, validation, self.labels, finetune.batch_size, seed)
             self._fit(net, data, schedule, f"finetune/{fold.name}/member{place}", seed)
             _keep(net, kept)
@@ -119,6 +120,7 @@ class Training:
                     pretrain.weight_decay,
                     pretrain.warmup_fraction,
                     self.config.gradient_clip,
+                    self.config.precision,
                     ema_decay=pretrain.ema_decay,
                 )
                 data = ClimateDataModule(rows, None, self.labels, pretrain.batch_size, self.config.seed)

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from models.climate.fields import VARIABLES
 from models.climate.network import ClimateNet
-from stromatolite.errors import DataError, InterruptedByUser
+from stromatolite.errors import DataError
 
 if TYPE_CHECKING:
     from models.climate.config import RuntimeConfig
@@ -41,6 +41,7 @@ class Schedule:
     weight_decay: float
     warmup_fraction: float
     gradient_clip: float
+    precision: str = "32-true"
     ema_decay: float = 0.0
     patience: int = 0
 
@@ -119,23 +120,24 @@ def fit(
     """Train `net` in place; with `checkpoints`, go on from the last one there.
 
     Raises:
-        InterruptedByUser: Ctrl-C; with `checkpoints`, the next call goes on from the last epoch.
+        KeyboardInterrupt: Ctrl-C; with `checkpoints`, the next call goes on from the last epoch.
         DataError: the checkpoint to go on from is damaged or holds more than plain tensors.
     """
     module = ClimateModule(net, schedule, schedule.epochs * data.steps_an_epoch)
     callbacks: list[Callback] = [Curves(log)]
-    if schedule.ema_decay:
-        callbacks.append(EMAWeightAveraging(decay=schedule.ema_decay))
+    averaging = EMAWeightAveraging(decay=schedule.ema_decay) if schedule.ema_decay else None
+    if averaging:
+        callbacks.append(averaging)
     if schedule.patience and data.validation_rows is not None:
         callbacks.append(EarlyStopping("validation_loss", patience=schedule.patience, check_finite=True))
     last = None
     if checkpoints is not None:
         callbacks.append(ModelCheckpoint(checkpoints, filename="last", save_top_k=1, enable_version_counter=False))
-        last = checkpoints / "last.ckpt" if (checkpoints / "last.ckpt").exists() else None
+        last = _last_checkpoint(checkpoints)
     trainer = lightning.Trainer(
         accelerator="gpu" if device == "cuda" else "cpu",
         devices=1,
-        precision=runtime.precision,
+        precision=schedule.precision,
         max_epochs=schedule.epochs,
         gradient_clip_val=schedule.gradient_clip or None,
         deterministic="warn" if device == "cuda" else True,
@@ -151,14 +153,24 @@ def fit(
     try:
         trainer.fit(module, data, ckpt_path=last, weights_only=True)
     except SystemExit as end:  # what Lightning makes of Ctrl-C
-        raise InterruptedByUser("Training was interrupted.", remedy="Run the same command again: it goes on.") from end
-    except Exception as error:
-        if last is not None and "weights_only" in str(error).lower():
-            raise DataError(
-                f"{last} is not a checkpoint of plain tensors; it was not loaded, for it could run code.",
-                found=str(error).splitlines()[0],
-                allowed="a checkpoint that this program wrote",
-                remedy=f"Remove {last} and run again.",
-            ) from error
-        raise
+        raise KeyboardInterrupt from end
+    if averaging:  # again: Lightning passes it over where the checkpoint leaves no epoch to do
+        averaging.on_train_end(trainer, module)
     net.to("cpu").eval()
+
+
+def _last_checkpoint(checkpoints: Path) -> Path | None:
+    """The checkpoint to go on from, once it is known to be whole and to hold nothing that could run."""
+    last = checkpoints / "last.ckpt"
+    if not last.exists():
+        return None
+    try:
+        torch.load(last, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch has half a dozen types for a file that it does not like
+        raise DataError(
+            f"{last} is no whole checkpoint of plain tensors; it was not loaded, for it could run code.",
+            found=(str(error).splitlines() or [type(error).__name__])[0],
+            allowed="a checkpoint that this program wrote",
+            remedy=f"Remove {last} and run again.",
+        ) from error
+    return last

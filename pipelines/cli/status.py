@@ -61,7 +61,9 @@ def show(rows: Sequence[ClosingRow]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("family", "config", "primary metric", "best baseline", "in production", "last decision")
+    table = Table(show_lines=True)
+    for heading in ("family", "config", "primary metric", "best baseline", "in production", "last decision"):
+        table.add_column(heading, overflow="fold")  # a narrow terminal gets taller rows, never cut words
     for row in rows:
         table.add_row(*(escape(text) for text in vars(row).values()))
     Console().print(table)

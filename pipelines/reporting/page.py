@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from models import FAMILIES
 from pipelines.reporting import curves, decisions, images, runs, skill, validation
@@ -48,6 +49,7 @@ def render(root: Path, closing: Sequence[ClosingRow], trouble: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code"] = _code
     return environment.get_template("page.html.j2").render(
         closing=closing,
         trouble=trouble,
@@ -58,6 +60,14 @@ def render(root: Path, closing: Sequence[ClosingRow], trouble: str) -> str:
         kinds=skill.KINDS,
         families=[_family(root, name) for name in FAMILIES],
     )
+
+
+def _code(text: str) -> Markup:
+    """Text in which what stands between backticks is set as code."""
+    parts = [
+        f"<code>{escape(part)}</code>" if odd % 2 else str(escape(part)) for odd, part in enumerate(text.split("`"))
+    ]
+    return Markup("".join(parts))  # noqa: S704 - every part is escaped
 
 
 def _pipeline(path: Path) -> Part:

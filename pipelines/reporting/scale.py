@@ -30,7 +30,7 @@ class Scale:
 
     def ticks(self) -> list[tuple[float, str]]:
         """Places and labels of a few round values along the scale."""
-        rough = (self.high - self.low) / 4
+        rough = (self.high - self.low) / 5
         magnitude = 10.0 ** math.floor(math.log10(rough))
         step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= rough)
         places = max(0, -math.floor(math.log10(step)))

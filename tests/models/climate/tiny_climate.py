@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import xarray as xr
+
 from models.climate.bundle import append_to_manifest
+from models.climate.cube import open_cube
 from models.climate.emulated import Emulation
+from models.climate.fields import simulator_code
 from models.climate.simulated import ClimateData
 from models.climate.splits import Splitting
 from models.family import Inputs
@@ -42,3 +48,21 @@ def make_inputs(folder: Path) -> Inputs:
     emulate.main(inputs.data / "emulated.zarr", Emulation(planets={"exoplasim": 24, "um": 8}))
     split.main(inputs.data / "simulated.zarr", inputs.splits, Splitting(folds=2))
     return inputs
+
+
+def changed_cube(inputs: Inputs, folder: Path, change: Callable[[xr.Dataset], xr.Dataset]) -> Inputs:
+    """The same inputs, made in `folder`, with another simulated.zarr."""
+    changed = Inputs(folder / "processed", inputs.splits)
+    changed.data.mkdir()
+    (changed.data / "emulated.zarr").symlink_to(inputs.data / "emulated.zarr")
+    cube = change(open_cube(inputs.data / "simulated.zarr").load())
+    for variable in cube.variables.values():
+        variable.encoding.clear()
+    cube.to_zarr(changed.data / "simulated.zarr")
+    return changed
+
+
+def as_thousandworlds(cube: xr.Dataset) -> xr.Dataset:
+    """The same climates as if the benchmark had simulated them."""
+    codes = np.full(cube.sizes["planet"], simulator_code("thousandworlds:um"), "int8")
+    return cube.assign(simulator=cube["simulator"].copy(data=codes))

@@ -1,0 +1,206 @@
+"""The evaluation says what was measured, on planets that the model never saw, and says the same twice."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from family_trial import Trial
+from tiny_climate import as_thousandworlds, changed_cube
+
+from models.climate import emulated, metrics, network
+from models.climate.baselines import BASELINES
+from models.climate.cube import load_fields, load_parameters, open_cube
+from models.climate.evaluation import Scored, documents, predict_everything
+from models.climate.fields import VARIABLE_NAMES
+from models.climate.folds import read_folds
+from models.family import Evaluation
+from stromatolite.errors import ContractError
+from stromatolite.files import write_json
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("evaluation") / "figures"
+
+
+@pytest.fixture(scope="module")
+def evaluation(trial: Trial, figures: Path) -> Evaluation:
+    """The tiny network's evaluation."""
+    return trial.evaluate(figures)
+
+
+@pytest.fixture(scope="module")
+def scored(trial: Trial) -> Scored:
+    return predict_everything(trial.inputs, trial.record)[1]
+
+
+def methods(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {"candidate": found["primary"], **found["baselines"], **found["peer"]}
+
+
+def test_the_candidate_of_each_planet_is_the_fold_that_never_saw_it(trial: Trial, scored: Scored) -> None:
+    _, folds = read_folds(trial.inputs.splits)
+    assert scored.planets == [planet for fold in folds for planet in sorted(fold.test, key=scored.planets.index)]
+    first = len(folds[0].test)
+    for fold, rows in ((folds[0], slice(0, first)), (folds[1], slice(first, None))):
+        assert sorted(scored.planets[rows]) == sorted(fold.test)
+        net = network.load(trial.record.artifact(f"weights/{fold.name}.safetensors"))
+        said = net.predict(scored.parameters[rows], ["exoplasim_stromatolite"] * len(fold.test))
+        assert np.array_equal(scored.said["candidate"][rows], said)
+
+
+def test_rows_of_truth_parameters_and_every_method_are_of_the_same_planets(trial: Trial, scored: Scored) -> None:
+    cube = open_cube(trial.inputs.data / "simulated.zarr")
+    planets = [int(planet, 16) for planet in scored.planets]
+    assert np.array_equal(scored.truth, metrics.scored(load_fields(cube, planets)))
+    assert np.array_equal(scored.parameters, load_parameters(cube, planets))
+    clero = metrics.scored(emulated.predict(scored.parameters, "exoplasim"))
+    assert np.abs(scored.said["clero"] - clero)[:, metrics.HUMIDITY].max() < 1e-3
+    for place in range(2):
+        net = network.load(trial.folder / "scratch" / f"fold1-member{place}.safetensors")
+        said = net.predict(scored.parameters[-1:], ["exoplasim_stromatolite"])[0]
+        assert np.allclose(scored.members[place, -1], said, rtol=1e-3, atol=1e-3)  # kept in half precision
+
+
+def test_the_climatology_of_a_fold_is_that_of_its_training_planets(trial: Trial, scored: Scored) -> None:
+    _, folds = read_folds(trial.inputs.splits)
+    cube = open_cube(trial.inputs.data / "simulated.zarr")
+    trained_on = load_fields(cube, [int(planet, 16) for planet in folds[0].train])
+    expected = metrics.scored(trained_on).mean(axis=0)
+    assert np.allclose(scored.climatology[0], expected, rtol=1e-5)
+    assert np.allclose(scored.said["training_mean"][0], expected, rtol=1e-5, atol=1e-5)
+
+
+def test_scores_and_metrics_are_of_one_evaluation(evaluation: Evaluation) -> None:
+    found, scores = evaluation.metrics, evaluation.scores
+    assert found["units"] == len(scores["units"]) == 7
+    assert found["split"] == scores["split"]
+    everybody = {"candidate": scores["candidate"], **scores["baselines"], **scores["peer"]}
+    assert set(everybody) == set(methods(found)) == {"candidate", "clero", *BASELINES}
+    for name, values in everybody.items():
+        assert np.mean(values) == pytest.approx(methods(found)[name]["overall"]), name
+
+
+def test_every_interval_holds_its_value(evaluation: Evaluation) -> None:
+    for name, method in methods(evaluation.metrics).items():
+        entries = {"overall": (method["overall"], method["interval"])}
+        entries |= {v: (entry["value"], entry["interval"]) for v, entry in method["by_variable"].items()}
+        for what, (value, (low, high)) in entries.items():
+            assert low <= value <= high, (name, what)
+            assert low < high, (name, what)
+
+
+def test_the_training_mean_scores_one(evaluation: Evaluation) -> None:
+    assert evaluation.metrics["baselines"]["training_mean"]["overall"] == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_difference_is_the_candidate_s_minus_the_other_s(evaluation: Evaluation) -> None:
+    ours = evaluation.metrics["primary"]["overall"]
+    for name, method in methods(evaluation.metrics).items():
+        if name != "candidate":
+            assert method["difference"]["overall"] == pytest.approx(ours - method["overall"]), name
+            low, high = method["difference"]["interval"]
+            assert low <= method["difference"]["overall"] <= high
+
+
+def test_errors_are_in_the_units_of_their_variable(evaluation: Evaluation, scored: Scored) -> None:
+    error = metrics.rmse(scored.said["candidate"], scored.truth)
+    for place, name in enumerate(VARIABLE_NAMES):
+        entry = evaluation.metrics["primary"]["by_variable"][name]
+        assert entry["value"] == pytest.approx(error[:, place].mean())
+        assert entry["unit"] == metrics.UNITS[name]
+
+
+def test_the_ratio_to_clero_is_the_mean_of_the_ratios_of_the_variables(evaluation: Evaluation) -> None:
+    found = evaluation.metrics
+    ours, peer = found["primary"]["by_variable"], found["peer"]["clero"]["by_variable"]
+    expected = {name: ours[name]["value"] / peer[name]["value"] for name in VARIABLE_NAMES}
+    assert found["ratio_to_clero"]["by_variable"] == pytest.approx(expected)
+    assert found["ratio_to_clero"]["overall"] == pytest.approx(np.mean(list(expected.values())))
+    assert set(found["ratio_to_clero"]["of_baselines"]) == set(BASELINES)
+
+
+def test_the_tiny_network_keeps_the_invariants_too(evaluation: Evaluation) -> None:
+    values = {name: entry["value"] for name, entry in evaluation.metrics["invariants"].items()}
+    for name in ("humidity_out_of_range_fraction", "cloud_out_of_range_fraction", "nightside_asr_w_m2"):
+        assert values[name] == 0.0, name
+    assert values["mirror_asymmetry"] == 0.0
+    assert 0.0 < values["toa_balance_error_w_m2"] < 500.0
+
+
+def test_figures_have_captions_and_nothing_else_is_drawn(evaluation: Evaluation, figures: Path) -> None:
+    assert evaluation.metrics
+    captions = json.loads((figures / "captions.json").read_text(encoding="utf-8"))
+    assert set(captions) == {path.name for path in figures.glob("*.png")} == {"maps.png", "skill.png"}
+    for name in captions:
+        assert (figures / name).read_bytes().startswith(b"\x89PNG")
+        assert captions[name].endswith(".")
+
+
+def test_two_evaluations_of_a_run_are_the_same_bytes(trial: Trial, evaluation: Evaluation, tmp_path: Path) -> None:
+    again = trial.evaluate(tmp_path / "figures")
+    for name in ("metrics", "scores"):
+        write_json(tmp_path / f"{name}-1.json", getattr(evaluation, name))
+        write_json(tmp_path / f"{name}-2.json", getattr(again, name))  # which refuses NaN
+        assert (tmp_path / f"{name}-1.json").read_bytes() == (tmp_path / f"{name}-2.json").read_bytes()
+
+
+def test_a_perfect_model_scores_zero_and_a_model_as_good_as_the_mean_scores_one(trial: Trial, scored: Scored) -> None:
+    members = np.stack([scored.truth, scored.truth + 1.0])
+    perfect = dataclasses.replace(scored, said={**scored.said, "candidate": scored.truth}, members=members)
+    found, _ = documents("split", perfect, trial.record)
+    assert found["primary"]["overall"] == 0.0
+    assert found["primary"]["interval"] == [0.0, 0.0]
+    assert found["ratio_to_clero"]["overall"] == 0.0
+    assert list(found["anomaly_correlation"].values()) == pytest.approx([1.0] * 8, abs=1e-5)
+    plain = dataclasses.replace(scored, said={**scored.said, "candidate": scored.said["training_mean"]})
+    found, scores = documents("split", plain, trial.record)
+    assert found["primary"]["overall"] == pytest.approx(1.0)
+    assert found["baselines"]["training_mean"]["difference"]["interval"] == [0.0, 0.0]
+    assert scores["candidate"] == scores["baselines"]["training_mean"]
+
+
+def test_a_looser_floor_of_humidity_forgives_what_lies_below_it(trial: Trial, scored: Scored) -> None:
+    said, truth = scored.truth.copy(), scored.truth.copy()
+    truth[:, metrics.HUMIDITY], said[:, metrics.HUMIDITY] = -9.0, -11.0
+    found, _ = documents(
+        "split", dataclasses.replace(scored, truth=truth, said={**scored.said, "candidate": said}), trial.record
+    )
+    assert found["primary"]["by_variable"]["specific_humidity"]["value"] == pytest.approx(2.0)
+    assert found["humidity_floor_1e-8"]["candidate"] == 0.0
+
+
+def test_thousandworlds_is_scored_without_clero(trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = changed_cube(trial.inputs, tmp_path, as_thousandworlds)
+    # a network that knows the benchmark's simulator
+    record = trial.begin(tmp_path / "run")
+    for name in ("fold0", "fold1"):
+        net = network.load(trial.record.artifact(f"weights/{name}.safetensors"))
+        net.architecture["labels"][net.labels.index("exoplasim_stromatolite")] = "thousandworlds:um"
+        network.save(net, record.artifact(f"weights/{name}.safetensors"))
+        heldout = trial.record.artifact(f"heldout/{name}.npz").read_bytes()
+        record.artifact(f"heldout/{name}.npz").write_bytes(heldout)
+    monkeypatch.setattr(emulated, "predict", None)  # not even asked
+    split, scored = predict_everything(inputs, record)
+    found, scores = documents(split, scored, record)
+    alone = {name for name, method in BASELINES.items() if method.from_scratch}
+    assert set(found["baselines"]) == set(scores["baselines"]) == alone
+    assert found["peer"] == scores["peer"] == {}
+    assert "ratio_to_clero" not in found
+    json.dumps(found, allow_nan=False)
+
+
+def test_an_emulated_test_planet_is_refused(trial: Trial, tmp_path: Path) -> None:
+    def marked(cube: xr.Dataset) -> xr.Dataset:
+        cube["emulated"][3] = 1
+        return cube
+
+    with pytest.raises(ContractError, match="Emulated climates may not be used for test"):
+        predict_everything(changed_cube(trial.inputs, tmp_path, marked), trial.record)
