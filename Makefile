@@ -1,7 +1,7 @@
 # Nothing here that could not be typed by hand; `make help` lists the targets, the README says more.
 
 # The Python that makes the environment: 3.11.
-PYTHON ?= $(or $(shell command -v python3.11),python3)
+PYTHON ?= $(or $(shell command -v python3.11 2>/dev/null),python3)
 # Which torch, and a package index to find its builds in (empty: pip's own). See "CPU or CUDA" in the README.
 TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
@@ -42,8 +42,9 @@ check: $(VENV)/.dev ## style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-ui: $(VENV)/.all ## MLflow on this machine alone, at http://127.0.0.1:5000
-	$(BIN)/mlflow ui --host 127.0.0.1 --port $(PORT) --backend-store-uri "$$($(BIN)/python -m stromatolite.tracking)"
+ui: $(VENV)/.all ## MLflow on this machine alone, at http://127.0.0.1:5000 (or PORT)
+	MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false $(BIN)/mlflow ui --host 127.0.0.1 --port $(PORT) --workers 1 \
+	  --backend-store-uri "$$($(BIN)/python -m stromatolite.tracking)"
 
 simulate: $(VENV)/.simulate ## more planets with ExoPlaSim (needs gfortran): PLANETS, START, WORKERS
 	$(IN_ENVIRONMENT) python -m pipelines.simulate --planets $(PLANETS) --start $(START) --workers $(WORKERS)

@@ -43,14 +43,16 @@ def main(
         root: the repository.
 
     Raises:
+        ConfigError: there is no such family.
         DataError: the record is no finished run, or the evaluation is not of its configuration.
         TrackingError: the store failed.
     """
+    chosen = load_family(family)
     record, metrics = RunRecord.open(record_dir), read_json(metrics_path)
     primary = primary_summary(metrics, str(metrics_path))
     check_agreement(metrics, Scores.from_document(read_json(scores_path), str(scores_path)), str(metrics_path))
     _check_record(record, family, metrics["config"]["identity"])
-    package = load_family(family).package(record)
+    package = chosen.package(record)
     config = {key: record.config[key] for key in ("label", "name", "identity")}
     tags = {
         CONFIG_TAG: json.dumps(config, sort_keys=True),

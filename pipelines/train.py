@@ -97,7 +97,8 @@ def _record(
     shutil.rmtree(scratch, ignore_errors=True)
     record = RunRecord.create(root, family=family, config=document, lineage=lineage, seed=seed)
     for name, version in lineage["data"].items():
-        record.add_input(name, version["path"], version["md5"])
+        if version["md5"]:  # outside a DVC repository there is none, and the lineage says why
+            record.add_input(name, version["path"], version["md5"])
     return record
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from models import load_family
-from models.family import Evaluation, Family, Inputs
+from models.family import Evaluation, Family, Inputs, ModelPackage
 from stromatolite.config import Resolved, Schema, load_resolved, resolve, write_document
 from stromatolite.record import RunRecord
 
@@ -63,6 +64,11 @@ class Trial:
         record.finish()
         return record
 
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The finished run's evaluation; its figures lie in `folder / "figures"`."""
+        return self.evaluate(self.folder / "figures")
+
     def evaluate(self, figures: Path) -> Evaluation:
         """Evaluate the finished run."""
         return self.family.evaluate(self.config, self.inputs, self.record, figures)
@@ -107,3 +113,19 @@ def tiny(family: str) -> ModuleType:
         sys.modules[name] = module
         spec.loader.exec_module(module)
     return sys.modules[name]
+
+
+def saved(package: ModelPackage, folder: Path) -> Path:
+    """The package as MLflow writes it, with the signature of its example."""
+    import mlflow.pyfunc
+    from mlflow.models import infer_signature
+
+    mlflow.pyfunc.save_model(
+        path=str(folder),
+        python_model=str(package.code),
+        artifacts={name: str(path) for name, path in package.artifacts.items()},
+        signature=infer_signature(package.input_example, package.predict_example()),
+        input_example=package.input_example,
+        pip_requirements=list(package.pip_requirements),
+    )
+    return folder

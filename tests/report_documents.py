@@ -18,7 +18,8 @@ PIXEL = base64.b64decode(
 DVC_YAML = """\
 stages:
   ingest: {cmd: python -m pipelines.ingest, deps: ["${climate_data.path}"], outs: [data/raw]}
-  build_climate: {cmd: a, deps: [data/raw], outs: [data/processed/climate/simulated.zarr]}
+  validate: {cmd: a, deps: [data/raw], outs: [data/processed/exoplasim_t21, reports/validation/a.json]}
+  build_climate: {cmd: a, deps: [data/processed/exoplasim_t21], outs: [data/processed/climate/simulated.zarr]}
   split: {cmd: a, deps: [data/processed/climate/simulated.zarr], outs: [data/splits/climate.json]}
   emulate: {cmd: a, deps: [models/climate], outs: [data/processed/climate/emulated.zarr]}
   train:
@@ -32,7 +33,10 @@ stages:
     cmd: a
     deps: ["build/runs/${item.family}", "data/processed/${item.family}", "data/splits/${item.family}.json"]
     metrics: ["reports/metrics/${item.family}.json": {cache: false}]
-  report: {cmd: a, deps: [reports/metrics, build/runs/climate], outs: [reports/index.html: {cache: false}]}
+  report:
+    cmd: a
+    deps: [reports/metrics, build/runs/climate, reports/validation]
+    outs: [reports/index.html: {cache: false}]
 """
 
 

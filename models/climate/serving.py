@@ -56,8 +56,12 @@ class ClimateModel(PythonModel):
         """Climates of the frame's planets."""
         del context, params
         parameters = model_input[list(PARAMETERS)].to_numpy(dtype=np.float64)
-        if not np.isfinite(parameters).all():
-            raise ValueError("a planet parameter is missing or not finite")
+        for name, values in zip(PARAMETERS, parameters.T, strict=True):
+            enough = values >= 0.0 if name.endswith("_fraction") else values > 0.0  # of some a logarithm is taken
+            good = np.isfinite(values) & enough
+            if not good.all():
+                planet = int(np.argmin(good))
+                raise ValueError(f"{name} of planet {planet} is missing, infinite or too small: {values[planet]}")
         fields = self.net.predict(parameters, model_input["simulator"].astype(str).tolist())
         fields[:, 12:21] = 10.0 ** fields[:, 12:21]
         climates = {

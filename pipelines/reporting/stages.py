@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,6 +15,7 @@ import yaml
 ITEM = re.compile(r"\$\{(item|key)[^}]*\}")
 """What DVC fills in where a stage is repeated."""
 MODULE = re.compile(r"-m (pipelines\.\w+)")
+OUTPUTS = ("outs", "metrics", "plots")
 
 
 @dataclass(frozen=True)
@@ -25,38 +26,51 @@ class Stage:
         name: as dvc.yaml has it.
         repeated_for: `@` and the family that the stage is repeated for, `@F` for several; "" when it stands alone.
         description: what the first line of its module says of it.
-        reads: its dependencies, `*` in the place of the family.
-        writes: its outputs, likewise.
+        writes: its outputs, F in the place of the family.
         after: names of the stages whose outputs it reads, without those that one of the others rests on anyway.
     """
 
     name: str
     repeated_for: str
     description: str
-    reads: tuple[str, ...]
     writes: tuple[str, ...]
-    after: tuple[str, ...] = ()
+    after: tuple[str, ...]
 
 
 def read_stages(path: Path) -> list[Stage] | None:
     """The stages of a dvc.yaml, in its order; None when there is no such file."""
     if not path.exists():
         return None
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["stages"]
-    stages = [_stage(name, entry, path.parent) for name, entry in entries.items()]
-    before = {stage.name: _before(stage, stages) for stage in stages}
-    return [replace(stage, after=_without_shortcuts(stage.name, before)) for stage in stages]
+    entries: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["stages"]
+    before = _before(entries)
+    return [
+        Stage(
+            name=name,
+            repeated_for=_repeated_for(entry),
+            description=_description(str(_body(entry)["cmd"]), path.parent),
+            writes=tuple(ITEM.sub("F", written) for written in _paths(entry, OUTPUTS)),
+            after=_without_shortcuts(name, before),
+        )
+        for name, entry in entries.items()
+    ]
 
 
-def _stage(name: str, entry: Mapping[str, Any], root: Path) -> Stage:
-    body = entry["do"] if "foreach" in entry else entry
-    return Stage(
-        name=name,
-        repeated_for=_repeated_for(entry),
-        description=_description(str(body["cmd"]), root),
-        reads=tuple(_paths(body, "deps")),
-        writes=tuple(path for kind in ("outs", "metrics", "plots") for path in _paths(body, kind)),
-    )
+def _body(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    body: Mapping[str, Any] = entry["do"] if "foreach" in entry else entry
+    return body
+
+
+def _items(entry: Mapping[str, Any]) -> list[str]:
+    """What a stage is repeated for; `*` where only DVC can tell, nothing for a stage that stands alone."""
+    if "foreach" not in entry and "matrix" not in entry:
+        return []
+    items = entry["foreach"] if "foreach" in entry else next(iter(entry["matrix"].values()))
+    return ["*"] if isinstance(items, str) else [str(item) for item in items]
+
+
+def _repeated_for(entry: Mapping[str, Any]) -> str:
+    items = _items(entry)
+    return "" if not items else f"@{items[0]}" if len(items) == 1 and items != ["*"] else "@F"
 
 
 def _description(command: str, root: Path) -> str:
@@ -68,30 +82,32 @@ def _description(command: str, root: Path) -> str:
     return docstring.partition("\n")[0].partition(": ")[2]
 
 
-def _repeated_for(entry: Mapping[str, Any]) -> str:
-    if "foreach" not in entry and "matrix" not in entry:
-        return ""
-    items = entry["foreach"] if "foreach" in entry else next(iter(entry["matrix"].values()))
-    return f"@{next(iter(items))}" if not isinstance(items, str) and len(items) == 1 else "@F"
+def _paths(entry: Mapping[str, Any], kinds: tuple[str, ...]) -> Iterator[str]:
+    for kind in kinds:
+        for path in _body(entry).get(kind) or []:
+            yield str(next(iter(path)) if isinstance(path, Mapping) else path)
 
 
-def _paths(body: Mapping[str, Any], kind: str) -> Iterator[str]:
-    for entry in body.get(kind) or []:
-        path = next(iter(entry)) if isinstance(entry, Mapping) else entry
-        yield ITEM.sub("*", str(path))
+def _before(entries: Mapping[str, Any]) -> dict[str, list[str]]:
+    """For each stage those that write something which it reads."""
 
+    def filled(entry: Mapping[str, Any], kinds: tuple[str, ...]) -> set[str]:
+        return {ITEM.sub(item, path) for path in _paths(entry, kinds) for item in _items(entry) or [""]}
 
-def _before(stage: Stage, stages: list[Stage]) -> list[str]:
-    """The stages that write something which `stage` reads."""
-    return [
-        other.name
-        for other in stages
-        if other.name != stage.name and any(_overlap(read, write) for read in stage.reads for write in other.writes)
-    ]
+    written = {name: filled(entry, OUTPUTS) for name, entry in entries.items()}
+    read = {name: filled(entry, ("deps",)) for name, entry in entries.items()}
+    return {
+        name: [
+            other
+            for other in entries
+            if other != name and any(_overlap(path, output) for path in read[name] for output in written[other])
+        ]
+        for name in entries
+    }
 
 
 def _overlap(first: str, second: str) -> bool:
-    """Whether one path is the other or lies in it; `*` stands for anything within one name."""
+    """Whether one path is the other or lies in it."""
     pairs = zip(PurePosixPath(first).parts, PurePosixPath(second).parts, strict=False)
     return all(fnmatchcase(one, other) or fnmatchcase(other, one) for one, other in pairs)
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,44 +20,14 @@ import pytest
 import yaml
 from pipeline_clone import OVERRIDES, Clone, Done, kill_stage, press_ctrl_c
 
-from stromatolite.tracking import Tracker
-
 pytestmark = pytest.mark.slow
 
 DATA_STAGES = ["ingest", "validate", "build_climate", "emulate", "split"]
 MODEL_STAGES = [f"{stage}@climate" for stage in ("configure", "train", "evaluate", "register", "promote")]
+EVALUATED = ("build/evaluation/climate", "reports/figures/climate", "reports/metrics/climate.json")
 OWN_START_S = 5.0
 """What a `dvc repro` with nothing to do may take beyond the start of DVC."""
-SERVED = """
-import importlib, json, sys
-
-sys.path.extend(json.loads(sys.argv[1]))
-for name in ("stromatolite", "models", "pipelines"):
-    try:
-        importlib.import_module(name)
-    except ModuleNotFoundError:
-        continue
-    raise SystemExit(f"{name} can be imported: this process sees the repository")
-import mlflow, pandas
-
-model = mlflow.pyfunc.load_model("models:/climate@candidate")
-planets = pandas.DataFrame(
-    {
-        "stellar_temperature_k": [2566.0, 3300.0],
-        "stellar_flux_w_m2": [879.0, 1200.0],
-        "radius_earth": [0.92, 1.1],
-        "gravity_m_s2": [8.0, 10.0],
-        "rotation_period_days": [6.1, 20.0],
-        "surface_pressure_bar": [1.0, 2.0],
-        "co2_volume_fraction": [4e-4, 1e-2],
-        "ch4_volume_fraction": [0.0, 0.0],
-        "simulator": ["exoplasim_stromatolite"] * 2,
-    }
-)
-said = model.predict(planets)
-print(json.dumps({"shapes": {name: list(field.shape) for name, field in said.items()},
-                  "warmest": said["surface_temperature"].max(axis=(1, 2)).tolist()}))
-"""
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -71,29 +42,9 @@ def first(clone: Clone) -> Done:
 
 
 def shown(clone: Clone) -> dict[str, Any]:
-    """What MLflow holds of the candidate's run, and who bears which alias."""
-    record = clone.read("mlruns/state/climate.registered.json")["record"]
-    tracker = Tracker(root=clone.root)
-    run = tracker.client.get_run(str(tracker.run_id(record)))
-    artifacts = tracker.resolve_artifacts(run.info.run_id)
-    registered = tracker.client.get_registered_model("climate")
-    versions = {alias: tracker.client.get_model_version("climate", v) for alias, v in registered.aliases.items()}
-    return {
-        "record": record,
-        "status": run.info.status,
-        "params": dict(run.data.params),
-        "tags": {name: value for name, value in run.data.tags.items() if name != "stromatolite.synced_bytes"},
-        "metrics": dict(run.data.metrics),
-        "curves": {
-            name: [(point.step, point.value) for point in tracker.client.get_metric_history(run.info.run_id, name)]
-            for name in run.data.metrics
-            if name.startswith(("pretrain/", "finetune/"))
-        },
-        "inputs": {entry.dataset.name: entry.dataset.digest for entry in run.inputs.dataset_inputs},
-        "artifacts": sorted(str(path.relative_to(artifacts)) for path in artifacts.rglob("*") if path.is_file()),
-        "config": yaml.safe_load((artifacts / "config.yaml").read_text(encoding="utf-8")),
-        "aliases": {alias: version.tags["stromatolite.package"] for alias, version in versions.items()},
-    }
+    """What MLflow holds: `runs`, each with its record's id, and `aliases`."""
+    found: dict[str, Any] = json.loads(clone.run("python", str(HERE / "shown_in_mlflow.py"), "climate").well().out)
+    return found
 
 
 def test_the_first_run_ends_with_the_closing_table(clone: Clone, first: Done) -> None:
@@ -132,7 +83,8 @@ def test_a_second_run_does_nothing(clone: Clone, first: Done) -> None:
 
 def test_what_is_said_otherwise_in_a_config_runs_nothing_beyond_configure(clone: Clone, first: Done) -> None:
     before = (clone.root / "build/config/climate.yaml").read_bytes()
-    spelled = "# said again\nseed: 0\ngradient_clip: 1.0\n\nschema_version: 1\nmodel:\n  medium: 80 # the default\n"
+    defaults = clone.read("configs/registered.json")["climate/default"]["config"]
+    spelled = "# all said, the last first\n" + yaml.safe_dump(dict(reversed(defaults.items())), sort_keys=False)
     with clone.edited("configs/climate/default.yaml", lambda _: spelled):
         assert clone.repro().well().ran == ["configure@climate"]
         assert (clone.root / "build/config/climate.yaml").read_bytes() == before
@@ -154,22 +106,23 @@ def test_the_code_of_the_network_is(clone: Clone, first: Done) -> None:
 
 def test_a_deleted_tracking_store_is_filled_again_without_training(clone: Clone, first: Done) -> None:
     before = shown(clone)
-    config = before["config"]["config"]
-    assert before["status"] == "FINISHED"
-    assert before["params"]["finetune.learning_rate"] == str(config["finetune"]["learning_rate"])
+    ((record, run),) = before["runs"]
+    config = run["config"]["config"]
+    assert record == clone.read("mlruns/state/climate.registered.json")["record"]
+    assert run["status"] == "FINISHED"
     assert config["pretrain"]["epochs"] == 1
-    assert len(before["curves"]["pretrain/loss"]) == 1
-    assert [step for step, _ in before["curves"]["finetune/fold0/member1/validation_loss"]] == [0, 1]
-    assert set(before["inputs"]) >= {"simulated", "emulated"}
-    assert all(digest.endswith(".dir") for digest in before["inputs"].values())
-    head = clone.run("git", "rev-parse", "HEAD").well().out.strip()
-    assert before["tags"]["stromatolite.git_commit"] == head
-    assert before["tags"]["stromatolite.git_dirty"] == "false"
-    assert before["tags"]["stromatolite.lineage_missing"] == "[]"
-    assert before["tags"]["stromatolite.config_identity"] == before["config"]["identity"]
-    assert before["metrics"]["primary"] == clone.read("reports/metrics/climate.json")["primary"]["overall"]
-    assert {"lineage.json", "weights/production.safetensors", "evaluation/scores.json"} <= set(before["artifacts"])
-    assert any(name.startswith("evaluation/climate/") for name in before["artifacts"])
+    assert run["params"]["finetune.learning_rate"] == str(config["finetune"]["learning_rate"])
+    assert [step for step, _ in run["curves"]["pretrain/loss"]] == [0]
+    assert [step for step, _ in run["curves"]["finetune/fold0/member1/validation_loss"]] == [0, 1]
+    assert set(run["inputs"]) >= {"simulated", "emulated"}
+    assert all(digest.endswith(".dir") for digest in run["inputs"].values())
+    assert run["tags"]["stromatolite.git_commit"] == clone.run("git", "rev-parse", "HEAD").well().out.strip()
+    assert run["tags"]["stromatolite.git_dirty"] == "false"
+    assert run["tags"]["stromatolite.lineage_missing"] == "[]"
+    assert run["tags"]["stromatolite.config_identity"] == run["config"]["identity"]
+    assert run["metrics"]["primary"] == clone.read("reports/metrics/climate.json")["primary"]["overall"]
+    assert {"lineage.json", "weights/production.safetensors", "evaluation/scores.json"} <= set(run["artifacts"])
+    assert any(name.startswith("evaluation/climate/") for name in run["artifacts"])
     assert "candidate" in before["aliases"]
 
     state = {path.name: path.read_bytes() for path in (clone.root / "mlruns/state").iterdir()}
@@ -188,7 +141,7 @@ def predict_elsewhere(clone: Clone) -> dict[str, Any]:
     environment.pop("PYTHONPATH")
     environment["MLFLOW_TRACKING_URI"] = f"sqlite:///{clone.root}/mlruns/mlflow.db"
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-W", "ignore", "-c", SERVED, packages],
+        [sys.executable, "-I", "-S", "-W", "ignore", str(HERE / "served_alone.py"), packages],
         cwd="/",
         env=environment,
         capture_output=True,
@@ -220,83 +173,98 @@ def test_a_moved_clone_serves_the_same_model(clone: Clone, predicted: dict[str, 
     clone.run("python", "-m", "stromatolite.tracking").well()
 
 
-class TestANewLearningRate:
-    """One change of params.yaml, and everything that may come between it and the decision."""
+@dataclass(frozen=True)
+class Killed:
+    """A `dvc repro` whose training was killed in the middle, as it lay there.
 
-    @pytest.fixture(scope="class")
-    def killed(self, clone: Clone, first: Done) -> tuple[Done, str]:
-        """`dvc repro` whose training was killed in the middle, and the record that it left."""
-        changed = {**OVERRIDES, "finetune": {**OVERRIDES["finetune"], "learning_rate": 0.0004}}
-        clone.write_params(changed)
-        curves = clone.root / "build/unfinished/climate/record/metrics.jsonl"
-        done = clone.interrupted(
-            "train", lambda: curves.exists() and curves.stat().st_size > 0, kill_stage("train")
-        )
-        return done, clone.read("build/unfinished/climate/record/record.json")["id"]
+    Attributes:
+        done: how it ended.
+        record: the unfinished run's id.
+        whole: whether anything stood where the finished run belongs.
+        changed: what DVC would do next.
+    """
 
-    @pytest.fixture(scope="class")
-    def stopped(self, clone: Clone, killed: tuple[Done, str]) -> Done:
-        """The next `dvc repro`, stopped by Ctrl-C while it evaluates."""
-        figures = clone.root / "reports/figures"
-        return clone.interrupted("evaluate", lambda: any(figures.glob(".partial-climate-*")), press_ctrl_c)
+    done: Done
+    record: str
+    whole: bool
+    changed: dict[str, Any]
 
-    @pytest.fixture(scope="class")
-    def ended(self, clone: Clone, stopped: Done) -> Done:
-        """The one after that, which comes to the end."""
-        return clone.repro()
 
-    def test_a_killed_training_is_not_taken_for_whole(self, clone: Clone, killed: tuple[Done, str]) -> None:
-        done, _record = killed
-        assert done.code != 0
-        assert done.ran == ["configure@climate", "train@climate"]
+@pytest.fixture(scope="module")
+def killed(clone: Clone, first: Done) -> Killed:
+    """A new learning rate, and `kill -9` for its training as soon as its first curve has a point."""
+    clone.write_params({**OVERRIDES, "finetune": {**OVERRIDES["finetune"], "learning_rate": 0.0004}})
+    unfinished = clone.root / "build/unfinished/climate/record"
+    curves = unfinished / "metrics.jsonl"
+    done = clone.interrupted("train", lambda: curves.exists() and curves.stat().st_size > 0, kill_stage("train"))
+    record = clone.read("build/unfinished/climate/record/record.json")["id"]
+    return Killed(done, record, (clone.root / "build/runs/climate").exists(), clone.changed())
 
-    def test_the_next_run_goes_on_with_the_unfinished_one(
-        self, clone: Clone, killed: tuple[Done, str], stopped: Done
-    ) -> None:
-        assert stopped.ran == ["train@climate", "evaluate@climate"]
-        assert f"going on with the unfinished run {killed[1][:12]}" in stopped.out
-        record = clone.read("build/runs/climate/record.json")
-        assert record["id"] == killed[1]
-        assert record["status"] == "FINISHED"
-        assert len(record["sessions"]) == 2
 
-    def test_ctrl_c_ends_in_one_message_and_leaves_nothing_half_written(self, clone: Clone, stopped: Done) -> None:
-        assert stopped.code != 0
-        assert stopped.err.count("error: ") == 1
-        assert "error: Interrupted." in stopped.err
-        assert "Traceback" not in stopped.err
+@pytest.fixture(scope="module")
+def stopped(clone: Clone, killed: Killed) -> tuple[Done, list[str]]:
+    """The next `dvc repro`, stopped by Ctrl-C while it evaluates, and what lay where evaluations belong."""
+    figures = clone.root / "reports/figures"
+    done = clone.interrupted("evaluate", lambda: any(figures.glob(".partial-climate-*")), press_ctrl_c)
+    return done, [*clone.partial(), *(path for path in EVALUATED if (clone.root / path).exists())]
 
-    def test_only_what_rests_on_the_config_has_run(
-        self, clone: Clone, killed: tuple[Done, str], stopped: Done, ended: Done
-    ) -> None:
-        ended.well()
-        assert ended.ran == ["evaluate@climate", "register@climate", "promote@climate", "report"]
-        assert clone.changed() == {}
-        assert clone.partial() == []
-        assert clone.read("reports/metrics/climate.json")["config"] == {
-            key if key != "label" else "name": value
-            for key, value in clone.read("build/runs/climate/record.json")["config"].items()
-            if key in ("label", "identity")
-        }
 
-    def test_mlflow_shows_one_run_for_it(self, clone: Clone, killed: tuple[Done, str], ended: Done) -> None:
-        tracker = Tracker(root=clone.root)
-        experiment = tracker.client.get_experiment_by_name("climate").experiment_id
-        runs = tracker.client.search_runs([experiment])
-        records = [run.data.tags["stromatolite.record"] for run in runs]
-        assert len(records) == 2  # the first config's, and this one
-        assert killed[1] in records
-        assert {run.info.status for run in runs} == {"FINISHED"}
-        curve = shown(clone)["curves"]["pretrain/loss"]
-        assert [step for step, _ in curve] == [0]
+@pytest.fixture(scope="module")
+def ended(clone: Clone, stopped: tuple[Done, list[str]]) -> Done:
+    """The one after that, which comes to the end."""
+    return clone.repro()
 
-    def test_an_unbroken_training_gives_the_same_bytes(self, clone: Clone, ended: Done) -> None:
-        results = ("reports/metrics/climate.json", "build/evaluation/climate/scores.json")
-        weights = "build/runs/climate/artifacts/weights/production.safetensors"
-        before = {path: (clone.root / path).read_bytes() for path in (*results, weights)}
-        record = clone.read("build/runs/climate/record.json")["id"]
-        assert clone.repro("--force", "--single-item", "train@climate").well().ran == ["train@climate"]
-        assert clone.read("build/runs/climate/record.json")["id"] != record
-        assert clone.repro("--force", "--single-item", "evaluate@climate").well().ran == ["evaluate@climate"]
-        assert {path: (clone.root / path).read_bytes() for path in before} == before
-        clone.write_params(OVERRIDES)
+
+def test_a_killed_training_is_not_taken_for_whole(killed: Killed) -> None:
+    assert killed.done.code != 0
+    assert killed.done.ran == ["configure@climate", "train@climate"]  # of a new learning rate, no data stage
+    assert not killed.whole
+    assert "train@climate" in killed.changed
+
+
+def test_the_next_run_goes_on_with_the_unfinished_one(
+    clone: Clone, killed: Killed, stopped: tuple[Done, list[str]]
+) -> None:
+    assert stopped[0].ran == ["train@climate", "evaluate@climate"]
+    assert f"going on with the unfinished run {killed.record[:12]}" in stopped[0].out
+    record = clone.read("build/runs/climate/record.json")
+    assert record["id"] == killed.record
+    assert record["status"] == "FINISHED"
+    assert len(record["sessions"]) == 2
+
+
+def test_ctrl_c_ends_in_one_message_and_leaves_nothing_half_written(stopped: tuple[Done, list[str]]) -> None:
+    done, left = stopped
+    assert done.code != 0
+    assert done.err.count("error: ") == 1
+    assert "error: Interrupted." in done.err
+    assert "Traceback" not in done.err
+    assert left == []
+
+
+def test_the_run_after_the_interruptions_ends_well(clone: Clone, killed: Killed, ended: Done) -> None:
+    assert ended.well().ran == ["evaluate@climate", "register@climate", "promote@climate", "report"]
+    assert clone.changed() == {}
+    assert clone.partial() == []
+    trained, evaluated = clone.read("build/runs/climate/record.json"), clone.read("reports/metrics/climate.json")
+    assert evaluated["config"]["identity"] == trained["config"]["identity"]
+    assert clone.read("mlruns/state/climate.registered.json")["record"] == killed.record
+
+
+def test_mlflow_shows_one_run_for_the_two_sessions(clone: Clone, killed: Killed, ended: Done) -> None:
+    runs = shown(clone)["runs"]
+    assert len(runs) == 2  # the first configuration's, and this one
+    run = dict(runs)[killed.record]
+    assert run["status"] == "FINISHED"
+    assert [step for step, _ in run["curves"]["pretrain/loss"]] == [0]
+    assert [step for step, _ in run["curves"]["finetune/production/member1/loss"]] == [0, 1]
+
+
+def test_an_unbroken_training_gives_the_same_bytes(clone: Clone, killed: Killed, ended: Done) -> None:
+    weights = "build/runs/climate/artifacts/weights/production.safetensors"
+    documents = ("reports/metrics/climate.json", "build/evaluation/climate/scores.json")
+    before = {path: (clone.root / path).read_bytes() for path in (weights, *documents)}
+    assert clone.repro("--force", "--single-item", "train@climate").well().ran == ["train@climate"]
+    assert clone.read("build/runs/climate/record.json")["id"] != killed.record
+    assert clone.repro("--force", "--single-item", "evaluate@climate").well().ran == ["evaluate@climate"]
+    assert {path: (clone.root / path).read_bytes() for path in before} == before

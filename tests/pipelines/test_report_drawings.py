@@ -23,8 +23,9 @@ def stages(tmp_path):
 
 
 def test_a_stage_stands_after_those_whose_outputs_it_reads(stages):
-    assert stages["build_climate"].after == ("ingest",)
-    assert stages["train"].after == ("split", "emulate"), "by the placeholder, and by a path inside its dependency"
+    assert stages["validate"].after == ("ingest",)
+    assert stages["build_climate"].after == ("validate",)
+    assert stages["train"].after == ("split", "emulate"), "by the family's name, and by a path inside its dependency"
     assert stages["report"].after == ("evaluate",)
     assert stages["ingest"].after == ()
 
@@ -36,6 +37,7 @@ def test_what_a_longer_way_says_already_is_no_arrow(stages):
 def test_a_repeated_stage_says_for_whom(stages):
     told = {name: stage.repeated_for for name, stage in stages.items()}
     assert (told["train"], told["evaluate"], told["split"]) == ("@climate", "@F", "")
+    assert stages["train"].writes == ("build/runs/F",)
 
 
 def test_a_stage_is_described_by_its_module(tmp_path):

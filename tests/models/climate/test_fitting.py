@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 from tiny_climate import as_thousandworlds, changed_cube
 
 from models.climate import network
-from models.climate.cube import hex_id, open_cube
+from models.climate.cube import hex_id
 from models.climate.data import read_climates
 from models.climate.fields import simulator_code
 from models.climate.fitting import Training

@@ -147,12 +147,12 @@ def test_invariants_are_zero_for_a_climate_that_keeps_them_and_measured_where_it
     said = truth.copy()
     said[:, metrics.HUMIDITY.start] = 0.5  # more than a kilogram of water a kilogram of air
     said[0, parts["cloud_fraction"].start, :, :32] = 1.1
-    said[1, parts["asr"], 3, 0] = 2.0  # midnight
+    said[1, parts["asr"], 3, 15:17] = [2.0, 50.0]  # either side of the terminator
     said[:, parts["olr"]] += 7.0
     said[:, parts["v"].start] = 1.0  # not antisymmetric
     found = {name: entry["value"] for name, entry in invariants(said, truth).items()}
     assert found["humidity_out_of_range_fraction"] == pytest.approx(1 / 9)
     assert found["cloud_out_of_range_fraction"] == pytest.approx(1 / 9 / 2 / 2)
     assert found["nightside_asr_w_m2"] == 2.0
-    assert found["toa_balance_error_w_m2"] == pytest.approx(7.0, abs=0.01)
+    assert found["toa_balance_error_w_m2"] == pytest.approx(7.0, abs=0.1)
     assert found["mirror_asymmetry"] == 2.0

@@ -181,15 +181,24 @@ def test_weights_that_are_a_pickle_are_refused_and_never_run(tmp_path: Path) -> 
     assert not (tmp_path / "sprung").exists()
 
 
-def test_distance_from_the_domain_is_none_inside_and_grows_outside(net: ClimateNet) -> None:
+@pytest.mark.parametrize("stars", [(5000.0, 6000.0, 7000.0), (2000.0, 1000.0, 0.0)])
+def test_distance_from_the_domain_is_none_inside_and_grows_on_both_sides(
+    net: ClimateNet, stars: tuple[float, ...]
+) -> None:
     assert np.all(net.outside_domain(planets(64)) == 0.0)
     middle = planets(64).mean(axis=0)
     steps = np.tile(middle, (4, 1))
-    steps[:, 0] = [middle[0], 5000.0, 6000.0, 7000.0]
+    steps[1:, 0] = stars
     distance = net.outside_domain(steps)
     assert distance[0] == 0.0
-    assert np.all(np.diff(distance) > 0.0)
     assert np.diff(distance[1:]) == pytest.approx(1000.0 / float(net.scale[0]))  # in standard deviations
+
+
+def test_distances_in_two_parameters_add_up_as_in_space(net: ClimateNet) -> None:
+    both = np.tile(planets(64).mean(axis=0), (3, 1))
+    both[[0, 2], 0], both[[1, 2], 3] = 6000.0, 40.0
+    star, gravity, together = net.outside_domain(both)
+    assert together == pytest.approx(np.hypot(star, gravity))
 
 
 def test_inner_scales_come_from_the_climates_given(net: ClimateNet) -> None:
