@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
 import signal
 import time
@@ -40,6 +41,8 @@ def main(family: str, config_path: Path, inputs: Inputs, out: Path, scratch: Pat
         KeyboardInterrupt: Ctrl-C or SIGTERM; the run is marked KILLED and can go on.
     """
     apply_settings()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     chosen = load_family(family)
     schema = Schema.of(chosen)
     config = load_resolved(config_path, schema)

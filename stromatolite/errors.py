@@ -77,7 +77,7 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
 
 
 def explain(error: BaseException) -> StromError | None:
-    """The user-level reading of an error from below, or None when it is a fault of ours (and deserves its traceback)."""
+    """What an error from below means to a user, or None when it is a fault of ours and deserves its traceback."""
     if isinstance(error, StromError):
         return error
     if isinstance(error, KeyboardInterrupt):
@@ -106,7 +106,9 @@ def _explain_sqlite(error: sqlite3.OperationalError) -> StromError:
             remedy="Wait for the other process or stop it (`strom` and `mlflow` commands write to it), then run again.",
         )
     if "full" in text:
-        return TrackingError("No space left for the tracking database.", found=text, remedy="Free some space, then run again.")
+        return TrackingError(
+            "No space left for the tracking database.", found=text, remedy="Free some space, then run again."
+        )
     return TrackingError(
         "The tracking database cannot be used.",
         found=text,

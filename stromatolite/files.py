@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -27,26 +28,49 @@ def replaced_dir(target: Path) -> Iterator[Path]:
     partial = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{target.name}-", dir=target.parent))
     partial.chmod(0o755)
     try:
-        yield partial
-        if target.exists():
-            shutil.rmtree(target)
-        partial.rename(target)
+        with _named(target):
+            yield partial
+            if target.exists():
+                shutil.rmtree(target)
+            partial.rename(target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def write_text(target: Path, text: str) -> None:
-    """Write `text` to `target` so that a reader sees the old file or the new one, never half of it."""
+@contextmanager
+def _named(target: Path) -> Iterator[None]:
+    """Say what was being written when a disk is full: a write that fails does not tell."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT) and error.filename is None:
+            error.filename = str(target)
+        raise
+
+
+@contextmanager
+def replaced_file(target: Path) -> Iterator[Path]:
+    """Yield an empty file beside `target` that takes its place on success and vanishes on failure.
+
+    A reader sees the old file or the new one, never half of it.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f"{PARTIAL}{target.name}-", dir=target.parent)
+    os.close(handle)
+    partial = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        with _named(target):
+            yield partial
+            partial.chmod(0o644)
+            partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Write `text` to `target`, whole or not at all."""
+    with replaced_file(target) as partial:
+        partial.write_text(text, encoding="utf-8")
 
 
 def write_json(target: Path, value: Any) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from stromatolite.curves import Curves
 from stromatolite.errors import DataError, StromError
-from stromatolite.files import write_json, write_text
+from stromatolite.files import PARTIAL, write_json, write_text
 from stromatolite.lineage import differences, unpacked
 from stromatolite.resources import peak_memory_mib
 
@@ -117,6 +117,8 @@ class RunRecord:
         if changed:
             kept["resumed_with_changes"] = changed
             write_json(self.artifact("lineage.json"), kept)
+        for partial in self.root.rglob(f"{PARTIAL}*"):  # whoever was killed while writing
+            partial.unlink()
         self._document["status"] = "RUNNING"
         sessions = self._document["sessions"]
         if sessions and sessions[-1]["ended_ms"] is None:  # killed: it worked at least until its last metric

@@ -18,7 +18,7 @@ Array = npt.NDArray[np.floating[Any]]
 
 @dataclass(frozen=True)
 class Task:
-    """One fold: training planets with their climates, and planets to predict; `emulator_*` is what CLERO says of them."""
+    """One fold: training planets with their climates, and planets to predict, and what CLERO says of both."""
 
     train_NP: Array
     train_NCYX: Array

@@ -7,6 +7,7 @@ A fold's model is the average of the weights of several members, each fine-tuned
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +26,10 @@ from models.climate.folds import Fold, production_fold, read_folds
 from models.climate.network import ClimateNet
 from models.climate.training import Schedule, fit
 from models.family import Inputs
+from stromatolite.files import replaced_file
 from stromatolite.record import RunRecord
+
+log = logging.getLogger(__name__)
 
 START = "clero:exoplasim"
 """Whose embedding our own simulator's starts from: the same model in another set-up."""
@@ -56,12 +60,12 @@ class Training:
         """Train everything that is not in `scratch` yet, and leave models and held-out predictions in the record."""
         for fold in self.folds:
             soup, members = self._model_of(fold)
-            network.save(soup, self.record.artifact(f"weights/{fold.name}.safetensors"))
+            _keep(soup, self.record.artifact(f"weights/{fold.name}.safetensors"))
             self._keep_predictions(fold, members)
-            print(f"climate: {fold.name} done ({len(fold.train)} planets to train on, {len(fold.test)} held out)")
+            log.info("%s: trained on %d planets, %d held out", fold.name, len(fold.train), len(fold.test))
         final = production_fold(self.folds, self.simulated)
         soup = self._model_of(final)[0] if final else soup
-        network.save(soup, self.record.artifact("weights/production.safetensors"))
+        _keep(soup, self.record.artifact("weights/production.safetensors"))
 
     def _model_of(self, fold: Fold) -> tuple[ClimateNet, list[ClimateNet]]:
         """The fold's model and the members that it is the average of."""
@@ -142,22 +146,22 @@ class Training:
         seed: int,
         checkpoints: Path | None = None,
     ) -> None:
-        def log(values: Mapping[str, float], step: int) -> None:
+        def record(values: Mapping[str, float], step: int) -> None:
             self.record.log_metrics({f"{prefix}/{name}": value for name, value in values.items()}, step=step)
 
         lightning.seed_everything(seed, verbose=False)
         net.train()
-        fit(net, data, schedule, self.config.runtime, self.device, log, checkpoints)
+        fit(net, data, schedule, self.config.runtime, self.device, record, checkpoints)
 
     def _keep_predictions(self, fold: Fold, members: Sequence[ClimateNet]) -> None:
         """What each member says of the held-out planets, (M, N, 48, 32, 64) in float16, for ensemble scores."""
         test = self.simulated.among(fold.test)
         said = [member.predict(test.parameters, list(test.simulators)) for member in members]
         path = self.record.artifact(f"heldout/{fold.name}.npz")
-        np.savez(path, planets=test.planets, members=np.stack(said).astype(np.float16))
+        with replaced_file(path) as partial, partial.open("wb") as file:
+            np.savez(file, planets=test.planets, members=np.stack(said).astype(np.float16))
 
 
 def _keep(net: ClimateNet, path: Path) -> None:
-    partial = path.with_suffix(".partial")
-    network.save(net, partial)
-    partial.replace(path)
+    with replaced_file(path) as partial:
+        network.save(net, partial)

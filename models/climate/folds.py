@@ -35,7 +35,7 @@ def read_folds(splits: Path) -> tuple[str, list[Fold]]:
 
 
 def production_fold(folds: list[Fold], simulated: Climates) -> Fold | None:
-    """What the served model is fitted on: every planet after cross-validation; None where the hold-out's model serves."""
+    """What the served model is fitted on: every planet after cross-validation, None where the hold-out's serves."""
     if len(folds) == 1:
         return None
     return Fold("production", tuple(hex_id(planet) for planet in simulated.planets), (), ())

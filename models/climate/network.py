@@ -1,12 +1,13 @@
-"""The network: planet parameters to a climate. Every registered model carries a copy of this file, so it imports nothing
-of this repository.
+"""The network: planet parameters to a climate.
+
+Every registered model carries a copy of this file, so it imports nothing of this repository.
 
 Planets here are aquaplanets that turn one face to their star: north and south are mirror images. The network draws the
 northern half, equator to pole, and mirrors it (the northward wind changes sign). Inside, fields are relative: radiation
-over the stellar flux, humidity as log10, all of it standardised by the emulated climates.
+over the stellar flux, humidity as log10, all of it standardised by the climates that it was pretrained on.
 
-Shape suffixes: B batch, P = 8 parameters, C = 48 channels, H = 16 northern latitudes, Y = 32
-latitudes, X = 64 longitudes.
+Shape suffixes: B batch, N planets, P = 8 parameters, C = 48 channels, H = 16 northern latitudes, Y = 32 latitudes,
+X = 64 longitudes.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def features(parameters_BP: Tensor) -> Tensor:
 
 
 class SphereConv(nn.Module):
-    """3×3 convolution on the northern half: periodic in longitude, mirrored at the equator, going on across the pole."""
+    """3×3 convolution on the northern half: periodic in longitude, mirrored at the equator, on across the pole."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
@@ -242,10 +243,11 @@ def northern_half(scored_NCYX: np.ndarray[Any, Any], parameters_NP: np.ndarray[A
 
 def save(net: ClimateNet, weights: Path) -> None:
     """Write weights and architecture as one safetensors file."""
-    from safetensors.torch import save_file
+    from safetensors.torch import save as serialised
 
     tensors = {name: value.detach().cpu().contiguous() for name, value in net.state_dict().items()}
-    save_file(tensors, weights, metadata={"architecture": json.dumps(net.architecture, sort_keys=True)})
+    # written by Python: a full disk is then an OSError as everywhere else
+    weights.write_bytes(serialised(tensors, {"architecture": json.dumps(net.architecture, sort_keys=True)}))
 
 
 def load(weights: Path) -> ClimateNet:

@@ -1,6 +1,8 @@
-"""The served model. MLflow keeps a copy of this file with every version and runs it, so it imports nothing of this
-repository: the network comes from the version's own copy of `network.py`, under a module name of its own, so that two
-versions live side by side in one process.
+"""The served model.
+
+MLflow keeps a copy of this file with every version and runs it, so it imports nothing of this repository: the network
+comes from the version's own copy of `network.py`, under a module name of its own, so that two versions live in one
+process, each with its own code.
 """
 
 from __future__ import annotations
@@ -41,9 +43,9 @@ VARIABLES = (
 class ClimateModel(PythonModel):
     """Planet parameters in, time-mean climates out.
 
-    Input: a frame with the eight parameters and `simulator`, the general circulation model to imitate. Output: one array
+    Input: a frame with the eight parameters and `simulator`, the model to imitate. Output: one array
     a variable, (N, 32, 64) or (N, 9, 32, 64), in K, W m-2, kg kg-1, 1 and m s-1, latitudes from south to north,
-    longitudes from -177.2 to 177.2 degrees with the star over 0, levels from the surface up; and `outside_domain`, (N,),
+    longitudes from -177.2 to 177.2 degrees with the star over 0, levels from the surface up; `outside_domain`, (N,):
     how many standard deviations the planet lies outside the training domain.
     """
 

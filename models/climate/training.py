@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import math
 import warnings
@@ -14,11 +15,13 @@ import lightning
 import numpy as np
 import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping, EMAWeightAveraging, ModelCheckpoint
+from lightning.pytorch.plugins.io import TorchCheckpointIO
 from torch import Tensor
 
 from models.climate.fields import VARIABLES
 from models.climate.network import ClimateNet
 from stromatolite.errors import DataError
+from stromatolite.files import replaced_file
 
 if TYPE_CHECKING:
     from models.climate.config import RuntimeConfig
@@ -94,6 +97,18 @@ class ClimateModule(lightning.LightningModule):
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": rate, "interval": "step"}}
 
 
+class WholeCheckpoints(TorchCheckpointIO):
+    """Checkpoints that are there or not: Lightning's own are copied from /tmp, and half a copy is no checkpoint."""
+
+    def save_checkpoint(self, checkpoint: dict[str, Any], path: str | Path, storage_options: Any = None) -> None:
+        """Write in one piece; a full disk is an OSError."""
+        del storage_options
+        buffer = io.BytesIO()
+        torch.save(checkpoint, buffer)
+        with replaced_file(Path(path)) as partial:
+            partial.write_bytes(buffer.getbuffer())
+
+
 class Curves(Callback):
     """Hand each epoch's losses and learning rate to `log`."""
 
@@ -144,6 +159,7 @@ def fit(
         callbacks=callbacks,
         logger=False,
         enable_checkpointing=checkpoints is not None,
+        plugins=[WholeCheckpoints()],
         enable_model_summary=False,
         enable_progress_bar=runtime.progress_bar and checkpoints is not None,
         num_sanity_val_steps=0,

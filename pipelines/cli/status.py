@@ -56,17 +56,24 @@ def closing_rows(root: Path) -> list[ClosingRow]:
 
 
 def show(rows: Sequence[ClosingRow]) -> None:
-    """Print the rows as a table."""
+    """Print the rows as a table that is whole in 80 columns, and under it how each family's last decision ended."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(show_lines=True)
-    for heading in ("family", "config", "primary metric", "best baseline", "in production", "last decision"):
-        table.add_column(heading, overflow="fold")  # a narrow terminal gets taller rows, never cut words
+    table = Table(show_lines=True, pad_edge=False)
+    for heading in ("family", "config", "primary metric", "best baseline", "in production"):
+        table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(text) for text in vars(row).values()))
-    Console().print(table)
+        # one thing a line, and no word is cut: label over identity; metric, value, interval
+        config = row.config.replace(" ", "\n") if row.primary else row.config
+        baseline, production = row.best_baseline.replace(" (", "\n("), row.production.replace(": ", ":\n")
+        cells = (row.family, config, row.primary.replace(" ", "\n", 2), baseline.replace(" ", "\n", 1), production)
+        table.add_row(*(escape(cell.replace(f"{row.family}/", "")) for cell in cells))
+    console = Console()
+    console.print(table)
+    for row in rows:
+        console.print(f"{row.family}: {row.decision}", markup=False, soft_wrap=True)
 
 
 def _row(root: Path, family: str) -> ClosingRow:
@@ -78,7 +85,7 @@ def _row(root: Path, family: str) -> ClosingRow:
     production = "nothing"
     if version is not None:
         value = "" if version.primary is None else f", {version.primary:.3f}"
-        production = f"version {version.version}: {version.config}{value}, package {version.package[:12]}"
+        production = f"version {version.version}: {version.config}{value}"
     return ClosingRow(
         family=family,
         config=_config(metrics),

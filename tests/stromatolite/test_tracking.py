@@ -10,26 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import tracked_runs
+from tracked_runs import IDENTITY, LINEAGE, begin, trained
 
 from stromatolite.record import RunRecord
-from stromatolite.tracking import RunSummary, Tracker, config_of, runs_by_identity
+from stromatolite.tracking import Tracker
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
 
-IDENTITY = "ab" * 32
-LINEAGE: dict[str, Any] = {
-    "stage": "train@climate",
-    "git": {"commit": "c" * 40, "branch": "main", "dirty": False, "changed": [], "patch": None},
-    "data": {"climate": {"path": "data/processed/climate", "md5": "d" * 32 + ".dir", "made_by": "build_climate"}},
-    "split": {"path": "data/splits/climate.json", "md5": "e" * 32, "identity": "0123456789ab"},
-    "config": {"family": "climate", "label": "climate/default", "identity": IDENTITY},
-    "schemas": {"cube": "feed"},
-    "seed": 7,
-    "device": {"device": "cpu", "reason": "asked for"},
-    "environment": {"python": "3.11.2", "packages": {"numpy": "2.4.6"}},
-    "resources": None,
-}
 EVALUATION = {
     "family": "climate",
     "units": 24,
@@ -42,13 +31,6 @@ EVALUATION = {
     },
     "baselines": {"mean": {"from_scratch": True, "overall": 1.7}},
 }
-
-
-def begin(root: Path, identity: str = IDENTITY, label: str = "climate/default") -> RunRecord:
-    config = {"family": "climate", "name": "default", "label": label, "identity": identity, "schema_version": 1}
-    config["config"] = {"learning_rate": 0.001, "model": {"width": 32}}
-    lineage = {**LINEAGE, "config": {"family": "climate", "label": label, "identity": identity}}
-    return RunRecord.create(root, family="climate", config=config, lineage=lineage, seed=7)
 
 
 def curve(tracker: Tracker, run: str, name: str) -> list[tuple[int, float]]:
@@ -74,16 +56,6 @@ def everything(tracker: Tracker, run_id: str) -> dict[str, Any]:
         "inputs": sorted((entry.dataset.name, entry.dataset.digest) for entry in run.inputs.dataset_inputs),
         "artifacts": {name: (place / name).read_bytes() for name in files_under(place)},
     }
-
-
-def trained(root: Path) -> RunRecord:
-    record = begin(root)
-    for step in range(20):
-        record.log_metrics({"train/loss": 1.0 / (step + 1), "learning rate": 1e-3}, step=step)
-    record.set_tags({"folds": 5})
-    record.artifact("weights/model.safetensors").write_bytes(b"weights" * 100)
-    record.finish()
-    return record
 
 
 def test_mlflow_shows_the_whole_record(tracking_root: Path, tmp_path: Path) -> None:
@@ -279,50 +251,6 @@ def test_a_deleted_experiment_comes_back_with_the_next_run(tracking_root: Path, 
     assert tracker.client.get_run(second).info.experiment_id == experiment
 
 
-def test_runs_are_counted_by_configuration(tracking_root: Path, tmp_path: Path) -> None:
-    assert runs_by_identity(tmp_path / "nothing here") == {}
-    assert not (tmp_path / "nothing here").exists()
-    tracker = Tracker(root=tracking_root)
-    for name, identity, overall in (("a", IDENTITY, 0.9), ("b", IDENTITY, 0.8), ("c", "cd" * 32, None)):
-        record = begin(tmp_path / name, identity)
-        record.finish()
-        if overall is None:
-            tracker.sync(record, final=True)
-        else:
-            tracker.log_evaluation(record, {"primary": {"overall": overall, "direction": "minimize"}})
-    promoted = tracker.run_id(RunRecord.open(tmp_path / "a").id)
-    tracker.client.create_registered_model("climate")
-    version = tracker.client.create_model_version("climate", f"runs:/{promoted}/model", promoted)
-    tracker.client.set_registered_model_alias("climate", "production", version.version)
-    assert runs_by_identity(tracking_root) == {
-        IDENTITY: RunSummary(count=2, best_metric=0.8, production=True),
-        "cd" * 32: RunSummary(count=1, best_metric=None, production=False),
-    }
-
-
-def test_the_better_metric_may_be_the_larger(tracking_root: Path, tmp_path: Path) -> None:
-    tracker = Tracker(root=tracking_root)
-    for name, overall in (("a", 0.2), ("b", 0.7)):
-        record = begin(tmp_path / name)
-        record.finish()
-        tracker.log_evaluation(record, {"primary": {"overall": overall, "direction": "maximize"}})
-    assert runs_by_identity(tracking_root)[IDENTITY].best_metric == 0.7
-
-
-def test_the_configuration_behind_a_run_or_a_model(tracking_root: Path, tmp_path: Path) -> None:
-    tracker = Tracker(root=tracking_root)
-    record = trained(tmp_path / "run")
-    run = tracker.sync(record, final=True)
-    tracker.client.create_registered_model("climate")
-    tracker.client.create_model_version("climate", f"runs:/{run}/model", run)
-    tracker.client.create_model_version("climate", "elsewhere", tags={"stromatolite.record": record.id})
-    tracker.client.set_registered_model_alias("climate", "production", "2")
-    for reference in (run, "models:/climate/1", "models:/climate@production"):
-        document = config_of(reference, tracking_root)
-        assert document["identity"] == IDENTITY
-        assert document["config"] == {"learning_rate": 0.001, "model": {"width": 32}}
-
-
 def test_the_environment_names_the_store_and_one_process_may_hold_two(
     tracking_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -356,7 +284,7 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from test_tracking import begin
+from tracked_runs import begin
 from stromatolite.tracking import Tracker
 place, name = Path(sys.argv[1]), sys.argv[2]
 record = begin(place / name)
@@ -373,7 +301,7 @@ tracker.sync(record, final=True)
 
 @pytest.mark.slow
 def test_two_writers_at_once_into_a_new_database(tmp_path: Path) -> None:
-    code = WRITER.format(tests=str(Path(__file__).parent))
+    code = WRITER.format(tests=str(Path(tracked_runs.__file__).parent))
     started = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path), name], stderr=subprocess.PIPE, text=True)
         for name in ("one", "two")
