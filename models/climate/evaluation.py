@@ -14,8 +14,9 @@ from models.climate.baselines import BASELINES, PEERS, Baseline, Task
 from models.climate.contracts import require_simulated
 from models.climate.cube import hex_id, open_cube, stacked_fields, stacked_parameters
 from models.climate.fields import OWN_SIMULATOR, SIMULATORS, VARIABLE_NAMES
-from models.climate.folds import Fold, read_folds
+from models.climate.folds import read_folds
 from models.climate.invariants import invariants
+from models.climate.recorded import load_members, load_network
 from models.family import Inputs
 from stromatolite.record import RunRecord
 from stromatolite.statistics import bootstrap_mean, paired_bootstrap
@@ -63,14 +64,14 @@ def predict_everything(inputs: Inputs, record: RunRecord) -> tuple[str, Scored]:
     climatology, members = [], []
     for fold in folds:
         train, test = (np.flatnonzero(np.isin(ids, part)) for part in (fold.train, fold.test))
-        require_simulated(cube, cube["planet"].values[test], "test")
+        require_simulated(cube, [int(planet, 16) for planet in fold.test], "test")
         task = Task(parameters[train], truth[train], parameters[test], clero[train], clero[test])
         for name, method in methods.items():
             said[name].append(_bounded(method.predict(task)))
-        net = network.load(record.artifact(f"weights/{fold.name}.safetensors"))
+        net = load_network(record, fold.name)
         said["candidate"].append(net.predict(parameters[test], [simulators[i] for i in test]))
         climatology.append(np.repeat(truth[train].mean(axis=0, keepdims=True), len(test), axis=0))
-        members.append(_members(record, fold, cube["planet"].values[test]))
+        members.append(load_members(record, fold.name, cube["planet"].values[test]))
         order.append(test)
     rows = np.concatenate(order)
     return split, Scored(
@@ -89,12 +90,6 @@ def _bounded(fields: Array) -> Array:
     fields[:, network.CLOUD] = fields[:, network.CLOUD].clip(0.0, 1.0)
     fields[:, network.ASR] = fields[:, network.ASR].clip(0.0)
     return fields
-
-
-def _members(record: RunRecord, fold: Fold, planets: npt.NDArray[np.int64]) -> Array:
-    with np.load(record.artifact(f"heldout/{fold.name}.npz"), allow_pickle=False) as file:
-        place = {int(planet): row for row, planet in enumerate(file["planets"])}
-        return np.asarray(file["members"][:, [place[int(planet)] for planet in planets]], dtype=np.float32)
 
 
 def documents(split: str, scored: Scored, record: RunRecord) -> tuple[dict[str, Any], dict[str, Any]]:

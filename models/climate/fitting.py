@@ -19,7 +19,7 @@ import torch
 from models.climate import network
 from models.climate.config import ClimateConfig
 from models.climate.contracts import require_fair, require_simulated
-from models.climate.cube import hex_id, open_cube
+from models.climate.cube import hex_id, open_cube, row_numbers
 from models.climate.data import ClimateDataModule, Climates, read_climates
 from models.climate.fields import OWN_SIMULATOR
 from models.climate.folds import Fold, production_fold, read_folds
@@ -42,8 +42,11 @@ class Training:
         self.config, self.record, self.scratch, self.device = config, record, scratch, device
         torch.set_num_threads(config.runtime.threads)
         self.simulated = read_climates(inputs.data / "simulated.zarr")
-        require_simulated(open_cube(inputs.data / "simulated.zarr"), self.simulated.planets, "validation or test")
+        cube = open_cube(inputs.data / "simulated.zarr")
+        require_simulated(cube, self.simulated.planets, "validation or test")
         self.split, self.folds = read_folds(inputs.splits)
+        named = {planet for fold in self.folds for planet in (*fold.train, *fold.validation, *fold.test)}
+        row_numbers(cube, [int(planet, 16) for planet in sorted(named)])  # raises where one of them is not there
         self.emulated = self._read_emulated(inputs.data / "emulated.zarr")
         self.labels = sorted({*self.simulated.simulators, *(self.emulated.simulators if self.emulated else ())})
 
@@ -89,7 +92,7 @@ class Training:
             validation = (
                 self.simulated.among(fold.validation) if fold.validation else train.among(ids[left_out].tolist())
             )
-            net = self._pretrained(fold, rest)
+            net = self._pretrained(fold, train)
             net.set_domain(train.parameters)
             finetune = self.config.finetune
             schedule = Schedule(

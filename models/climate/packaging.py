@@ -13,6 +13,7 @@ import pandas as pd
 from models.climate import network
 from models.climate.fields import OWN_SIMULATOR, PARAMETER_NAMES, VARIABLES
 from models.climate.metrics import HUMIDITY, channel_slices
+from models.climate.recorded import load_network
 from models.family import ModelPackage
 from stromatolite.record import RunRecord
 
@@ -25,7 +26,7 @@ def package(record: RunRecord) -> ModelPackage:
     """Code, weights and an example of the record's production model."""
     weights = record.artifact("weights/production.safetensors")
     code = Path(__file__).with_name("serving.py")
-    net = network.load(weights)
+    net = load_network(record, "production")
     simulator = OWN_SIMULATOR if OWN_SIMULATOR in net.labels else net.labels[0]
     example = pd.DataFrame([TRAPPIST_1_E], columns=list(PARAMETER_NAMES)).assign(simulator=simulator)
 

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from models.climate.fields import VARIABLES
 from models.climate.network import ClimateNet
-from stromatolite.errors import DataError
+from stromatolite.errors import DataError, StromError
 from stromatolite.files import replaced_file
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ Log = Callable[[Mapping[str, float], int], None]
 logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
 warnings.filterwarnings("ignore", message=".*does not have many workers.*")  # the data is in memory
 warnings.filterwarnings("ignore", message=".*isinstance\\(treespec, LeafSpec\\).*")  # Lightning 2.6 on torch 2.13
+warnings.filterwarnings("ignore", message="Checkpoint directory .* is not empty")  # so a resumed run finds it
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def fit(
 
     Raises:
         KeyboardInterrupt: Ctrl-C; with `checkpoints`, the next call goes on from the last epoch.
+        StromError: the training diverged.
         DataError: the checkpoint to go on from is damaged or holds more than plain tensors.
     """
     module = ClimateModule(net, schedule, schedule.epochs * data.steps_an_epoch)
@@ -173,6 +175,12 @@ def fit(
     if averaging:  # again: Lightning passes it over where the checkpoint leaves no epoch to do
         averaging.on_train_end(trainer, module)
     net.to("cpu").eval()
+    if not all(torch.isfinite(weight).all() for weight in net.parameters()):
+        raise StromError(
+            "Training diverged: the network's weights are no longer finite.",
+            found=f"learning_rate {schedule.learning_rate:g}, gradient_clip {schedule.gradient_clip:g}",
+            remedy="Lower the learning rate or clip the gradient, in params.yaml or the configuration's entry.",
+        )
 
 
 def _last_checkpoint(checkpoints: Path) -> Path | None:

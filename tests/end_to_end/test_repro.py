@@ -61,14 +61,12 @@ def test_the_first_run_ends_with_the_closing_table(clone: Clone, first: Done) ->
     decision = clone.read("reports/decisions/climate.json")
     metrics = clone.read("reports/metrics/climate.json")
     table = first.out[first.out.index("Running stage 'report'") :]
-    assert decision["outcome"] in ("promoted", "refused")
+    assert decision["outcome"] in ("promoted", "refused")  # so small a network may well be refused
     assert metrics["config"]["identity"][:12] in table
     assert f"{metrics['primary']['overall']:.3f}" in table
     assert "reports/index.html" in table
-    told = " ".join(line.split("│")[-2].strip() for line in table.splitlines() if line.count("│") > 2)
-    assert decision["outcome"] in told
-    for reason in decision["reasons"]:
-        assert reason.split(":")[0] in told  # a refusal says which gate
+    assert f"{decision['candidate']['config']['label']} {decision['outcome']}" in table
+    assert [reason for reason in decision["reasons"] if reason not in table] == []
 
 
 def test_a_second_run_does_nothing(clone: Clone, first: Done) -> None:

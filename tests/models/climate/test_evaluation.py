@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import pickle
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,10 @@ from models.climate.cube import load_fields, load_parameters, open_cube
 from models.climate.evaluation import Scored, documents, predict_everything
 from models.climate.fields import VARIABLE_NAMES
 from models.climate.folds import read_folds
-from models.family import Evaluation
-from stromatolite.errors import ContractError
+from models.climate.recorded import load_members, load_network
+from models.family import Evaluation, Inputs
+from stromatolite.errors import ContractError, DataError
+from stromatolite.record import RunRecord
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +97,13 @@ def test_every_interval_holds_its_value(evaluation: Evaluation) -> None:
 
 def test_the_training_mean_scores_one(evaluation: Evaluation) -> None:
     assert evaluation.metrics["baselines"]["training_mean"]["overall"] == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_score_weighs_variables_alike_each_by_the_error_of_the_training_mean(evaluation: Evaluation) -> None:
+    scale = evaluation.metrics["baselines"]["training_mean"]["by_variable"]
+    for name, method in methods(evaluation.metrics).items():
+        relative = [method["by_variable"][v]["value"] / scale[v]["value"] for v in VARIABLE_NAMES]
+        assert method["overall"] == pytest.approx(np.mean(relative)), name
 
 
 def test_a_difference_is_the_candidate_s_minus_the_other_s(evaluation: Evaluation) -> None:
@@ -191,3 +202,27 @@ def test_an_emulated_test_planet_is_refused(trial: Trial, tmp_path: Path) -> Non
 
     with pytest.raises(ContractError, match="Emulated climates may not be used for test"):
         predict_everything(changed_cube(trial.inputs, tmp_path, marked), trial.record)
+
+
+@pytest.mark.parametrize("name", ["weights/fold1.safetensors", "heldout/fold0.npz"])
+@pytest.mark.parametrize("damage", ["missing", "cut off", "a pickle"])
+def test_a_damaged_record_is_told_by_file(trial: Trial, tmp_path: Path, name: str, damage: str) -> None:
+    shutil.copytree(trial.record.root, tmp_path / "run")
+    path = tmp_path / "run" / "artifacts" / name
+    whole = path.read_bytes()
+    path.unlink()
+    if damage != "missing":
+        path.write_bytes(whole[: len(whole) // 2] if damage == "cut off" else pickle.dumps({"weights": [1.0]}))
+    record = RunRecord.open(tmp_path / "run")
+    tested = np.array([int(planet, 16) for planet in read_folds(trial.inputs.splits)[1][0].test])
+    with pytest.raises(DataError, match=rf"{name} cannot be used"):
+        load_network(record, "fold1") if name.startswith("weights") else load_members(record, "fold0", tested)
+
+
+def test_a_split_older_than_the_cube_is_told(trial: Trial, tmp_path: Path) -> None:
+    document = json.loads(trial.inputs.splits.read_text())
+    document["folds"][0]["test"][0] = "0123456789ab"
+    (tmp_path / "split.json").write_text(json.dumps(document))
+    with pytest.raises(DataError, match="not in the climate cube") as refused:
+        predict_everything(Inputs(trial.inputs.data, tmp_path / "split.json"), trial.record)
+    assert refused.value.found == "0123456789ab"

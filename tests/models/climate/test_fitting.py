@@ -164,6 +164,29 @@ def test_what_a_fold_is_tested_on_leaves_no_trace_in_its_model(trial: Trial, beg
     assert begun.artifact("weights/fold0.safetensors").read_bytes() == first.read_bytes()
 
 
+def test_every_training_planet_is_left_out_by_one_member(trial: Trial, tmp_path: Path) -> None:
+    three = trial.changed(tmp_path / "three", finetune__members=3, finetune__epochs=1)
+    _, folds = read_folds(trial.inputs.splits)
+    assert len(folds[0].train) == 3
+
+    def members(name: str, inputs: Inputs) -> list[bytes]:
+        (tmp_path / name / "scratch").mkdir(parents=True)
+        shutil.copy(trial.folder / "scratch" / "pretrained.safetensors", tmp_path / name / "scratch")
+        alone = training(three, three.begin(tmp_path / name / "run"), inputs)
+        alone._model_of(alone.folds[0])
+        return [(tmp_path / name / "scratch" / f"fold0-member{place}.safetensors").read_bytes() for place in range(3)]
+
+    def warmer(cube: xr.Dataset) -> xr.Dataset:
+        cube["surface_temperature"][[hex_id(planet) for planet in cube["planet"].values].index(folds[0].train[0])] += 40
+        return cube
+
+    before, after = (
+        members("before", trial.inputs),
+        members("after", changed_cube(trial.inputs, tmp_path, warmer)),
+    )
+    assert sum(one == other for one, other in zip(before, after, strict=True)) == 1
+
+
 def test_our_simulator_begins_where_the_emulated_one_of_its_kind_ended(trial: Trial, begun: RunRecord) -> None:
     shutil.copy(trial.folder / "scratch" / "pretrained.safetensors", begun.root.parent / "scratch")
     again = training(trial, begun)
@@ -235,6 +258,17 @@ def test_the_largest_seed_is_a_seed_for_every_member(trial: Trial, begun: RunRec
     alone.folds = alone.folds[:1]
     alone.run()
     assert begun.artifact("weights/production.safetensors").exists()
+
+
+def test_a_split_that_names_a_planet_which_is_not_there_is_refused(
+    trial: Trial, begun: RunRecord, tmp_path: Path
+) -> None:
+    document = json.loads(trial.inputs.splits.read_text())
+    document["folds"][1]["test"].append("0123456789ab")
+    (tmp_path / "split.json").write_text(json.dumps(document))
+    with pytest.raises(DataError, match="not in the climate cube") as refused:
+        training(trial, begun, Inputs(trial.inputs.data, tmp_path / "split.json"))
+    assert refused.value.found == "0123456789ab"
 
 
 @pytest.mark.parametrize("name", ["simulated", "emulated"])

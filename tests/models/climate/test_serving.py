@@ -134,6 +134,8 @@ def test_two_versions_live_side_by_side_each_with_its_own_code(
     other = dataclasses.replace(packed, artifacts={**packed.artifacts, "network": overcast})
     second = mlflow.pyfunc.load_model(str(saved(other, tmp_path / "second")))
     before, after, again = model.predict(planets()), second.predict(planets()), model.predict(planets())
+    modules = {type(each.unwrap_python_model().net).__module__ for each in (model, second)}
+    assert len(modules) == 2
     assert not np.array_equal(after["cloud_fraction"], before["cloud_fraction"])
     assert np.array_equal(after["cloud_fraction"], before["cloud_fraction"].clip(0.3, 0.4))
     for name, values in before.items():

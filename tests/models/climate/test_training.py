@@ -17,7 +17,7 @@ from models.climate.data import ClimateDataModule, Climates, EpochShuffle, read_
 from models.climate.metrics import channel_slices
 from models.climate.network import ClimateNet
 from models.climate.training import ClimateModule, Schedule, fit
-from stromatolite.errors import DataError
+from stromatolite.errors import DataError, StromError
 
 RUNTIME = RuntimeConfig(device="cpu", threads=1, progress_bar=False)
 SCHEDULE = Schedule(
@@ -241,3 +241,9 @@ def test_rows_keep_parameters_labels_and_climates_together(emulated: Climates, l
             number = place[float(parameters[row, 0])]
             assert labels[int(label[row])] == emulated.simulators[number]
             assert np.array_equal(halves[row].numpy(), emulated.halves[number])
+
+
+def test_a_training_that_diverges_says_so_instead_of_leaving_a_broken_network(train: Fit) -> None:
+    with pytest.raises(StromError, match="diverged") as refused:
+        train(replace(SCHEDULE, learning_rate=1e30, gradient_clip=0.0))
+    assert "learning_rate 1e+30" in str(refused.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,7 +59,9 @@ def changed_cube(inputs: Inputs, folder: Path, change: Callable[[xr.Dataset], xr
     cube = change(open_cube(inputs.data / "simulated.zarr").load())
     for variable in cube.variables.values():
         variable.encoding.clear()
-    cube.to_zarr(changed.data / "simulated.zarr")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Consolidated metadata", category=UserWarning)
+        cube.to_zarr(changed.data / "simulated.zarr")
     return changed
 
 
