@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from models import load_family
 from models.family import Inputs
+from pipelines.places import Places, family_parser
 from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
 from stromatolite.errors import reported
@@ -44,20 +44,9 @@ def main(
 @reported
 def command() -> None:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.evaluate", description=__doc__)
-    parser.add_argument("family")
-    parser.add_argument("--root", type=Path, default=Path(), help="the repository (default: here)")
-    asked = parser.parse_args()
-    root, family = asked.root, asked.family
-    main(
-        family,
-        root / "build" / "config" / f"{family}.yaml",
-        Inputs(root / "data" / "processed" / family, root / "data" / "splits" / f"{family}.json"),
-        root / "build" / "runs" / family,
-        root / "reports" / "metrics" / f"{family}.json",
-        root / "build" / "evaluation" / family / "scores.json",
-        root / "reports" / "figures" / family,
-    )
+    asked = family_parser("evaluate", __doc__).parse_args()
+    at = Places(asked.root, asked.family)
+    main(asked.family, at.config, at.inputs, at.record, at.metrics, at.scores, at.figures)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any
 
 from models import load_family
+from pipelines.places import Places, family_parser
 from stromatolite.errors import reported
 from stromatolite.files import write_json
 from stromatolite.registry.promotion import Papers, attempt
@@ -76,22 +76,21 @@ def decide(
 
 def standard_paths(root: Path, family: str) -> dict[str, Path]:
     """Where the stages keep the files of `main`, by argument."""
+    at = Places(root, family)
     return {
-        "gates_path": root / "configs" / "gates" / f"{family}.yaml",
-        "state_path": root / "mlruns" / "state" / f"{family}.registered.json",
-        "metrics_path": root / "reports" / "metrics" / f"{family}.json",
-        "scores_path": root / "build" / "evaluation" / family / "scores.json",
-        "decision_path": root / "reports" / "decisions" / f"{family}.json",
-        "promoted_state_path": root / "mlruns" / "state" / f"{family}.promoted.json",
+        "gates_path": at.gates,
+        "state_path": at.state("registered"),
+        "metrics_path": at.metrics,
+        "scores_path": at.scores,
+        "decision_path": at.decision,
+        "promoted_state_path": at.state("promoted"),
     }
 
 
 @reported
 def command() -> None:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.promote", description=__doc__)
-    parser.add_argument("family")
-    parser.add_argument("--root", type=Path, default=Path(), help="the repository (default: here)")
+    parser = family_parser("promote", __doc__)
     parser.add_argument("--allow-dirty", action="store_true", help="let uncommitted changes pass; it is recorded")
     asked = parser.parse_args()
     load_family(asked.family)

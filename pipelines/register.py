@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
 from models import load_family
+from pipelines.places import Places, family_parser
 from stromatolite.errors import DataError, reported
 from stromatolite.files import sha256, write_json
 from stromatolite.record import RunRecord
@@ -92,20 +92,9 @@ def _check_record(record: RunRecord, family: str, evaluated: str) -> None:
 @reported
 def command() -> None:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.register", description=__doc__)
-    parser.add_argument("family")
-    parser.add_argument("--root", type=Path, default=Path(), help="the repository (default: here)")
-    asked = parser.parse_args()
-    root, family = asked.root, asked.family
-    main(
-        family,
-        root / "build" / "runs" / family,
-        root / "reports" / "metrics" / f"{family}.json",
-        root / "reports" / "figures" / family,
-        root / "build" / "evaluation" / family / "scores.json",
-        root / "mlruns" / "state" / f"{family}.registered.json",
-        root,
-    )
+    asked = family_parser("register", __doc__).parse_args()
+    at = Places(asked.root, asked.family)
+    main(asked.family, at.record, at.metrics, at.figures, at.scores, at.state("registered"), asked.root)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import shutil
 import signal
@@ -14,6 +13,7 @@ from typing import Any
 
 from models import load_family
 from models.family import Inputs
+from pipelines.places import Places, family_parser
 from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
 from stromatolite.config.yaml_core import read_mapping
@@ -130,19 +130,9 @@ def _move(record: Path, out: Path) -> None:
 @reported
 def command() -> None:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.train", description=__doc__)
-    parser.add_argument("family")
-    parser.add_argument("--root", type=Path, default=Path(), help="the repository (default: here)")
-    asked = parser.parse_args()
-    root, family = asked.root, asked.family
-    main(
-        family,
-        root / "build" / "config" / f"{family}.yaml",
-        Inputs(root / "data" / "processed" / family, root / "data" / "splits" / f"{family}.json"),
-        root / "build" / "runs" / family,
-        root / "build" / "unfinished" / family,
-        root,
-    )
+    asked = family_parser("train", __doc__).parse_args()
+    at = Places(asked.root, asked.family)
+    main(asked.family, at.config, at.inputs, at.record, at.unfinished, asked.root)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ STAGES: dict[str, Any] = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text(enco
 FAMILY_STAGES = tuple(name for name, stage in STAGES.items() if "foreach" in stage)
 RUNS_OF_ITS_OWN = {"simulate"}
 """Stage modules outside dvc.yaml: simulating more planets takes hours and is asked for by hand."""
-NO_STAGES = {"settings"}
+NO_STAGES = {"places", "settings"}
 """Modules beside the stages that are none."""
 
 # Module or package -> why no stage needs it as a dependency.
