@@ -84,9 +84,18 @@ class Projection:
         """Send the dataset inputs that the run does not name yet."""
         wanted = entities.inputs_of(record)
         fresh = [entry for entry in wanted if not _names([entry]) <= self.inputs]
-        if fresh:
+        if not fresh:
+            return
+        from mlflow.exceptions import MlflowException
+
+        try:
             self.client.log_inputs(self.run_id, datasets=fresh)
-            self.inputs |= _names(fresh)
+        except MlflowException as error:
+            # MLflow looks for a dataset and then adds it; when another writer was quicker in between, it is there now
+            if "unique" not in str(error).lower():
+                raise
+            self.client.log_inputs(self.run_id, datasets=fresh)
+        self.inputs |= _names(fresh)
 
     def send_curves(self, record: RunRecord) -> None:
         """Send the points behind the mark that the run carries.
