@@ -177,6 +177,7 @@ def test_importing_lineage_imports_nothing_heavy() -> None:
     code = (
         "import sys, stromatolite.lineage, stromatolite.record, stromatolite.tracking\n"
         "heavy = {'torch', 'mlflow', 'dvc', 'numpy', 'pandas', 'yaml', 'sqlalchemy'} & set(sys.modules)\n"
-        "assert not heavy, heavy\n"
+        "print(sorted(heavy))\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"

@@ -85,7 +85,8 @@ def test_the_bundled_ensemble_has_enough_in_every_fold(bundled: object) -> None:
     from models.climate.exoplasim import parameters_of, read_run
 
     identities = [planet_id(parameters_of(read_run(path))) for path in sorted(Path(str(bundled)).glob("*.nc"))]
-    split(identities, SPLITTING)
+    folds = split(identities, SPLITTING)["folds"]
+    assert min(len(fold["test"]) for fold in folds) >= SPLITTING.least_test
 
 
 @pytest.mark.parametrize("wrong", [{"folds": 1}, {"least_test": 0}, {"test_share": 0.6, "validation_share": 0.4}])

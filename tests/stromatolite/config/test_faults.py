@@ -93,7 +93,10 @@ def test_a_value_out_of_range_is_refused(base, tmp_path, override, key):
 
 @pytest.mark.parametrize("override", ["model.width=1", "model.width=512", "optim.learning_rate=1", "model.name=null"])
 def test_a_value_on_the_edge_of_its_range_is_taken(base, tmp_path, override):
-    resolve(RELEASE_3, tmp_path, "base", cli=[override])
+    key, _, asked = override.partition("=")
+    section, name = key.split(".")
+    found = resolve(RELEASE_3, tmp_path, "base", cli=[override]).values[section][name]
+    assert found == (None if asked == "null" else float(asked))
 
 
 def test_a_choice_that_is_not_there_gets_the_nearest_one(base, tmp_path):
