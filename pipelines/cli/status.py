@@ -66,7 +66,7 @@ def show(rows: Sequence[ClosingRow]) -> None:
         table.add_column(heading, overflow="fold")
     for row in rows:
         # one thing a line, and no word is cut: label over identity; metric, value, interval
-        config = row.config.replace(" ", "\n") if row.primary else row.config
+        config = row.config.replace("+", " +").replace(" ", "\n") if row.primary else row.config
         baseline, production = row.best_baseline.replace(" (", "\n("), row.production.replace(": ", ":\n")
         cells = (row.family, config, row.primary.replace(" ", "\n", 2), baseline.replace(" ", "\n", 1), production)
         table.add_row(*(escape(cell.replace(f"{row.family}/", "")) for cell in cells))
@@ -104,7 +104,8 @@ def _read(path: Path) -> dict[str, Any] | None:
 def _config(metrics: Mapping[str, Any] | None) -> str:
     if metrics is None:
         return "not evaluated yet"
-    return f"{metrics['config']['name']} {metrics['config']['identity'][:12]}"
+    name, identity = metrics["config"]["name"], metrics["config"]["identity"][:12]
+    return name if name.endswith(f"+{identity}") else f"{name} {identity}"
 
 
 def _primary(metrics: Mapping[str, Any] | None) -> str:

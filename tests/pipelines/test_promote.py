@@ -145,7 +145,7 @@ def test_a_stricter_gates_file_judges_anew(stage):
     stage.paths["gates_path"].write_text(GATES.replace("max: 0.9", "max: 0.5"))
     decision = stage.promote()
     assert decision["outcome"] == "refused"
-    assert decision["reasons"] == ["threshold: 0.8"]
+    assert decision["reasons"] == ["threshold: 0.8, allowed at most 0.5"]
 
 
 def test_a_candidate_that_is_behind_its_evaluation_is_not_judged(stage):

@@ -29,6 +29,10 @@ class Limit:
         """Whether `value` lies in the range; NaN never does."""
         return (self.max is None or value <= self.max) and (self.min is None or value >= self.min)
 
+    def __str__(self) -> str:
+        ends = (("at least", self.min), ("at most", self.max))
+        return " and ".join(f"{word} {end:g}" for word, end in ends if end is not None)
+
     def document(self) -> dict[str, float]:
         """The ends that are given."""
         return {name: end for name, end in (("min", self.min), ("max", self.max)) if end is not None}
@@ -53,6 +57,8 @@ class Threshold(Limit):
         """Pass when the number is there and within the ends."""
         value, detail = number_at(evidence.metrics, self.metric)
         passed = value is not None and self.holds(value)
+        if value is not None and not passed:
+            detail = f"{detail}, allowed {self}"
         return Finding(passed, value, {"metric": self.metric, **self.document()}, detail)
 
 
@@ -78,7 +84,7 @@ class Invariants:
             value, detail = number_at(evidence.metrics, f"invariants.{name}.value")
             found[name] = value
             if value is None or not limit.holds(value):
-                broken.append(detail if value is None else f"{name} is {value:g}")
+                broken.append(detail if value is None else f"{name} is {value:g}, allowed {limit}")
         required = {name: limit.document() for name, limit in self.limits.items()}
         return Finding(not broken, found, required, "; ".join(broken) or f"all {len(self.limits)} hold")
 

@@ -34,7 +34,7 @@ def test_all_gates_passed_is_a_promotion_and_one_failed_is_a_refusal_with_its_re
     assert judge(case(0.8))["outcome"] == "promoted"
     refused = judge(case(0.95))
     assert refused["outcome"] == "refused"
-    assert refused["reasons"] == ["threshold: 0.95"]
+    assert refused["reasons"] == ["threshold: 0.95, allowed at most 0.9"]
     assert len(refused["gates"]) == 4
 
 

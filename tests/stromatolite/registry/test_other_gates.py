@@ -13,10 +13,17 @@ from stromatolite.registry.kinds.serving import LoadsInFreshProcess, SignatureCo
 TEMPERATURE = "primary.by_variable.surface_temperature.value"
 
 
-@pytest.mark.parametrize(("limit", "passed"), [({"max": 12.5}, True), ({"max": 12.4}, False), ({"min": 13}, False)])
-def test_a_threshold_includes_its_end_and_tells_the_unit(case, limit, passed):
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ({"max": 12.5}, "12.5 K"),
+        ({"max": 12.4}, "12.5 K, allowed at most 12.4"),
+        ({"min": 13}, "12.5 K, allowed at least 13"),
+    ],
+)
+def test_a_threshold_includes_its_end_and_tells_the_unit_and_what_is_allowed(case, limit, told):
     finding = Threshold(metric=TEMPERATURE, **limit).judge(case())
-    assert (finding.passed, finding.found, finding.detail) == (passed, 12.5, "12.5 K")
+    assert (finding.passed, finding.found, finding.detail) == ("allowed" not in told, 12.5, told)
 
 
 def test_a_number_that_is_not_there_does_not_pass_and_the_nearest_is_named(case):
