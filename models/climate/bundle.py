@@ -37,7 +37,7 @@ def read_manifest(folder: Path) -> dict[str, str]:
         raise DataError(
             f"{path} is missing.",
             allowed="a manifest with the sha256 of every .nc file",
-            remedy=f"Write it: `python -m pipelines.ingest --source {folder} --append-manifest`.",
+            remedy=f"Write it: `python -m pipelines.ingest_climates --source {folder} --append-manifest`.",
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
@@ -90,7 +90,7 @@ def check(folder: Path) -> dict[str, str]:
             f"{folder}: {len(unknown)} files are not in {MANIFEST}.",
             found=", ".join(unknown[:5]),
             allowed=f"the {len(manifest)} files of the manifest",
-            remedy=f"Enter new files by `python -m pipelines.ingest --source {folder} --append-manifest`.",
+            remedy=f"Enter new files by `python -m pipelines.ingest_climates --source {folder} --append-manifest`.",
         )
     _compare(present, manifest, folder)
     return present

@@ -194,8 +194,8 @@ def test_bad_files_are_told_one_by_one_and_nothing_of_them_goes_on(project: Proj
         file["surface_temperature"][0, 0] = float("nan")
     append_to_manifest(bundle)
     (project.root / "params.yaml").write_text("climate_data: {kind: exoplasim, path: bundle}\n")
-    assert project.run("pipelines.ingest").code == 0
-    message = told(project.run("pipelines.validate"))
+    assert project.run("pipelines.ingest_climates").code == 0
+    message = told(project.run("pipelines.validate_climates"))
     for words in ("0001.nc: ", "0002.nc: surface_temperature: ", "0010.nc: ", "3 of 6 items quarantined (50%)"):
         assert words in message, message
     assert not (project.root / "data/processed/exoplasim_t21").exists()

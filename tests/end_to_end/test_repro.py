@@ -23,7 +23,7 @@ from pipeline_clone import OVERRIDES, Clone, Done, kill_stage, press_ctrl_c
 
 pytestmark = pytest.mark.slow
 
-DATA_STAGES = ["ingest", "validate", "build_climate", "emulate", "split"]
+DATA_STAGES = ["ingest_climates", "validate_climates", "build_climate", "emulate", "split"]
 MODEL_STAGES = [f"{stage}@climate" for stage in ("configure", "train", "evaluate", "register", "promote")]
 EVALUATED = ("build/evaluation/climate", "reports/figures/climate", "reports/metrics/climate.json")
 OWN_START_S = 5.0

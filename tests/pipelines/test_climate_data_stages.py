@@ -78,7 +78,7 @@ def told(done: Done) -> str:
 
 
 def test_the_whole_way_from_files_to_splits(workplace: Path, stage: Stage) -> None:
-    for name in ("ingest", "validate", "build_climate", "split", "emulate"):
+    for name in ("ingest_climates", "validate_climates", "build_climate", "split", "emulate"):
         done = stage(name)
         assert done.returncode == 0, done.stderr
     report = json.loads((workplace / "reports/validation/exoplasim_t21.json").read_text())
@@ -94,7 +94,7 @@ def test_the_whole_way_from_files_to_splits(workplace: Path, stage: Stage) -> No
 
 def test_a_stage_is_a_module_that_python_runs(workplace: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "pipelines.ingest"]
+    command = [sys.executable, "-m", "pipelines.ingest_climates"]
     done = subprocess.run(command, cwd=workplace, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (workplace / "data/raw/exoplasim_t21/manifest.json").exists()
@@ -108,7 +108,7 @@ def test_stages_write_the_same_bytes_twice(workplace: Path, stage: Stage) -> Non
         data = workplace / "data"
         return {str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*") if path.is_file()}
 
-    names = ("ingest", "validate", "build_climate", "split", "emulate")
+    names = ("ingest_climates", "validate_climates", "build_climate", "split", "emulate")
     assert all(stage(name).returncode == 0 for name in names)
     first = files()
     assert all(stage(name).returncode == 0 for name in names)
@@ -143,10 +143,10 @@ def damage(workplace: Path) -> None:
     ],
 )
 def test_a_broken_bundle_stops_ingest(workplace: Path, stage: Stage, spoil: object, words: tuple[str, ...]) -> None:
-    assert stage("ingest").returncode == 0
+    assert stage("ingest_climates").returncode == 0
     before = sorted(path.name for path in (workplace / "data/raw/exoplasim_t21").iterdir())
     spoil(workplace)  # type: ignore[operator]
-    message = told(stage("ingest"))
+    message = told(stage("ingest_climates"))
     assert all(word in message for word in words), message
     assert sorted(path.name for path in (workplace / "data/raw/exoplasim_t21").iterdir()) == before
 
@@ -157,8 +157,8 @@ def test_too_many_bad_files_stop_validate_and_the_report_is_written(workplace: P
             file["olr"].setncattr("units", "erg s-1 cm-2")
     (workplace / "bundle" / "manifest.json").unlink()
     append_to_manifest(workplace / "bundle")
-    assert stage("ingest").returncode == 0
-    message = told(stage("validate"))
+    assert stage("ingest_climates").returncode == 0
+    message = told(stage("validate_climates"))
     assert "3 of 6 items quarantined (50%)" in message
     assert "0001.nc: olr: units or attribute: found erg s-1 cm-2, allowed {'units': 'W m-2'}" in message
     assert "at most 20%" in message
@@ -168,10 +168,10 @@ def test_too_many_bad_files_stop_validate_and_the_report_is_written(workplace: P
 
 
 def test_a_file_damaged_between_stages_is_found(workplace: Path, stage: Stage) -> None:
-    assert stage("ingest").returncode == 0
+    assert stage("ingest_climates").returncode == 0
     raw = workplace / "data/raw/exoplasim_t21/0003.nc"
     raw.write_bytes(raw.read_bytes()[:-1000])
-    assert "0003.nc: the checksum does not match" in told(stage("validate"))
+    assert "0003.nc: the checksum does not match" in told(stage("validate_climates"))
 
 
 def test_splits_refuse_emulated_climates(workplace: Path, stage: Stage) -> None:
@@ -201,15 +201,15 @@ def test_a_mistake_in_params_is_told_with_its_key(
     workplace: Path, stage: Stage, params: str, words: tuple[str, ...]
 ) -> None:
     (workplace / "params.yaml").write_text(params)
-    message = told(stage("ingest"))
+    message = told(stage("ingest_climates"))
     assert all(word in message for word in words), message
 
 
 def test_new_files_are_entered_from_the_command_line(workplace: Path, stage: Stage) -> None:
     shutil.copy(BUNDLED / "0006.nc", workplace / "bundle" / "0006.nc")
-    done = stage("ingest", "--append-manifest")
+    done = stage("ingest_climates", "--append-manifest")
     assert "entered 1 new files" in done.stdout
-    assert stage("ingest").returncode == 0
+    assert stage("ingest_climates").returncode == 0
     assert (workplace / "data/raw/exoplasim_t21/0006.nc").exists()
 
 
@@ -233,7 +233,7 @@ def test_a_killed_stage_leaves_nothing_that_looks_whole_and_the_next_run_sweeps_
 
 
 def test_a_full_disk_is_told_and_nothing_half_written_is_kept(stage: Stage, small_disk: Path) -> None:
-    message = told(stage("ingest", "--source", str(BUNDLED), "--out", str(small_disk / "raw")))
+    message = told(stage("ingest_climates", "--source", str(BUNDLED), "--out", str(small_disk / "raw")))
     assert "No space left on the device" in message
     assert list(small_disk.iterdir()) == []
     message = told(stage("emulate", "--out", str(small_disk / "emulated.zarr")))

@@ -20,8 +20,8 @@ from models.climate.cube import load_fields, load_parameters, open_cube
 from models.climate.fields import HUMIDITY_FLOOR, VARIABLES
 from models.climate.simulated import ClimateData
 from pipelines.build_climate import main as build
-from pipelines.ingest import main as ingest
-from pipelines.validate import main as validate
+from pipelines.ingest_climates import main as ingest
+from pipelines.validate_climates import main as validate
 
 Fields = npt.NDArray[np.float32]
 

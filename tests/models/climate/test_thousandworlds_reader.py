@@ -16,9 +16,9 @@ from models.climate.fields import channel_names
 from models.climate.simulated import ClimateData
 from models.climate.splits import Splitting
 from pipelines.build_climate import main as build
-from pipelines.ingest import main as ingest
+from pipelines.ingest_climates import main as ingest
 from pipelines.split import main as split
-from pipelines.validate import main as validate
+from pipelines.validate_climates import main as validate
 from stromatolite.errors import DataError, StromError
 
 DATA = ClimateData(kind="thousandworlds", path="unused", max_quarantine_rate=0.5)

@@ -1,4 +1,4 @@
-"""Stage `validate`: hold every simulated climate against its contract; what breaks it goes to quarantine."""
+"""Stage `validate_climates`: hold every simulated climate against its contract; what breaks it goes to quarantine."""
 
 from __future__ import annotations
 

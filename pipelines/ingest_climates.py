@@ -1,4 +1,4 @@
-"""Stage `ingest`: bring simulated climates in, after comparing every checksum."""
+"""Stage `ingest_climates`: bring simulated climates in, after comparing every checksum."""
 
 from __future__ import annotations
 

@@ -1,0 +1,55 @@
+"""Declares the columns of a table: what each means, its unit and its range, in the pandera schema itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandera.pandas as pa
+
+if TYPE_CHECKING:
+    from pandera.api.pandas.model import DataFrameModel
+
+UNIT: Final = "unit"
+
+
+def column(
+    doc: str,
+    *,
+    unit: str | None = None,
+    nullable: bool = False,
+    unique: bool = False,
+    ge: float | None = None,
+    gt: float | None = None,
+    le: float | None = None,
+    lt: float | None = None,
+    isin: Sequence[Any] | None = None,
+    matches: str | None = None,
+) -> Any:
+    """One column of a `DataFrameModel`.
+
+    Args:
+        doc: what it holds, in a line.
+        unit: its unit in the notation of CF ("K", "W m-2", "1" for a pure number); None for text, names and flags.
+        nullable: whether a value may be missing.
+        unique: whether no value occurs twice.
+        ge: lowest value.
+        gt: bound that every value exceeds.
+        le: highest value.
+        lt: bound that every value stays below.
+        isin: the values that may occur.
+        matches: regular expression that text matches from its beginning.
+    """
+    limits = {"ge": ge, "gt": gt, "le": le, "lt": lt, "isin": isin, "str_matches": matches}
+    given = {name: value for name, value in limits.items() if value is not None}
+    return pa.Field(description=doc, metadata={UNIT: unit}, nullable=nullable, unique=unique, **given)
+
+
+def units(model: type[DataFrameModel]) -> dict[str, str | None]:
+    """The unit of each column of a model."""
+    return {name: (each.metadata or {}).get(UNIT) for name, each in model.to_schema().columns.items()}
+
+
+def descriptions(model: type[DataFrameModel]) -> dict[str, str]:
+    """What each column of a model holds."""
+    return {name: each.description or "" for name, each in model.to_schema().columns.items()}

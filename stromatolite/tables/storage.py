@@ -1,0 +1,62 @@
+"""Tables on disk: Parquet that says each column's unit and meaning, and where the table comes from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stromatolite.contracts.tables import table_identity
+from stromatolite.errors import DataError
+from stromatolite.files import replaced_file
+from stromatolite.tables.columns import descriptions, units
+
+if TYPE_CHECKING:
+    from pandera.api.pandas.model import DataFrameModel
+
+PROVENANCE = b"stromatolite"
+
+
+def write_table(target: Path, table: pd.DataFrame, model: type[DataFrameModel], provenance: dict[str, Any]) -> None:
+    """Write a table that keeps its schema; the same rows give the same bytes.
+
+    Args:
+        target: the Parquet file.
+        table: its rows, checked already; a named index is stored with them.
+        model: what gives each column its unit and meaning.
+        provenance: where it comes from: JSON without times or paths of a machine.
+    """
+    stored = pa.Table.from_pandas(table, preserve_index=table.index.name is not None)
+    unit, doc = units(model), descriptions(model)
+    fields = [
+        field.with_metadata({"unit": unit.get(field.name) or "", "description": doc.get(field.name, "")})
+        for field in stored.schema
+    ]
+    about = {"schema": table_identity(model.to_schema()), **provenance}
+    metadata = {**(stored.schema.metadata or {}), PROVENANCE: json.dumps(about, sort_keys=True).encode()}
+    with replaced_file(target) as partial:
+        pq.write_table(stored.cast(pa.schema(fields, metadata=metadata)), partial, compression="zstd")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """The rows of a stored table.
+
+    Raises:
+        DataError: it is missing or no Parquet.
+    """
+    try:
+        return pd.read_parquet(path)
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing.", remedy="Make it: `dvc repro`.") from None
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(f"{path} is no Parquet.", found=str(error), remedy="Delete it and run `dvc repro`.") from error
+
+
+def provenance_of(path: Path) -> dict[str, Any]:
+    """What a stored table says of where it comes from."""
+    found: dict[str, Any] = json.loads((pq.read_schema(path).metadata or {}).get(PROVENANCE, b"{}"))
+    return found
