@@ -13,27 +13,13 @@ from stromatolite.registry.promotion import Papers, attempt
 from stromatolite.tracking import Tracker
 
 
-def main(
-    family: str,
-    gates_path: Path,
-    state_path: Path,
-    metrics_path: Path,
-    scores_path: Path,
-    decision_path: Path,
-    promoted_state_path: Path,
-    root: Path,
-    allow_dirty: bool = False,
-) -> None:
+def main(family: str, papers: Papers, promoted_state: Path, root: Path, *, allow_dirty: bool = False) -> None:
     """Judge the candidate, record the decision, and put it in production if every gate lets it pass.
 
     Args:
         family: name of the family.
-        gates_path: the gates, as data.
-        state_path: the register stage's state file.
-        metrics_path: the metrics document.
-        scores_path: the scores by unit.
-        decision_path: the decision that stands, and where the new one goes.
-        promoted_state_path: where this stage's state file goes.
+        papers: the files that the attempt reads, and where its decision goes.
+        promoted_state: where this stage's state file goes.
         root: the repository.
         allow_dirty: let a candidate pass that was trained with uncommitted changes.
 
@@ -42,27 +28,16 @@ def main(
         DataError: a file is missing, damaged, or not of this candidate.
         TrackingError: the store failed.
     """
-    decision = decide(
-        family, gates_path, state_path, metrics_path, scores_path, decision_path, promoted_state_path, root, allow_dirty
-    )
+    decision = decide(family, papers, promoted_state, root, allow_dirty=allow_dirty)
     print(f"{decision['candidate']['config']['label']}  {decision['outcome']}")
     for reason in decision["reasons"]:
         print(f"  {reason}")
 
 
 def decide(
-    family: str,
-    gates_path: Path,
-    state_path: Path,
-    metrics_path: Path,
-    scores_path: Path,
-    decision_path: Path,
-    promoted_state_path: Path,
-    root: Path,
-    allow_dirty: bool = False,
+    family: str, papers: Papers, promoted_state: Path, root: Path, *, allow_dirty: bool = False
 ) -> dict[str, Any]:
     """What `main` does, silently; the decision is returned."""
-    papers = Papers(gates_path, state_path, metrics_path, scores_path, decision_path)
     decision = attempt(Tracker(root=root), family, papers, allow_dirty=allow_dirty)
     state = {
         "family": decision["family"],
@@ -70,21 +45,14 @@ def decide(
         "basis": decision["basis"],
         "outcome": decision["outcome"],
     }
-    write_json(promoted_state_path, state)
+    write_json(promoted_state, state)
     return decision
 
 
-def standard_paths(root: Path, family: str) -> dict[str, Path]:
-    """Where the stages keep the files of `main`, by argument."""
+def papers_of(root: Path, family: str) -> Papers:
+    """The files of an attempt, where the stages keep them."""
     at = Places(root, family)
-    return {
-        "gates_path": at.gates,
-        "state_path": at.state("registered"),
-        "metrics_path": at.metrics,
-        "scores_path": at.scores,
-        "decision_path": at.decision,
-        "promoted_state_path": at.state("promoted"),
-    }
+    return Papers(at.gates, at.state("registered"), at.metrics, at.scores, at.decision)
 
 
 @reported
@@ -94,7 +62,8 @@ def command() -> None:
     parser.add_argument("--allow-dirty", action="store_true", help="let uncommitted changes pass; it is recorded")
     asked = parser.parse_args()
     load_family(asked.family)
-    main(asked.family, root=asked.root, allow_dirty=asked.allow_dirty, **standard_paths(asked.root, asked.family))
+    promoted = Places(asked.root, asked.family).state("promoted")
+    main(asked.family, papers_of(asked.root, asked.family), promoted, asked.root, allow_dirty=asked.allow_dirty)
 
 
 if __name__ == "__main__":

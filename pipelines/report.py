@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipelines.cli.status import ClosingRow, closing_rows, show
+from pipelines.reporting.closing import ClosingRow, closing_rows, show
 from pipelines.reporting.page import render
 from stromatolite.errors import StromError, reported
 from stromatolite.files import write_text

@@ -14,6 +14,7 @@ import registry_toys as toys
 
 import models
 from pipelines import promote, register
+from pipelines.places import Places
 from stromatolite.files import write_json
 from stromatolite.registry.scores import read_json
 from stromatolite.tracking import Tracker
@@ -39,16 +40,16 @@ class Stage:
         self._live_in(root)
         self._empty = root.parent / "empty.db"
         shutil.copy(root / "mlruns" / "mlflow.db", self._empty)
-        self.paths["gates_path"].parent.mkdir(parents=True)
-        self.paths["gates_path"].write_text(GATES, encoding="utf-8")
+        self.papers.gates.parent.mkdir(parents=True)
+        self.papers.gates.write_text(GATES, encoding="utf-8")
         self.figures.mkdir(parents=True)
         (self.figures / "skill.svg").write_text("<svg/>", encoding="utf-8")
 
     def _live_in(self, root: Path) -> None:
         self.root = root
         self.record = root / "build" / "runs" / "toy"
-        self.paths = promote.standard_paths(root, "toy")
-        self.decision_path = self.paths["decision_path"]
+        self.papers = promote.papers_of(root, "toy")
+        self.promoted_state = Places(root, "toy").state("promoted")
         self.figures = root / "reports" / "figures" / "toy"
 
     def train_and_evaluate(self, gain: float, error: float, git: Mapping[str, Any] = toys.CLEAN) -> None:
@@ -60,18 +61,18 @@ class Stage:
     def evaluate(self, error: float) -> None:
         """An evaluation of the run that is there."""
         scores = toys.scores(error)
-        write_json(self.paths["scores_path"], scores)
-        write_json(self.paths["metrics_path"], toys.metrics(scores))
+        write_json(self.papers.scores, scores)
+        write_json(self.papers.metrics, toys.metrics(scores))
 
     def register(self) -> None:
         """The register stage."""
-        metrics, scores, state = (self.paths[name] for name in ("metrics_path", "scores_path", "state_path"))
-        register.main("toy", self.record, metrics, self.figures, scores, state, self.root)
+        papers = self.papers
+        register.main("toy", self.record, papers.metrics, self.figures, papers.scores, papers.registered, self.root)
 
     def promote(self, allow_dirty: bool = False) -> dict[str, Any]:
         """The promote stage, and the decision that it leaves."""
-        promote.main("toy", root=self.root, allow_dirty=allow_dirty, **self.paths)
-        decision: dict[str, Any] = read_json(self.decision_path)
+        promote.main("toy", self.papers, self.promoted_state, self.root, allow_dirty=allow_dirty)
+        decision: dict[str, Any] = read_json(self.papers.decision)
         return decision
 
     def run(self, gain: float, error: float, git: Mapping[str, Any] = toys.CLEAN) -> dict[str, Any]:

@@ -14,8 +14,8 @@ import xarray as xr
 
 from models.climate import grid
 from models.climate.cube import attrs_of, dims_of, hex_id, planet_id, row_numbers
-from models.climate.emulated import STORAGE
 from models.climate.fields import (
+    EMULATED_DTYPES,
     EMULATED_PREFIX,
     LEVELS,
     PARAMETER_NAMES,
@@ -37,7 +37,7 @@ def cube_schema(*, emulated: bool) -> pa.DatasetSchema:
     """Dims, coordinates, types, units and ranges of a cube of simulated or of emulated climates."""
     variables = {
         variable.name: pa.DataVar(
-            dtype=STORAGE[variable.name] if emulated else "float32",
+            dtype=EMULATED_DTYPES[variable.name] if emulated else "float32",
             dims=dims_of(variable),
             attrs={"units": attrs_of(variable)["units"]},
             checks=[pa.Check.in_range(variable.low, variable.high)],

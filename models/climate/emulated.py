@@ -18,11 +18,11 @@ import numpy.typing as npt
 from models.climate import sampling
 from models.climate.cube import rows
 from models.climate.fields import (
+    EMULATED_DTYPES,
     EMULATED_PREFIX,
     PARAMETER_NAMES,
     PARAMETERS,
     SIMULATORS,
-    VARIABLES,
     by_variable,
     channel_names,
 )
@@ -38,8 +38,6 @@ CLERO_NAMES: Final = dict(
     zip(PARAMETER_NAMES, ("T_star", "F_star", "radius", "gravity", "P_rot", "P0", "CO2", "CH4"), strict=True)
 )
 PERIOD: Final = next(parameter for parameter in PARAMETERS if parameter.name == "rotation_period_days")
-STORAGE: Final = {v.name: "float32" if v.name == "specific_humidity" else "float16" for v in VARIABLES}
-"""Half the bytes, at an error far below the emulator's own; humidity spans twelve decades and keeps float32."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ def blocks(parameters: Parameters, simulators: list[str]) -> Iterator[xr.Dataset
         for simulator in dict.fromkeys(names):
             chosen = np.array([name == simulator for name in names])
             channels[chosen] = predict(part[chosen], simulator.removeprefix(EMULATED_PREFIX))
-        yield rows(part, names, by_variable(channels, slack=math.inf), STORAGE)
+        yield rows(part, names, by_variable(channels, slack=math.inf), EMULATED_DTYPES)
 
 
 def provenance() -> dict[str, Any]:

@@ -32,9 +32,11 @@ def promote(
         raise ConfigError(f"There is no place called {to!r} to promote to.", allowed=", ".join(PLACES))
     load_family(family)
     here = repository(root)
-    from pipelines.promote import decide, standard_paths
+    from pipelines.places import Places
+    from pipelines.promote import decide, papers_of
 
-    decision = decide(family, root=here, allow_dirty=allow_dirty, **standard_paths(here, family))
+    promoted = Places(here, family).state("promoted")
+    decision = decide(family, papers_of(here, family), promoted, here, allow_dirty=allow_dirty)
     show(decision)
     if decision["outcome"] == "refused":
         raise typer.Exit(1)

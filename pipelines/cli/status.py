@@ -1,40 +1,16 @@
-"""`strom status`: the closing table. Each family, its metric, its best baseline, who is in production and why."""
+"""`strom status`: the closing table of the last `dvc repro`, with the registry as it is now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from models import FAMILIES
 from pipelines.cli.repository import repository
-from stromatolite.registry.scores import read_json
+from pipelines.reporting.closing import closing_rows, show
 
 app = typer.Typer()
-
-
-@dataclass(frozen=True)
-class ClosingRow:
-    """One family's line; every part is text for people.
-
-    Attributes:
-        family: its name.
-        config: label and the first twelve digits of the identity of the evaluated configuration.
-        primary: the primary metric with its interval.
-        best_baseline: the best of all baselines, and the best of those trained from scratch where that is another.
-        production: which version is in production.
-        decision: how the last promotion attempt ended, with the reasons of a refusal.
-    """
-
-    family: str
-    config: str
-    primary: str
-    best_baseline: str
-    production: str
-    decision: str
 
 
 @app.command()
@@ -43,105 +19,3 @@ def status(
 ) -> None:
     """Print the closing table."""
     show(closing_rows(repository(root)))
-
-
-def closing_rows(root: Path) -> list[ClosingRow]:
-    """One row a family, from the reports of the last `dvc repro` and the registry as it is now.
-
-    Raises:
-        DataError: a report is damaged.
-        TrackingError: the registry cannot be read.
-    """
-    return [_row(root, family) for family in FAMILIES]
-
-
-def show(rows: Sequence[ClosingRow]) -> None:
-    """Print the rows as a table that is whole in 80 columns, and under it how each family's last decision ended."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(show_lines=True, pad_edge=False)
-    for heading in ("family", "config", "primary metric", "best baseline", "in production"):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        # one thing a line, and no word is cut: label over identity; metric, value, interval
-        config = row.config.replace("+", " +").replace(" ", "\n") if row.primary else row.config
-        baseline, production = row.best_baseline.replace(" (", "\n("), row.production.replace(": ", ":\n")
-        cells = (row.family, config, row.primary.replace(" ", "\n", 2), baseline.replace(" ", "\n", 1), production)
-        table.add_row(*(escape(cell.replace(f"{row.family}/", "")) for cell in cells))
-    console = Console()
-    console.print(table)
-    for row in rows:
-        console.print(f"{row.family}: {row.decision}", markup=False, soft_wrap=True)
-
-
-def _row(root: Path, family: str) -> ClosingRow:
-    from stromatolite.registry.production import current
-
-    metrics = _read(root / "reports" / "metrics" / f"{family}.json")
-    decision = _read(root / "reports" / "decisions" / f"{family}.json")
-    version = current(root, family)
-    production = "nothing"
-    if version is not None:
-        value = "" if version.primary is None else f", {version.primary:.3f}"
-        production = f"version {version.version}: {version.config}{value}"
-    return ClosingRow(
-        family=family,
-        config=_config(metrics),
-        primary=_primary(metrics),
-        best_baseline=_best_baseline(metrics),
-        production=production,
-        decision=_decision(decision, version.package if version else None),
-    )
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    document: dict[str, Any] | None = read_json(path) if path.exists() else None
-    return document
-
-
-def _config(metrics: Mapping[str, Any] | None) -> str:
-    if metrics is None:
-        return "not evaluated yet"
-    name, identity = metrics["config"]["name"], metrics["config"]["identity"][:12]
-    return name if name.endswith(f"+{identity}") else f"{name} {identity}"
-
-
-def _primary(metrics: Mapping[str, Any] | None) -> str:
-    if metrics is None:
-        return ""
-    primary = metrics["primary"]
-    low, high = primary.get("interval") or (None, None)
-    interval = "" if low is None else f" [{low:.3f}, {high:.3f}]"
-    return f"{primary['metric']} {primary['overall']:.3f}{interval}"
-
-
-def _best_baseline(metrics: Mapping[str, Any] | None) -> str:
-    baselines = (metrics or {}).get("baselines") or {}
-    if not metrics or not baselines:
-        return ""
-    best = max if metrics["primary"]["direction"] == "maximize" else min
-
-    def leader(names: Sequence[str]) -> str:
-        return best(names, key=lambda name: baselines[name]["overall"])
-
-    first = leader(list(baselines))
-    told = f"{first} {baselines[first]['overall']:.3f}"
-    scratch = [name for name, baseline in baselines.items() if baseline.get("from_scratch")]
-    if first in scratch or not scratch:
-        return told
-    own = leader(scratch)
-    return f"{told} (from scratch: {own} {baselines[own]['overall']:.3f})"
-
-
-def _decision(decision: Mapping[str, Any] | None, in_production: str | None) -> str:
-    if decision is None:
-        return "none yet"
-    outcome, package = decision["outcome"], decision["candidate"]["package"]
-    label = f"{decision['candidate']['config'].get('label')} {outcome}"
-    if outcome == "refused":
-        return f"{label}: {'; '.join(decision['reasons'])}"
-    if package != in_production:  # moved by hand since, or the registry is not the one that the decision was made for
-        return f"{label}, but not in production here: run `dvc repro`, or `strom promote {decision['family']}`"
-    return label

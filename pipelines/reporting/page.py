@@ -17,7 +17,7 @@ from pipelines.reporting.parts import Part, part
 from pipelines.reporting.stages import read_stages
 
 if TYPE_CHECKING:
-    from pipelines.cli.status import ClosingRow
+    from pipelines.reporting.closing import ClosingRow
 
 TEMPLATES = Path(__file__).parent / "templates"
 

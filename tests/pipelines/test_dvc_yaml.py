@@ -14,7 +14,12 @@ from models import FAMILIES
 
 REPOSITORY = Path(__file__).parents[2]
 STAGES: dict[str, Any] = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-FAMILY_STAGES = tuple(name for name, stage in STAGES.items() if "foreach" in stage)
+SOURCES: list[str] = yaml.safe_load((REPOSITORY / "params.yaml").read_text(encoding="utf-8"))["sources"]
+SOURCE_STAGES = tuple(name for name, stage in STAGES.items() if stage.get("foreach") == "${sources}")
+TABLE_STAGES = ("split_tables",)
+FAMILY_STAGES = tuple(
+    name for name, stage in STAGES.items() if "foreach" in stage and name not in SOURCE_STAGES + TABLE_STAGES
+)
 RUNS_OF_ITS_OWN = {"simulate"}
 """Stage modules outside dvc.yaml: simulating more planets takes hours and is asked for by hand."""
 NO_STAGES = {"places", "settings"}
@@ -33,9 +38,13 @@ NEVER: dict[str, str] = {
 }
 # Stage -> the same, for that stage alone.
 NOT_HERE: dict[str, dict[str, str]] = {
+    "ingest": {
+        "pipelines.ingest": "the checksums in data/sources.yaml fix what is brought, whatever brings it",
+        "stromatolite.sources": "the same",
+    },
+    "validate": {"stromatolite.sources": "the registry's entry is a parameter of the stage"},
     "train": {"stromatolite.statistics": "the family's evaluation uses it, and train does not evaluate"},
     "register": {"stromatolite.statistics": "the family's evaluation uses it, and register only reads what it wrote"},
-    "report": {"pipelines.cli": "the closing table on the terminal; a change of the command line runs nothing again"},
 }
 
 
@@ -45,14 +54,16 @@ def imports() -> grimp.ImportGraph:
     return grimp.build_graph("stromatolite", "models", "pipelines", exclude_type_checking_imports=True, cache_dir=None)
 
 
-def reached(stage: str, family: str) -> set[str]:
-    """The modules that a stage may run; a family comes in by its name, which no import shows."""
+def reached(stage: str, item: str) -> set[str]:
+    """The modules that a stage may run; a family or a source comes in by its name, which no import shows."""
     waiting, found = [f"pipelines.{stage}"], set()
     if stage == "configure":  # it reads what the family declares, and never the model
-        waiting.append(f"models.{family}.config")
-        found.add(f"models.{family}")
+        waiting.append(f"models.{item}.config")
+        found.add(f"models.{item}")
     elif stage in FAMILY_STAGES:
-        waiting.append(f"models.{family}")
+        waiting.append(f"models.{item}")
+    elif stage == "validate":
+        waiting.append(f"pipelines.readers.{item}")
     while waiting:
         module = waiting.pop()
         if module not in found:
@@ -71,10 +82,16 @@ def within(module: str, packages: dict[str, str]) -> bool:
     return any(module == name or (name != "models" and module.startswith(f"{name}.")) for name in packages)
 
 
-def deps(stage: str, family: str) -> set[Path]:
+def deps(stage: str, item: str) -> set[Path]:
     """The stage's dependencies, as paths from the root."""
     block = STAGES[stage].get("do", STAGES[stage])
-    return {Path(path.replace("${item}", family)) for path in block["deps"]}
+    return {Path(path.replace("${item}", item)) for path in block.get("deps", ())}
+
+
+def items(stage: str) -> list[str]:
+    """What a stage is repeated for; one empty name when it is not."""
+    each = STAGES[stage].get("foreach", [""])
+    return SOURCES if stage in SOURCE_STAGES else list(each)
 
 
 def covered(module: str, paths: set[Path]) -> bool:
@@ -82,34 +99,34 @@ def covered(module: str, paths: set[Path]) -> bool:
     return any(path == file or path in file.parents for path in paths)
 
 
-CASES = [(stage, family) for stage in STAGES for family in (FAMILIES if stage in FAMILY_STAGES else ["climate"])]
+CASES = [(stage, item) for stage in STAGES for item in items(stage)]
 
 
-@pytest.mark.parametrize(("stage", "family"), CASES)
-def test_what_a_stage_runs_is_among_its_deps(stage: str, family: str) -> None:
-    paths = deps(stage, family)
-    if stage in FAMILY_STAGES[FAMILY_STAGES.index("train") :] or stage == "report":
-        paths |= deps("train", family)  # a new training is a new record, and everything after it runs again
+@pytest.mark.parametrize(("stage", "item"), CASES)
+def test_what_a_stage_runs_is_among_its_deps(stage: str, item: str) -> None:
+    paths = deps(stage, item)
+    if stage in FAMILY_STAGES[FAMILY_STAGES.index("train") :]:
+        paths |= deps("train", item)  # a new training is a new record, and everything after it runs again
+    if stage == "report":
+        paths |= {path for family in FAMILIES for path in deps("train", family)}
     allowed = NEVER | NOT_HERE.get(stage, {})
-    missing = {
-        module for module in reached(stage, family) if not covered(module, paths) and not within(module, allowed)
-    }
+    missing = {module for module in reached(stage, item) if not covered(module, paths) and not within(module, allowed)}
     assert missing == set()
 
 
-@pytest.mark.parametrize(("stage", "family"), CASES)
-def test_no_stage_waits_for_code_that_it_does_not_run(stage: str, family: str) -> None:
-    files = {file_of(module) for module in reached(stage, family)}
-    code = {path for path in deps(stage, family) if path.parts[0] in ("stromatolite", "models", "pipelines")}
+@pytest.mark.parametrize(("stage", "item"), CASES)
+def test_no_stage_waits_for_code_that_it_does_not_run(stage: str, item: str) -> None:
+    files = {file_of(module) for module in reached(stage, item)}
+    code = {path for path in deps(stage, item) if path.parts[0] in ("stromatolite", "models", "pipelines")}
     assert {path for path in code if path not in files and not any(path in file.parents for file in files)} == set()
 
 
 def test_every_exception_is_needed() -> None:
     """An exception that outlives its reason would hide the next missing dependency."""
-    every = {module for stage, family in CASES for module in reached(stage, family)}
+    every = {module for stage, item in CASES for module in reached(stage, item)}
     assert [name for name in NEVER if not any(within(module, {name: ""}) for module in every)] == []
     for stage, allowed in NOT_HERE.items():
-        modules = reached(stage, next(iter(FAMILIES)))
+        modules = reached(stage, items(stage)[0])
         assert [name for name in allowed if not any(within(module, {name: ""}) for module in modules)] == []
 
 
@@ -129,7 +146,7 @@ def test_every_family_goes_through_every_stage(stage: str) -> None:
     assert STAGES[stage]["foreach"] == list(FAMILIES)
 
 
-@pytest.mark.parametrize(("stage", "family"), CASES)
-def test_a_stage_is_run_as_its_module(stage: str, family: str) -> None:
-    asked = STAGES[stage].get("do", STAGES[stage])["cmd"].replace("${item}", family)
-    assert asked == " ".join(["python -m", f"pipelines.{stage}", *([family] if stage in FAMILY_STAGES else [])])
+@pytest.mark.parametrize(("stage", "item"), CASES)
+def test_a_stage_is_run_as_its_module(stage: str, item: str) -> None:
+    asked = STAGES[stage].get("do", STAGES[stage])["cmd"].replace("${item}", item)
+    assert asked == f"python -m pipelines.{stage} {item}".strip()

@@ -267,6 +267,6 @@ def test_what_really_is_in_production_is_on_the_page(stage):
     assert row[0] == "toy"
     assert "version 1: toy/default, 0.800" in row[4]
     assert "toy/default refused" in row[5]
-    package = json.loads(stage.decision_path.read_text())["champion"]["package"]
+    package = json.loads(stage.papers.decision.read_text())["champion"]["package"]
     assert f"package {package[:12]}" in page.words
     assert toys.CONFIG[:12] in page.words
