@@ -8,6 +8,8 @@ from typing import Any
 
 import registry_toys as toys
 
+from stromatolite.contracts.parts import BrokenRule, PartReport, SourceReport
+from stromatolite.contracts.quarantine import Violation
 from stromatolite.files import write_json, write_text
 from stromatolite.record import RunRecord
 
@@ -119,7 +121,8 @@ def decision(outcome: str = "refused") -> dict[str, Any]:
 
 
 VALIDATION = {
-    "schema": 1,
+    "schema": 2,
+    "kind": "items",
     "source": "exoplasim_t21",
     "schemas": {"exoplasim_run": "b5665dcfec56"},
     "settings": {"max_drift_k": 0.6},
@@ -140,6 +143,20 @@ VALIDATION = {
     ],
     "quarantine_rate": 0.333333,
 }
+MANY_ROWS = SourceReport(
+    "gcns",
+    {
+        "stars": PartReport(
+            contract="9f9f9f9f9f9f",
+            checked=331312,
+            quarantined=24,
+            max_rate=0.01,
+            rules=[BrokenRule("teff_k", "range", "at least 400 K", 24)],
+            examples=[("row 17", [Violation("teff_k", "range", "-1 K", "at least 400 K")])],
+        ),
+        "winds": PartReport(contract="8e8e8e8e8e8e", problem="winds.nc is cut short"),
+    },
+)
 
 
 def fill(root: Path) -> None:
@@ -148,6 +165,7 @@ def fill(root: Path) -> None:
     write_json(reports / "metrics" / "climate.json", metrics())
     write_json(reports / "decisions" / "climate.json", decision())
     write_json(reports / "validation" / "exoplasim_t21.json", VALIDATION)
+    MANY_ROWS.write(reports / "validation" / "gcns.json")
     figures = reports / "figures" / "climate"
     figures.mkdir(parents=True)
     for name in ("a_map.png", "z_skill.png"):

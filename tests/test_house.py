@@ -165,6 +165,7 @@ def test_layers_are_kept_and_a_breach_is_noticed(tmp_path):
 
 def test_files_are_short(texts, sources):
     written = {name: text for name, text in texts.items() if name.endswith((".py", ".md", ".j2", ".css", ".yaml"))}
+    del written["data/sources.yaml"], written["dvc.yaml"]  # one entry a source, a stage: they grow with the project
     lengths = {name: text.count("\n") for name, text in written.items()}
     assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
     assert statistics.median(lengths[name] for name in sources) <= 150

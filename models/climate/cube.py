@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from models.climate.fields import (
     is_emulated,
     simulator_code,
 )
-from models.climate.store import stopping_store
+from stromatolite import cube_storage
 from stromatolite.errors import DataError
 from stromatolite.files import replaced_dir
 
@@ -143,15 +142,15 @@ def write_cube(
     """
     count = 0
     with replaced_dir(target) as partial:
-        with stopping_store(partial) as store, warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Consolidated metadata", category=UserWarning)
+        with cube_storage.stopping_store(partial) as store:
             for part in blocks:
                 block = part.assign_attrs(attrs)  # appending replaces the store's attributes by the block's
+                how: dict[str, Any] = {"consolidated": True, "write_empty_chunks": True}  # none may be missing
                 if count:
-                    block.drop_vars(["relative_isobar"]).to_zarr(store, append_dim="planet", consolidated=True)
+                    block.drop_vars(["relative_isobar"]).to_zarr(store, append_dim="planet", **how)
                 else:
                     encoding = _encoding(block, planets_per_chunk)
-                    block.to_zarr(store, mode="w", zarr_format=3, consolidated=True, encoding=encoding)
+                    block.to_zarr(store, mode="w", zarr_format=3, encoding=encoding, **how)
                 count += block.sizes["planet"]
         if not count:
             raise DataError(f"No climates to write to {target}.", found="0 planets", allowed="at least one")
@@ -173,18 +172,13 @@ def open_cube(path: Path) -> xr.Dataset:
     """Open a cube lazily (Dask-backed).
 
     Raises:
-        DataError: there is no readable cube at `path`.
+        DataError: there is no whole cube at `path`.
     """
-    try:
-        cube: xr.Dataset = xr.open_zarr(path, consolidated=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(
-            f"{path} is not a climate cube.",
-            found=str(error).splitlines()[0] if str(error) else type(error).__name__,
-            allowed="a Zarr v3 store written by build_climate or emulate",
-            remedy="Run `dvc repro build_climate emulate`.",
-        ) from error
-    return cube
+    return cube_storage.open_cube(
+        path,
+        allowed="a Zarr v3 store written by build_climate or emulate",
+        remedy="Run `dvc repro build_climate emulate`.",
+    )
 
 
 def row_numbers(cube: xr.Dataset, planets: Sequence[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -23,7 +23,8 @@ from models.climate.contracts import cube_faults, cube_schema
 from models.climate.cube import hex_id, rows
 from models.climate.field_archive import FieldArchive
 from models.climate.fields import PARAMETER_NAMES, PARAMETERS, THOUSANDWORLDS_PREFIX, by_variable
-from stromatolite.contracts import Ledger, Violation, check_table, schema_identity, table_identity
+from stromatolite.contracts import Ledger, Violation, schema_identity, table_identity
+from stromatolite.contracts.sorting import sort_table
 from stromatolite.errors import DataError
 from stromatolite.files import sha256
 
@@ -87,7 +88,7 @@ class ThousandWorlds:
             "simulated_cube": schema_identity(cube_schema(emulated=False)),
         }
         ledger = Ledger(f"thousandworlds:{self.simulator}", schemas)
-        faults = check_table(table, inputs_schema(), f"{raw / INPUTS}")
+        faults = dict(sort_table(table, inputs_schema(), f"{raw / INPUTS}").reasons)
         faults |= self._field_faults(table.drop(index=list(faults)), _archive_of(raw))
         for simulation in table.index:
             ledger.enter(f"simulation {simulation}", faults.get(simulation, []))

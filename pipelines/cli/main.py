@@ -13,7 +13,9 @@ from stromatolite.errors import reported
 # name: (module whose `app` is a typer.Typer, one line of help). A further sub-command is one line here and one module.
 COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("pipelines.cli.config", "Configurations: list, show, diff, validate, register, migrate."),
+    "data": ("pipelines.cli.data", "Tables and cubes: validate, report, diff."),
     "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
+    "source": ("pipelines.cli.source", "Scientific sources: list, show, fetch, verify, add."),
     "status": ("pipelines.cli.status", "The closing table: every family, its score, and what is in production."),
 }
 

@@ -2,14 +2,13 @@
 
 from stromatolite.contracts.cubes import check_dataset, check_in_chunks, schema_identity
 from stromatolite.contracts.quarantine import Ledger, Violation
-from stromatolite.contracts.tables import check_table, table_identity
+from stromatolite.contracts.tables import table_identity
 
 __all__ = [
     "Ledger",
     "Violation",
     "check_dataset",
     "check_in_chunks",
-    "check_table",
     "schema_identity",
     "table_identity",
 ]

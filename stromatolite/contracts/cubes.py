@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -17,9 +19,12 @@ from pandera.config import ValidationDepth, config_context
 from pandera.xarray import DatasetSchema
 
 from stromatolite.contracts.quarantine import Violation
+from stromatolite.contracts.wording import told
 
 AT_ONCE: Final = 32
-"""Rows walked at a time, at least: reading them one by one costs more than checking them."""
+"""Steps walked at a time: reading them one by one costs more than checking them."""
+PART_BYTES: Final = 64 * 2**20
+"""What a part may take in memory, unless one chunk takes more."""
 
 
 def schema_identity(schema: DatasetSchema) -> str:
@@ -37,7 +42,7 @@ def schema_identity(schema: DatasetSchema) -> str:
 def check_dataset(dataset: xr.Dataset, schema: DatasetSchema) -> list[Violation]:
     """Everything in a dataset in memory that breaks the schema; an empty list when nothing does."""
     with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-        return _violations(dataset, schema)
+        return _violations(dataset, schema, {})
 
 
 def check_in_chunks(
@@ -55,57 +60,95 @@ def check_in_chunks(
         rules: more checks of each part in memory, where a schema cannot say them.
 
     Returns:
-        The violations of the first part that has any, its place named in `field`.
+        The violations of the first part that has any, with the place of the first bad value.
     """
     with config_context(validation_depth=ValidationDepth.SCHEMA_ONLY):
-        structural = _violations(dataset, schema)
+        structural = _violations(dataset, schema, {})
+    if not structural and not dataset.sizes.get(along):
+        found = "missing" if along not in dataset.sizes else "0"
+        structural = [Violation(along, "size", found, "at least 1")]
     if structural:
         return structural
-    for start, stop in _parts(dataset, along):
-        part = dataset.isel({along: slice(start, stop)}).load()
-        found = check_dataset(part, schema) + (rules(part) if rules else [])
-        if found:
-            where = f" ({along} {start}..{stop - 1})"
-            return [Violation(v.field + where, v.rule, v.found, v.allowed) for v in found]
+    for start, stop in parts(dataset, along):
+        part = dataset.isel({along: slice(start, stop)})
+        place = f"{along} {start}..{stop - 1}"
+        unreadable = [violation for name in part.variables if (violation := _unreadable(part[name], place))]
+        if unreadable:
+            return unreadable
+        with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            found_here = _violations(part, schema, {along: start})
+        found_here += [replace(v, field=f"{v.field} ({place})") for v in (rules(part) if rules else [])]
+        if found_here:
+            return found_here
     return []
 
 
-def _parts(dataset: xr.Dataset, along: str) -> Iterator[tuple[int, int]]:
-    fields = [array for array in dataset.data_vars.values() if along in array.dims and array.ndim > 1 and array.chunks]
-    chunk = max((array.chunksizes[along][0] for array in fields), default=AT_ONCE)
-    step = chunk * -(-AT_ONCE // chunk)
-    for start in range(0, dataset.sizes[along], step):
-        yield start, min(start + step, dataset.sizes[along])
+def _unreadable(array: xr.DataArray, place: str) -> Violation | None:
+    """Bring the values into memory; a store that is damaged says so here."""
+    try:
+        array.variable.load()
+    except Exception as error:  # a damaged chunk fails in as many ways as there are codecs
+        words = str(error).partition("\n")[0]
+        return Violation(f"{array.name} ({place})", "readable", f"{type(error).__name__}: {words}", "values")
+    return None
 
 
-def _violations(dataset: xr.Dataset, schema: DatasetSchema) -> list[Violation]:
+def parts(dataset: xr.Dataset, along: str) -> Iterator[tuple[int, int]]:
+    """Stretches of whole chunks of a lazy dataset, a few dozen steps each, that fit into memory together."""
+    fields = [array for array in dataset.data_vars.values() if along in array.dims and array.ndim > 1]
+    chunk = max((array.chunksizes[along][0] for array in fields if array.chunks), default=1)
+    length = dataset.sizes[along]
+    fitting = PART_BYTES * length // max(1, sum(array.nbytes for array in fields))
+    step = chunk * max(1, min(-(-AT_ONCE // chunk), fitting // chunk))
+    for start in range(0, length, step):
+        yield start, min(start + step, length)
+
+
+def _violations(dataset: xr.Dataset, schema: DatasetSchema, offset: Mapping[str, int]) -> list[Violation]:
     try:
         schema.validate(dataset, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        return [_explained(error, dataset, schema) for error in errors.schema_errors]
+        return [_explained(error, dataset, schema, offset) for error in errors.schema_errors]
     return []
 
 
-def _explained(error: Any, dataset: xr.Dataset, schema: DatasetSchema) -> Violation:
-    """One pandera error in our words: which field, what was found, what is allowed."""
+def _explained(error: Any, dataset: xr.Dataset, schema: DatasetSchema, offset: Mapping[str, int]) -> Violation:
+    """One pandera error in our words: which field, what was found and where, what is allowed."""
     name = str(getattr(error.schema, "name", "") or "")
     field = "" if name == schema.name else name
     cases, check = error.failure_cases, error.check
     if check == "nullable":
-        values = np.asarray(dataset[field].values)
-        return Violation(field, "missing values", f"{int(np.isnan(values).sum())} NaN of {values.size}", "none")
+        missing = dataset[field].isnull()
+        found = f"{int(missing.sum())} NaN of {missing.size}, the first at {_place(missing, offset)}"
+        return Violation(field, "missing values", found, "none")
     if check == "data_var_presence" or check == "coords":
-        return Violation(str(cases), "presence", "missing", "present")
+        absent = re.search(r"missing (?:required data_var|coordinate) '(.*)'", str(error))
+        return Violation(absent[1] if absent else str(cases), "presence", "missing", "present")
     if check == "attrs":
         return Violation(field, "units or attribute", str(cases), str(_expected_attrs(schema, field)))
     if isinstance(cases, xr.DataArray):
-        bad = cases.values[~np.isnan(cases.values)] if cases.dtype.kind == "f" else cases.values
-        found = f"{bad.size} values from {bad.min():.6g} to {bad.max():.6g}" if bad.size else "values"
-        return Violation(field, "range", found, _allowed(check, _expected_attrs(schema, field).get("units", "")))
+        units = _expected_attrs(schema, field).get("units", "")
+        return Violation(field, "range", _found(cases, offset), _allowed(check, units))
     if check == "sizes":
         sizes = {dim: size for dim, size in (schema.sizes or {}).items() if size is not None}
         return Violation(field, "sizes", str(dict(dataset.sizes)), str(sizes))
     return Violation(field, str(check), str(cases), str(error))
+
+
+def _found(cases: xr.DataArray, offset: Mapping[str, int]) -> str:
+    """The first bad value with its place, and how many more there are."""
+    bad = cases.notnull()
+    values = cases.values[bad.values]
+    if not values.size:
+        return "values"
+    more = f", and {values.size - 1} more from {told(values.min())} to {told(values.max())}" if values.size > 1 else ""
+    return f"{told(values[0])} at {_place(bad, offset)}{more}"
+
+
+def _place(where: xr.DataArray, offset: Mapping[str, int]) -> str:
+    """The first place that is true, as xarray counts: `planet[99], lat[2]`."""
+    first = np.unravel_index(int(np.argmax(where.values)), where.shape)
+    return ", ".join(f"{dim}[{n + offset.get(str(dim), 0)}]" for dim, n in zip(where.dims, first, strict=True))
 
 
 def _allowed(check: Any, units: str) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 from stromatolite.errors import ContractError
 from stromatolite.files import write_json
 
-REPORT_SCHEMA = 1
+REPORT_SCHEMA = 2
+"""Version of the validation reports; their `kind` is `items` (`Ledger`, a few dozen files, each named) or `tables`
+(`contracts.parts`, where rows are counted)."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Ledger:
         """The report for machines: the same data give the same bytes."""
         return {
             "schema": REPORT_SCHEMA,
+            "kind": "items",
             "source": self.source,
             "schemas": dict(self.schemas),
             "settings": dict(self.settings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Final
 
 DOMAINS: Final = (
@@ -19,6 +20,9 @@ DOMAINS: Final = (
 )
 TIERS: Final = ("core", "optional")
 TERMS: Final = ("open", "unverified", "restricted")
+INGEST: Final = "ingest"
+PROVENANCE: Final = "source.json"
+"""Lies beside a source's files under data/raw and says where they come from."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Member:
 
     @property
     def name(self) -> str:
-        """The file's own name; in `data/raw/<source>/` it lies under this name."""
+        """The file's own name."""
         return self.path.rsplit("/", 1)[-1]
 
 
@@ -69,9 +73,11 @@ class Source:
         licence: the licence as far as it is known.
         terms: open, unverified or restricted: whether others may be given the data.
         citation: whom to cite.
-        rows: rows of the original by part, as counted when the source was entered.
+        rows: rows of the original by part, as counted when the source was entered; of a cube, its length along the
+            dimension that it is walked along.
         faults: what is wrong in it and what is done.
         notes: anything else that a user must know.
+        stage: the stage that brings it. One that is not `ingest` keeps checksums of its own.
     """
 
     name: str
@@ -87,8 +93,28 @@ class Source:
     rows: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     notes: str = ""
+    stage: str = INGEST
+
+    @property
+    def size(self) -> int | None:
+        """What its files take together; None where that is not known."""
+        sizes = [member.bytes for member in self.members]
+        return None if not sizes or None in sizes else sum(size for size in sizes if size is not None)
+
+    @property
+    def places(self) -> dict[str, Member]:
+        """Each member by the path it has under `data/raw/<source>/`.
+
+        That is its own name; where two members are called alike (in capitals or not), it is the path below the folder
+        that is common to all.
+        """
+        if len({member.name.casefold() for member in self.members}) == len(self.members):
+            return {member.name: member for member in self.members}
+        folders = [member.path.split("/")[:-1] for member in self.members]
+        common = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, zip(*folders, strict=False)))
+        return {"/".join(member.path.split("/")[common:]): member for member in self.members}
 
     @property
     def pinned(self) -> bool:
-        """Whether every file has a checksum, so that the source cannot change unnoticed."""
-        return bool(self.members) and all(member.sha256 for member in self.members)
+        """Whether every file has a checksum, or the archive that holds them: the source cannot change unnoticed."""
+        return "sha256" in self.origin or (bool(self.members) and all(member.sha256 for member in self.members))

@@ -40,7 +40,8 @@ def column(
         isin: the values that may occur.
         matches: regular expression that text matches from its beginning.
     """
-    limits = {"ge": ge, "gt": gt, "le": le, "lt": lt, "isin": isin, "str_matches": matches}
+    values = None if isin is None else list(isin)  # pandera would unpack a tuple
+    limits = {"ge": ge, "gt": gt, "le": le, "lt": lt, "isin": values, "str_matches": matches}
     given = {name: value for name, value in limits.items() if value is not None}
     return pa.Field(description=doc, metadata={UNIT: unit}, nullable=nullable, unique=unique, **given)
 
@@ -53,3 +54,10 @@ def units(model: type[DataFrameModel]) -> dict[str, str | None]:
 def descriptions(model: type[DataFrameModel]) -> dict[str, str]:
     """What each column of a model holds."""
     return {name: each.description or "" for name, each in model.to_schema().columns.items()}
+
+
+def key(model: type[DataFrameModel]) -> list[str]:
+    """The columns whose values together name a row: those that the model says are unique; none when it says nothing."""
+    schema = model.to_schema()
+    together = schema.unique or [name for name, each in schema.columns.items() if each.unique][:1]
+    return [str(name) for name in together] if all(isinstance(name, str) for name in together) else list(together[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,14 @@ import pyarrow.parquet as pq
 from stromatolite.contracts.tables import table_identity
 from stromatolite.errors import DataError
 from stromatolite.files import replaced_file
-from stromatolite.tables.columns import descriptions, units
+from stromatolite.tables.columns import descriptions, key, units
 
 if TYPE_CHECKING:
     from pandera.api.pandas.model import DataFrameModel
 
 PROVENANCE = b"stromatolite"
+KEY = "key"
+"""In a table's provenance: the columns that name its rows, or else the levels of its index."""
 
 
 def write_table(target: Path, table: pd.DataFrame, model: type[DataFrameModel], provenance: dict[str, Any]) -> None:
@@ -36,10 +39,26 @@ def write_table(target: Path, table: pd.DataFrame, model: type[DataFrameModel], 
         field.with_metadata({"unit": unit.get(field.name) or "", "description": doc.get(field.name, "")})
         for field in stored.schema
     ]
-    about = {"schema": table_identity(model.to_schema()), **provenance}
+    names = key(model) or [str(name) for name in table.index.names if name is not None]
+    about = {"schema": table_identity(model.to_schema()), KEY: names, **provenance}
     metadata = {**(stored.schema.metadata or {}), PROVENANCE: json.dumps(about, sort_keys=True).encode()}
     with replaced_file(target) as partial:
         pq.write_table(stored.cast(pa.schema(fields, metadata=metadata)), partial, compression="zstd")
+
+
+def write_quarantine(target: Path, rows: pd.DataFrame, reasons: Sequence[str], provenance: dict[str, Any]) -> None:
+    """Write the rows that were set aside, as they were read, with a column `reasons`.
+
+    A column that mixes types is among the reasons, and Parquet knows no such column: it is written as text.
+    """
+    mixed = [name for name in rows if rows[name].dtype == object and rows[name].dropna().map(type).nunique() > 1]
+    told = rows.assign(reasons=list(reasons))
+    for name in mixed:
+        told[name] = rows[name].where(rows[name].isna(), rows[name].astype(str))
+    stored = pa.Table.from_pandas(told, preserve_index=rows.index.name is not None)
+    metadata = {**(stored.schema.metadata or {}), PROVENANCE: json.dumps(provenance, sort_keys=True).encode()}
+    with replaced_file(target) as partial:
+        pq.write_table(stored.replace_schema_metadata(metadata), partial, compression="zstd")
 
 
 def read_table(path: Path) -> pd.DataFrame:

@@ -182,7 +182,7 @@ def test_splits_refuse_emulated_climates(workplace: Path, stage: Stage) -> None:
 
 
 def test_a_stage_without_its_input_says_what_to_run(workplace: Path, stage: Stage) -> None:
-    assert "is not a climate cube" in told(stage("split"))
+    assert "is not a readable cube" in told(stage("split"))
     assert "holds no climates" in told(stage("build_climate"))
 
 

@@ -144,10 +144,23 @@ def test_where_large_is_good_larger_is_better_and_best(full):
 
 def test_data_counts_and_every_reason_for_a_quarantine(full):
     tables = make(full).tables
-    assert tables["Counts of exoplasim_t21"][1][:5] == ["3", "2", "1", "33.3%", "max_drift_k 0.6"]
-    assert tables["Set aside in quarantine, with every reason"][1] == [
+    doors = {row[0]: row[1:] for row in tables["What came to each door, and what was let through"]}
+    assert doors["exoplasim_t21"][:5] == ["3", "2", "1", "33.3%", "max_drift_k 0.6"]
+    assert tables["Set aside in quarantine of exoplasim_t21, with every reason"][1] == [
         "0008.nc", "surface_temperature_drift_k", "still drifting", "-1.32 K", "0.6 K",
     ]  # fmt: skip
+
+
+def test_a_source_of_many_rows_is_counted_by_rule_and_shown_by_example(full):
+    tables = make(full).tables
+    doors = {row[0]: row[1:] for row in tables["What came to each door, and what was let through"]}
+    assert doors["gcns, stars"][:5] == ["331312", "331288", "24", "0.01%", "share set aside at most 1.00%"]
+    assert doors["gcns, winds"][:5] == ["0", "0", "0", "0.00%", "none of its own"]
+    assert tables["Rules that rows of gcns break"][1:] == [["stars", "teff_k", "range", "at least 400 K", "24"]]
+    assert tables["The first rows in quarantine of gcns, with every reason"][1:] == [
+        ["stars, row 17", "teff_k", "range", "-1 K", "at least 400 K"]
+    ]
+    assert "was refused as a whole: winds.nc is cut short" in make(full).words
 
 
 def test_invariants_and_everything_else_that_was_measured(full):

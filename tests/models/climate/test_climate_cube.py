@@ -81,7 +81,7 @@ def test_no_climates_are_no_cube(tmp_path: Path) -> None:
 
 def test_a_missing_or_broken_cube_is_told(tmp_path: Path) -> None:
     for path in (tmp_path / "nothing.zarr", tmp_path):
-        with pytest.raises(DataError, match="is not a climate cube"):
+        with pytest.raises(DataError, match="is not a readable cube"):
             open_cube(path)
 
 

@@ -276,6 +276,6 @@ def test_a_missing_cube_is_named_with_its_remedy(trial: Trial, begun: RunRecord,
     inputs = changed_cube(trial.inputs, tmp_path, lambda cube: cube)
     cube = inputs.data / f"{name}.zarr"
     cube.unlink() if cube.is_symlink() else shutil.rmtree(cube)
-    with pytest.raises(DataError, match=rf"{name}\.zarr is not a climate cube") as refused:
+    with pytest.raises(DataError, match=rf"{name}\.zarr is not a readable cube") as refused:
         training(trial, begun, inputs)
     assert "dvc repro" in str(refused.value.remedy)

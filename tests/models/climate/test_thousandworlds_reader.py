@@ -129,7 +129,7 @@ def test_missing_fields_bad_inputs_and_twins_go_to_quarantine_with_reasons(bench
     assert reasons["simulation 10"]["field"] == "olr"
     assert reasons["simulation 10"]["rule"] == "missing values"
     assert reasons["simulation 11"]["field"] == "gravity"
-    assert reasons["simulation 11"]["found"] == "900.0"
+    assert reasons["simulation 11"]["found"] == "900"
     assert pd.read_csv(tmp_path / "sorted" / "quarantine" / "inputs.csv")["simulation_id"].tolist() == [10, 11]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from models.climate.simulated import ClimateData
 from models.climate.splits import Splitting
 from models.family import Inputs
 from pipelines import build_climate, emulate, split
+from stromatolite.cube_storage import write_along
 
 BUNDLE = Path(__file__).parents[3] / "data" / "bundled" / "exoplasim_t21"
 RUNS = ("0000.nc", "0001.nc", "0002.nc", "0003.nc", "0005.nc", "0006.nc", "0007.nc")
@@ -57,11 +57,7 @@ def changed_cube(inputs: Inputs, folder: Path, change: Callable[[xr.Dataset], xr
     changed.data.mkdir()
     (changed.data / "emulated.zarr").symlink_to(inputs.data / "emulated.zarr")
     cube = change(open_cube(inputs.data / "simulated.zarr").load())
-    for variable in cube.variables.values():
-        variable.encoding.clear()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Consolidated metadata", category=UserWarning)
-        cube.to_zarr(changed.data / "simulated.zarr")
+    write_along(changed.data / "simulated.zarr", cube, "planet")
     return changed
 
 

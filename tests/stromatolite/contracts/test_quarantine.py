@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pandas as pd
-import pandera.pandas as pa
 import pytest
 
-from stromatolite.contracts import Ledger, Violation, check_table, table_identity
+from stromatolite.contracts import Ledger, Violation
 from stromatolite.errors import ContractError
 
 DRIFTS = Violation("drift_k", "still drifting", "-1.3 K", "from -0.6 to 0.6 K")
@@ -72,24 +70,3 @@ def test_the_rate_in_force_passes_and_one_item_more_stops() -> None:
 def test_nothing_accepted_always_stops() -> None:
     with pytest.raises(ContractError):
         ledger(0, 0).require(1.0)
-
-
-TABLE = pa.DataFrameSchema({"star_k": pa.Column(float, pa.Check.in_range(2500.0, 5800.0))})
-
-
-def test_bad_rows_of_a_table_are_named_and_the_others_are_not() -> None:
-    rows = pd.DataFrame({"star_k": [3000.0, 100.0, 5000.0]}, index=[7, 8, 9])
-    faults = check_table(rows, TABLE, "planets.csv")
-    assert list(faults) == [8]
-    assert faults[8][0].field == "star_k"
-    assert faults[8][0].found == "100.0"
-
-
-def test_a_table_without_a_column_is_refused_whole() -> None:
-    with pytest.raises(ContractError, match=r"planets\.csv"):
-        check_table(pd.DataFrame({"other": [1.0]}), TABLE, "planets.csv")
-
-
-def test_a_tables_identity_follows_its_ranges() -> None:
-    other = pa.DataFrameSchema({"star_k": pa.Column(float, pa.Check.in_range(2500.0, 5801.0))})
-    assert table_identity(TABLE) != table_identity(other)

@@ -1,0 +1,58 @@
+"""Stage `build_planets`: the planets of all catalogues as one table, every value with its source, conflicts settled."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipelines.planets.table import combine
+from pipelines.planets.well_known import facts
+from pipelines.plausibility import require_facts
+from stromatolite.contracts.sorting import require_table
+from stromatolite.errors import reported
+from stromatolite.tables.planets import PlanetConflicts, PlanetRefusals, Planets, PlanetValues
+from stromatolite.tables.storage import read_table, write_table
+
+CATALOGUES = ("exoplanet_eu", "tepcat", "stpm", "kepler_dr25_koi", "kepler_gaia_planets")
+"""The catalogues that every clone has; `--with` adds optional ones."""
+
+
+def main(validated: Path, out: Path, catalogues: Sequence[str] = CATALOGUES) -> None:
+    """Write planets, planet_values, planet_conflicts and planet_refusals into `out`.
+
+    Raises:
+        ContractError: a table breaks its contract, or a planet that everybody knows came out wrong.
+    """
+    tables = combine({name: read_table(validated / name / "planets.parquet") for name in catalogues})
+    require_facts("The table of planets", facts(tables.planets))
+    provenance = {"sources": sorted(catalogues)}
+    for name, table, model in (
+        ("planets", tables.planets, Planets),
+        ("planet_values", tables.values, PlanetValues),
+        ("planet_conflicts", tables.conflicts, PlanetConflicts),
+        ("planet_refusals", tables.refusals, PlanetRefusals),
+    ):
+        require_table(table, model, f"{name}.parquet")
+        write_table(out / f"{name}.parquet", table, model, provenance)
+    counts = tables.planets["status"].value_counts()
+    print(
+        f"built {len(tables.planets)} planets ({', '.join(f'{count} {state}' for state, count in counts.items())}), "
+        f"{(tables.planets['catalogues'] > 1).sum()} in several catalogues; {len(tables.conflicts)} conflicts settled, "
+        f"{len(tables.refusals)} matches refused, {tables.false_positives} false positives left out -> {out}"
+    )
+
+
+@reported
+def run() -> None:
+    """Command line of the stage."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
+    parser.add_argument("--out", type=Path, default=Path("data/tables"))
+    parser.add_argument("--with", dest="optional", nargs="*", default=[], metavar="CATALOGUE")
+    arguments = parser.parse_args()
+    main(arguments.validated, arguments.out, [*CATALOGUES, *arguments.optional])
+
+
+if __name__ == "__main__":
+    run()

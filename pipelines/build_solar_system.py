@@ -1,0 +1,78 @@
+"""Stage `build_solar_system`: planets, dwarf planets and moons in one table and one set of units."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pipelines.plausibility import Fact, require_facts
+from pipelines.readers.solar_system_bodies import GRAVITATIONAL_CONSTANT
+from stromatolite.contracts.sorting import require_table
+from stromatolite.errors import reported
+from stromatolite.tables.solar_system import DERIVED, GIVEN, SolarSystemBody
+from stromatolite.tables.storage import read_table, write_table
+
+PARTS: Final = {"planets": "planet", "dwarf_planets": "dwarf_planet", "moons": "moon"}
+SUN: Final = "Sun"
+KNOWN: Final = (
+    ("Earth", "mean_radius_km", 6371.0084, 0.001, "Archinal et al. 2018, CeMDA 130, 22"),
+    ("Europa", "mean_radius_km", 1560.8, 0.3, "Archinal et al. 2018, CeMDA 130, 22"),
+    ("Earth", "mass_kg", 5.9722e24, 0.0006e24, "IAU/NSFA"),
+    ("Moon", "mass_kg", 7.346e22, 0.002e22, "Park et al. 2021, AJ 161, 105"),
+    ("Earth", "gm_km3_s2", 398600.4, 40, "Park et al. 2021, AJ 161, 105; as good as G is known"),
+    ("Titan", "density_kg_m3", 1881, 2, "Durante et al. 2019, Icarus 326, 123"),
+    ("Earth", "orbital_period_days", 365.256, 0.01, "sidereal year"),
+)
+"""Body, column, value, how far off it may be, where it is from."""
+
+
+def main(validated: Path, out: Path) -> None:
+    """Build `solar_system.parquet` in `out`."""
+    parts = {part: read_table(validated / GIVEN / f"{part}.parquet") for part in PARTS}
+    table = unified(parts)
+    require_table(table, SolarSystemBody, "solar_system")
+    require_facts("solar_system", known_facts(table))
+    write_table(out / "solar_system.parquet", table, SolarSystemBody, provenance={"sources": [GIVEN]})
+    print(f"built {len(table)} bodies -> {out / 'solar_system.parquet'}")
+
+
+def unified(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """All bodies, with the mass of those that have GM and the GM of those that have a mass."""
+    rows = pd.concat([rows.assign(kind=PARTS[part]) for part, rows in parts.items()], ignore_index=True)
+    mass, gm = rows["mass_kg"], rows["gm_km3_s2"]
+    rows["relative_mass_error"] = (rows["mass_kg_error"] / mass).fillna(rows["gm_km3_s2_error"] / gm)
+    for name, given, derived in (
+        ("mass_kg", mass, gm / GRAVITATIONAL_CONSTANT),
+        ("gm_km3_s2", gm, mass * GRAVITATIONAL_CONSTANT),
+    ):
+        rows[name] = given.fillna(derived)
+        rows[f"{name}_source"] = given.notna().map({True: GIVEN, False: DERIVED}).where(rows[name].notna(), None)
+    rows["orbits"] = rows["planet"].where(rows["planet"].notna(), SUN)
+    rows = rows.rename(columns={"name": "body"}).assign(source=GIVEN)
+    return rows[list(SolarSystemBody.to_schema().columns)]
+
+
+def known_facts(table: pd.DataFrame) -> list[Fact]:
+    """Numbers that every almanac has: a wrong unit does not show them."""
+    by_body = table.set_index("body")
+    return [
+        Fact(f"{column} of {body} ({citation})", float(by_body[column].get(body, float("nan"))), value - off, value + off)
+        for body, column, value, off, citation in KNOWN
+    ]
+
+
+@reported
+def run() -> None:
+    """Command line of the stage."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
+    parser.add_argument("--out", type=Path, default=Path("data/tables"))
+    arguments = parser.parse_args()
+    main(arguments.validated, arguments.out)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,70 @@
+"""Stage `build_texts`: definitions of quantities and pages of manuals as one table of texts."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+
+from stromatolite.contracts.sorting import require_table
+from stromatolite.errors import reported
+from stromatolite.tables.storage import read_table, write_table
+from stromatolite.tables.texts import Texts
+
+
+def main(validated: Path, out: Path) -> None:
+    """Build `texts.parquet` in `out`."""
+    parts = [definitions(validated), pages(validated)]
+    table = pd.concat(parts, ignore_index=True)[list(Texts.to_schema().columns)]
+    require_table(table, Texts, "texts")
+    write_table(out / "texts.parquet", table, Texts, provenance={"sources": sorted(set(table["source"]))})
+    print(f"built {len(table)} texts of {int(table['words'].sum())} words -> {out}")
+
+
+def definitions(validated: Path) -> pd.DataFrame:
+    """What each standard name means; names without a definition are left out."""
+    names = read_table(validated / "cf_standard_names" / "names.parquet")
+    names = names[names["definition"].notna()]
+    return pd.DataFrame(
+        {
+            "text_id": "cf_standard_names:" + names["name"],
+            "source": "cf_standard_names",
+            "kind": "definition",
+            "title": names["name"],
+            "unit": names["canonical_unit"],
+            "text": names["definition"],
+            "words": names["words"],
+        }
+    )
+
+
+def pages(validated: Path) -> pd.DataFrame:
+    """Each page of the manuals."""
+    found = read_table(validated / "plasim_manuals" / "pages.parquet")
+    number = found["page"].astype(str)
+    return pd.DataFrame(
+        {
+            "text_id": "plasim_manuals:" + found["document"].str.replace(r"\W+", "_", regex=True) + ":" + number,
+            "source": "plasim_manuals",
+            "kind": "page",
+            "title": found["document"] + ", page " + number,
+            "unit": None,
+            "text": found["text"],
+            "words": found["words"],
+        }
+    )
+
+
+@reported
+def run() -> None:
+    """Command line of the stage."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
+    parser.add_argument("--out", type=Path, default=Path("data/tables"))
+    arguments = parser.parse_args()
+    main(arguments.validated, arguments.out)
+
+
+if __name__ == "__main__":
+    run()

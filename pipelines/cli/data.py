@@ -1,0 +1,96 @@
+"""`strom data`: the tables and cubes on disk, what was set aside on the way to them, how versions of them differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli import data_tables as tables
+from pipelines.cli.repository import repository
+from stromatolite.errors import ContractError, StromError
+
+app = typer.Typer(help="Tables and cubes: their contracts and versions.", no_args_is_help=True)
+
+REPORTS = Path("reports/validation")
+
+Root = Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around this directory).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Tables, cubes and sources, such as planets, tepcat or climate.simulated.")
+]
+Revisions = Annotated[
+    list[str] | None, typer.Argument(help="[REV_B] [NAME...]: another revision, and only these tables, cubes, sources.")
+]
+
+
+@app.command()
+def validate(names: Names = None, root: Root = None, as_json: AsJson = False) -> None:
+    """Hold what is on disk now against its contracts; with the drift gate on, against the last commit as well."""
+    from pipelines.cli.data_contracts import require
+    from stromatolite.versions.datasets import chosen, datasets
+    from stromatolite.versions.history import WorkingTree
+
+    place = repository(root)
+    found = chosen(datasets([WorkingTree(place)]), names or ())
+    verdicts = []
+    for dataset in found:
+        try:
+            verdicts.append(tables.Verdict(dataset.name, require(dataset, place / dataset.path)))
+        except StromError as error:
+            verdicts.append(tables.Verdict(dataset.name, fault=str(error)))
+    verdicts += _drifted(place, names or ())
+    tables.show_verdicts(verdicts, as_json)
+    if any(verdict.fault for verdict in verdicts):
+        raise typer.Exit(ContractError.exit_code)
+
+
+def _drifted(place: Path, names: list[str] | tuple[str, ...]) -> list[tables.Verdict]:
+    """What has drifted from the last commit, where params.yaml asks to look."""
+    from pipelines.settings import read_block
+    from stromatolite.contracts.drift import DriftLimits, require_no_drift
+    from stromatolite.versions.comparison import compare
+
+    limits = read_block(place / "params.yaml", "drift", DriftLimits)
+    verdicts = []
+    for compared in compare(place, "HEAD", None, names) if limits.gate else ():
+        if compared.difference is not None and compared.status == "changed":
+            try:
+                require_no_drift(compared.difference.drift, limits, compared.dataset.name)
+            except ContractError as error:
+                verdicts.append(tables.Verdict(f"{compared.dataset.name} (drift)", fault=str(error)))
+    return verdicts
+
+
+@app.command()
+def report(
+    names: Annotated[list[str] | None, typer.Argument(help="Only these sources.")] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what came to each door, and what was set aside there for which reasons."""
+    from pipelines.cli.data_reports import read_reports
+
+    tables.show_reports(read_reports(repository(root) / REPORTS, names or ()), as_json)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="REV_A", help="A git revision, such as HEAD~1.")],
+    more: Revisions = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what differs between two versions of the data: rows by source, columns, distributions.
+
+    Without REV_B the data on disk are compared with REV_A. Versions come from DVC's cache: nothing is checked out.
+    """
+    from pipelines.settings import read_block
+    from stromatolite.contracts.drift import DriftLimits
+    from stromatolite.versions.comparison import compare, split_revision
+
+    place = repository(root)
+    after, names = split_revision(place, before, more or [])
+    limits = read_block(place / "params.yaml", "drift", DriftLimits)
+    tables.show_differences(list(compare(place, before, after, names)), limits, as_json)

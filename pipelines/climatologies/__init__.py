@@ -1,0 +1,1 @@
+"""How each climatology is made of what its source says: one module a cube."""

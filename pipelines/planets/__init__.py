@@ -1,0 +1,1 @@
+"""Planets from several catalogues as one table: names, matching, values, conflicts."""

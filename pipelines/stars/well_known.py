@@ -1,0 +1,80 @@
+"""Stars that the table must get right: when a join goes wrong or a unit changes, these show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from pipelines.plausibility import Fact
+
+KERVELLA: Final = "Kervella et al. 2017, A&A 597, A137"
+BOYAJIAN: Final = "Boyajian et al. 2012, ApJ 757, 112"
+GAIA: Final = "parallax of Gaia DR3"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is known of a star.
+
+    Attributes:
+        star: its name in the table.
+        column: which value.
+        value: what it should be, in the unit of the column.
+        off: how far it may be off: errors of this and of the catalogue together.
+        citation: where the value is from.
+    """
+
+    star: str
+    column: str
+    value: float
+    off: float
+    citation: str
+
+
+WELL_KNOWN: Final = (
+    Expected("Proxima Centauri", "teff_k", 2979, 5, "HPIC, Tuchow et al. 2024, AJ 167, 139"),
+    Expected("Proxima Centauri", "radius_sun", 0.146, 0.01, BOYAJIAN),
+    Expected("Proxima Centauri", "distance_pc", 1.3020, 0.003, GAIA),
+    Expected("Proxima Centauri", "tic_id", 388857263, 0, "TESS Input Catalogue"),
+    Expected("alf Cen A", "teff_k", 5795, 40, KERVELLA),
+    Expected("alf Cen A", "radius_sun", 1.223, 0.08, KERVELLA),
+    Expected("alf Cen A", "distance_pc", 1.332, 0.02, "Akeson et al. 2021, AJ 162, 14"),
+    Expected("alf Cen B", "teff_k", 5231, 40, KERVELLA),
+    Expected("alf Cen B", "radius_sun", 0.863, 0.05, KERVELLA),
+    Expected("Barnard's star", "teff_k", 3238, 60, BOYAJIAN),
+    Expected("Barnard's star", "radius_sun", 0.187, 0.01, BOYAJIAN),
+    Expected("Barnard's star", "distance_pc", 1.8282, 0.002, GAIA),
+    Expected("tau Cet", "teff_k", 5344, 60, "Teixeira et al. 2009, A&A 494, 237"),
+    Expected("tau Cet", "distance_pc", 3.652, 0.01, GAIA),
+    Expected("eps Eri", "teff_k", 5077, 60, BOYAJIAN),
+    Expected("eps Eri", "radius_sun", 0.735, 0.03, BOYAJIAN),
+    Expected("61 Cyg A", "teff_k", 4400, 100, "Kervella et al. 2008, A&A 488, 667"),
+    Expected("61 Cyg A", "distance_pc", 3.497, 0.01, GAIA),
+    Expected("TRAPPIST-1", "teff_k", 2566, 100, "Agol et al. 2021, PSJ 2, 1"),
+    Expected("TRAPPIST-1", "radius_sun", 0.119, 0.01, "Agol et al. 2021, PSJ 2, 1"),
+    Expected("TRAPPIST-1", "distance_pc", 12.467, 0.02, GAIA),
+    Expected("YZ Cet", "teff_k", 3151, 80, "Stock et al. 2020, A&A 636, A119"),
+    Expected("Kepler-138", "kic_id", 7603200, 0, "Kepler Input Catalogue"),
+    Expected("Kepler-138", "radius_sun", 0.535, 0.02, "Piaulet et al. 2023, Nat. Astron. 7, 206"),
+)
+
+
+def known_facts(stars: pd.DataFrame) -> list[Fact]:
+    """The well-known stars as the table has them."""
+    rows = stars[stars["star"].isin({each.star for each in WELL_KNOWN})].set_index("star")
+    return [
+        Fact(
+            f"{each.column} of {each.star} ({each.citation})",
+            _number(rows, each.star, each.column),
+            each.value - each.off,
+            each.value + each.off,
+        )
+        for each in WELL_KNOWN
+    ]
+
+
+def _number(rows: pd.DataFrame, star: str, column: str) -> float:
+    value = rows[column].get(star)
+    return float("nan") if value is None or pd.isna(value) else float(value)

@@ -1,0 +1,117 @@
+"""Enters a new source: brings it once to see sizes and checksums, and appends its entry to the registry."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from stromatolite.errors import ConfigError, DataError
+from stromatolite.files import sha256, write_text
+from stromatolite.sources.archive_entries import FILE
+from stromatolite.sources.archives import Archives
+from stromatolite.sources.connectors import load_connector
+from stromatolite.sources.declaration import Member, Source
+from stromatolite.sources.entry import NAME, NAME_IN_WORDS
+from stromatolite.sources.entry_text import entry_text
+from stromatolite.sources.registry import RegistryError, parse_sources, read_sources
+from stromatolite.sources.remote import Remote
+from stromatolite.sources.unpack import WALKS
+
+SHOWN: Final = 200
+"""Files of an archive that a message lists at most."""
+
+
+class _Noting(Archives):
+    """Remembers the archive that a connector asked for: its size and checksum belong into the entry."""
+
+    used: Path | None = None
+
+    def archive(self, checksum: str | None, locate: Callable[[], Remote]) -> Path:
+        """As in `Archives`."""
+        self.used = super().archive(checksum, locate)
+        return self.used
+
+
+def pin(source: Source, archives: Path) -> Source:
+    """The source with size and checksum of its archive and of each member, as they are when it is brought now.
+
+    Args:
+        source: the source; what its entry does not know yet may be missing.
+        archives: where its archive is kept.
+
+    Raises:
+        DataError: it cannot be had, or no member is named; the message lists the files of its archive.
+    """
+    store = _Noting(archives)
+    archives.mkdir(parents=True, exist_ok=True)
+    connector = load_connector(source.connector)
+    with tempfile.TemporaryDirectory(dir=archives) as name:
+        folder = Path(name)
+        found = connector.bring(source, folder, store)
+        if not source.members:
+            raise _nothing_named(source, store.used)
+        members = tuple(_measured(member, folder / place) for place, member in source.places.items())
+    origin = dict(source.origin)
+    if store.used:
+        origin |= {"bytes": store.used.stat().st_size, "sha256": store.used.name}
+    if "commit" in found:
+        origin["revision"] = found["commit"]
+    return replace(source, origin={key: origin[key] for key in connector.KEYS if key in origin}, members=members)
+
+
+def require_new(registry: Path, name: str) -> dict[str, Source]:
+    """The sources that there are, when none of them has the name.
+
+    Raises:
+        ConfigError: the name is taken, or is none.
+    """
+    sources = read_sources(registry)
+    if name in sources:
+        raise ConfigError(
+            f"{registry} has a source called {name} already.", remedy="Choose another name, or edit its entry by hand."
+        )
+    if not NAME.fullmatch(name):
+        raise ConfigError("This is no name for a source.", found=name, allowed=NAME_IN_WORDS)
+    return sources
+
+
+def append(registry: Path, source: Source) -> None:
+    """Add an entry at the end of the registry's file, whole or not at all; what stands there stays as it is.
+
+    Raises:
+        ConfigError: the name is taken, the entry is not sound, or it would not stand where entries stand.
+    """
+    before = require_new(registry, source.name)
+    text = registry.read_text(encoding="utf-8")
+    longer = f"{text.rstrip()}\n\n{entry_text(source)}"
+    try:
+        after = parse_sources(longer, registry.as_posix())
+    except RegistryError:
+        raise  # the entry itself is at fault, and this tells how
+    except ConfigError:
+        after = {}
+    if after != {**before, source.name: source}:
+        raise ConfigError(
+            f"{registry}: the entry cannot be appended.", allowed="a file that ends with the entries of `sources`"
+        )
+    write_text(registry, longer)
+
+
+def _measured(member: Member, path: Path) -> Member:
+    return Member(member.path, path.stat().st_size, sha256(path))
+
+
+def _nothing_named(source: Source, archive: Path | None) -> DataError:
+    """What to answer when no member was named: what there is to name."""
+    problem = f"No file of {source.name} is named."
+    remedy = "Name those to bring: `--member PATH`, once for each."
+    if archive is None:
+        return DataError(problem, allowed="paths below what the origin names", remedy=remedy)
+    with WALKS["zip" if zipfile.is_zipfile(archive) else "tar"](archive) as entries:
+        files = [f"{entry.name} ({entry.size:,} bytes)" for entry in entries if entry.kind == FILE]
+    more = [f"and {len(files) - SHOWN:,} more"] if len(files) > SHOWN else []
+    return DataError(problem, allowed="\n    ".join(["one or more of", *files[:SHOWN], *more]), remedy=remedy)
