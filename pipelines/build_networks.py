@@ -1,7 +1,8 @@
 """Stage `build_networks`: metabolic networks as tables, rebuilt and fed by flux-balance analysis to see that they live.
 
-It stops when a network of BiGG is not the one of the reference (its counts, growth and ATP on each medium, the reaction
-that it lives by). Networks that gain something from nothing stay in the tables, for what they are made of, and are marked.
+It stops when a network of BiGG is not the one of the reference: its counts, growth and ATP on each medium, and the
+reaction that it lives by. Networks that gain something from nothing stay in the tables, for their structure, and are
+marked: `organisms.flux_analysis` and `organisms.anoxic_labels`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pipelines.networks.phenotype_tables import essentiality_table, media_table,
 from pipelines.networks.pool import Pool, pool_of
 from pipelines.networks.reaction_table import kinds, reaction_table
 from pipelines.networks.rebuilding import rebuilt_networks
+from pipelines.networks.references import require_references
 from pipelines.networks.sizes import require_sizes, sizes_as_published
 from stromatolite.contracts.sorting import Sorted, require_table, sort_table
 from stromatolite.errors import ContractError, reported
@@ -65,6 +67,7 @@ def main(validated: Path, out: Path) -> None:
     tables |= {"growth": growth, "network_audit": verdicts.sorted.accepted.reset_index(drop=True)}
     for name, model in TABLES.items():
         require_table(tables[name], model, name)
+    require_references(tables)
     for name, model in TABLES.items():
         write_table(out / f"{name}.parquet", tables[name], model, provenance={"sources": list(SOURCES)})
     for name, found in (("memberships", memberships), ("network_audit", verdicts.sorted)):
@@ -115,7 +118,7 @@ def described(
         "stoichiometry": pool.stoichiometry.sort_values(["reaction", "metabolite"], ignore_index=True),
         "memberships": memberships.reset_index(drop=True),
         "media": media_table(validated),
-        "phenotypes": phenotype_table(validated),
+        "phenotypes": phenotype_table(validated, metabolites["compound"]),
         "gene_essentiality": essentiality_table(validated),
     }
 

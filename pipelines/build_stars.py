@@ -1,19 +1,21 @@
-"""Stage `build_stars`: the catalogues of stars as one table, with names, conflicts, and what dwarfs are like in the mean."""
+"""Stage `build_stars`: the catalogues of stars as one table, with names and conflicts; and stars in theory."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from pipelines.plausibility import require_facts
 from pipelines.stars.entries import entries
+from pipelines.stars.hosts import host_names
 from pipelines.stars.joining import GCNS, HPIC, KEPLER, star_numbers
 from pipelines.stars.names import name_keys, names_of
 from pipelines.stars.settling import settle
-from pipelines.stars.well_known import known_facts
+from pipelines.stars.well_known import WELL_KNOWN
+from pipelines.well_known import facts
 from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import reported
 from stromatolite.tables.star_models import DwarfType, ModelStar, ModelStarInColour
@@ -22,6 +24,8 @@ from stromatolite.tables.storage import read_table, write_table
 
 MODELS: Final = "mamajek_bhac15"
 SOURCES: Final = [HPIC, KEPLER, GCNS, MODELS]
+HOSTS: Final = "exoplanet_eu"
+"""Gives names of stars that have planets."""
 COPIED: Final = {
     "dwarf_sequence": ("dwarf_sequence", DwarfType),
     "isochrones": ("stellar_isochrones", ModelStarInColour),
@@ -38,20 +42,24 @@ def main(validated: Path, out: Path) -> None:
     numbers = star_numbers(hpic, kepler, gcns, dwarfs)
     settled = settle(entries(hpic, kepler, gcns, numbers), dwarfs)
     stars = _as_table(settled.stars)
-    for name, table, model in (
-        ("stars", stars, Stars),
-        ("star_names", names_of(stars), StarNames),
-        ("star_conflicts", settled.conflicts, StarConflicts),
-    ):
+    planets = read_table(validated / HOSTS / "planets.parquet")
+    names = names_of(stars)
+    tables: dict[str, tuple[pd.DataFrame, Any, list[str]]] = {
+        "stars": (stars, Stars, SOURCES),
+        "star_names": (
+            pd.concat([names, host_names(planets, stars, names)], ignore_index=True),
+            StarNames,
+            [*SOURCES, HOSTS],
+        ),
+        "star_conflicts": (settled.conflicts, StarConflicts, SOURCES),
+        **{name: (models[part], model, [MODELS]) for part, (name, model) in COPIED.items()},
+    }
+    for name, (table, model, _) in tables.items():
         require_table(table, model, name)
-        if name == "stars":
-            require_facts(name, known_facts(table))
-        write_table(out / f"{name}.parquet", table, model, provenance={"sources": SOURCES})
+    require_facts("stars", facts(stars, "star", WELL_KNOWN))
+    for name, (table, model, sources) in tables.items():
+        write_table(out / f"{name}.parquet", table, model, provenance={"sources": sources})
         print(f"built {len(table)} rows -> {out / f'{name}.parquet'}")
-    for part, (name, model) in COPIED.items():
-        require_table(models[part], model, name)
-        write_table(out / f"{name}.parquet", models[part], model, provenance={"sources": [MODELS]})
-        print(f"built {len(models[part])} rows -> {out / f'{name}.parquet'}")
 
 
 def _as_table(stars: pd.DataFrame) -> pd.DataFrame:

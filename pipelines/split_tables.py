@@ -26,7 +26,7 @@ class Splittable:
     group: str
 
 
-TABLES: Final = {"planets": Splittable("planet", "system"), "organisms": Splittable("organism", "order")}
+TABLES: Final = {"planets": Splittable("planet", "system"), "organisms": Splittable("organism", "split_group")}
 
 
 def main(table: str, tables: Path, out: Path, shares: Shares) -> None:

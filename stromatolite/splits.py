@@ -1,8 +1,8 @@
-"""Who is tested on whom, by groups: rows of a group stay together, and where they fall depends on the group's name alone.
+"""Who is tested on whom, by groups: rows of a group stay together and fall where the group's name alone says.
 
 A row that is added later moves no old one: a new planet of a known system joins its siblings, and a new system takes a
-place of its own. Groups are what a model could recognise a row by, such as the host star of a planet or the taxonomic order
-of an organism.
+place of its own. Groups are what a model could recognise a row by, such as the host star of a planet or the taxonomic
+order of an organism.
 """
 
 from __future__ import annotations

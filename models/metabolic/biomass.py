@@ -1,9 +1,9 @@
 """Core biomass: what every cell makes of itself, so that networks without a biomass of their own can be compared.
 
 A gram of dry weight takes the 20 amino acids and 8 nucleotides in the amounts of CarveMe's `biomass_db.tsv`, column
-`@bacteria` (Machado et al. 2018), and the hydrolysis of 54 ATP. That table gives ATP for energy and for RNA in one number,
-so the ATP that goes into RNA is given here. Nucleotides leave no diphosphate behind. A compound that a network does not
-know is left out of its biomass; T. maritima's has no asparagine.
+`@bacteria` (Machado et al. 2018), and the hydrolysis of 54 ATP. That table gives ATP for energy and for RNA in one
+number, so the ATP that goes into RNA is given here. Nucleotides leave no diphosphate behind. A compound that a network
+does not know is left out of its biomass: T. maritima's has no asparagine.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-AMINO_ACIDS: Final = tuple(
-    "ala__L arg__L asn__L asp__L cys__L gln__L glu__L gly his__L ile__L leu__L lys__L met__L phe__L pro__L ser__L thr__L "
-    "trp__L tyr__L val__L".split()
-)
-NUCLEOTIDES: Final = tuple("atp ctp gtp utp datp dctp dgtp dttp".split())
+AMINO_ACIDS: Final = (
+    "ala__L", "arg__L", "asn__L", "asp__L", "cys__L", "gln__L", "glu__L", "gly", "his__L", "ile__L", "leu__L",
+    "lys__L", "met__L", "phe__L", "pro__L", "ser__L", "thr__L", "trp__L", "tyr__L", "val__L",
+)  # fmt: skip
+NUCLEOTIDES: Final = ("atp", "ctp", "gtp", "utp", "datp", "dctp", "dgtp", "dttp")
 CORE: Final = (*AMINO_ACIDS, *NUCLEOTIDES)
 COLUMN: Final = "bacteria"
 ENERGY: Final = 54.0

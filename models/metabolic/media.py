@@ -1,8 +1,8 @@
 """The media of the scenarios: which compounds an organism may take up from outside, and how fast.
 
 Rates are largest uptakes in mmol per gram of dry weight and hour; what a medium does not name cannot be taken up, and
-everything may be given off. The minerals, water and protons among them, are bounded like everything else: a network that
-gains from destroying protons gains little, and one that uses up water is held back by it (T. maritima, by a half).
+everything may be given off. The minerals, water and protons among them, are bounded like everything else: a network
+that gains from destroying protons gains little, and one that uses up water is held back by it (T. maritima, by half).
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Final
 
 UPTAKE: Final = 10.0
 PHOTONS: Final = 100.0
-MINERALS: Final = tuple(
-    "ca2 cl cobalt2 cu2 fe2 fe3 h h2o k mg2 mn2 mobd na1 nh4 ni2 pi sel slnt so4 tungs zn2".split()
-)
+MINERALS: Final = (
+    "ca2", "cl", "cobalt2", "cu2", "fe2", "fe3", "h", "h2o", "k", "mg2", "mn2", "mobd", "na1", "nh4", "ni2", "pi",
+    "sel", "slnt", "so4", "tungs", "zn2",
+)  # fmt: skip
 EVERYTHING: Final = "*"
 
 

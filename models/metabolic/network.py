@@ -50,7 +50,11 @@ class Network:
 
 
 def rebuilt(
-    organism: str, bounds: pd.DataFrame, stoichiometry: pd.DataFrame, core: Mapping[str, float], biomass: str | None = None
+    organism: str,
+    bounds: pd.DataFrame,
+    stoichiometry: pd.DataFrame,
+    core: Mapping[str, float],
+    biomass: str | None = None,
 ) -> Network:
     """Complete a network: exchanges, a drain for ATP and, unless it has its own, core biomass.
 
@@ -62,7 +66,9 @@ def rebuilt(
         biomass: name of the network's own biomass reaction; None gives it the core biomass.
     """
     metabolites = sorted(set(stoichiometry["metabolite"]))
-    added: dict[str, dict[str, float]] = {EXCHANGE + name: {name: -1.0} for name in metabolites if name.endswith(OUTSIDE)}
+    added: dict[str, dict[str, float]] = {
+        EXCHANGE + name: {name: -1.0} for name in metabolites if name.endswith(OUTSIDE)
+    }
     added[ATP_DRAIN] = HYDROLYSIS
     if biomass is None:
         added[CORE_BIOMASS] = core_biomass(core, set(metabolites))

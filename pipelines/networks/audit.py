@@ -10,7 +10,6 @@ import pandas as pd
 from stromatolite.contracts.sorting import Sorted, sort_table
 from stromatolite.tables.growth import NOTHING, NetworkAudit
 
-
 OXYGEN: Final = "oxygen, starved_without_oxygen"
 """What the rule on oxygen is about; all others say that something comes from nowhere, or nothing from anything."""
 
@@ -22,7 +21,7 @@ class Verdicts:
     Attributes:
         sorted: the audit, one row a network, parted by its contract.
         flux_analysis: for each organism, whether its fluxes mean anything: neither ATP nor carbon comes from nowhere.
-        anoxic_labels: whether its growth without oxygen may be a label: its fluxes mean something, and it breaks no rule.
+        anoxic_labels: whether its growth without oxygen may be a label: it breaks no rule at all.
     """
 
     sorted: Sorted

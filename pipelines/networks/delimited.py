@@ -28,11 +28,12 @@ def read_delimited(path: Path, header: Sequence[str], *, separator: str = "\t", 
     Raises:
         DataError: the file is missing, broken or empty, has another header, or a line with more fields than the header.
     """
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     rows, numbers = [], []
     try:
         with _opened(path) as file:
-            lines = csv.reader(file, delimiter=separator, quoting=quoting, strict=True)
+            lines = csv.reader(
+                file, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, strict=True
+            )
             _require_header(path, next(lines, []), header)
             for fields in lines:
                 if len(fields) > len(header):

@@ -15,8 +15,10 @@ COMPOSITION = ["formula", "charge", "formula_source"]
 def metabolite_table(inputs: Inputs, in_networks: pd.Series) -> pd.DataFrame:
     """One row a metabolite of the pool.
 
-    A formula is MetaNetX's, from the universe or from CarveMe's list; else that of a curated network, else of a draft. The
-    universe writes light as `H*` and the list as `Z`: it has no atoms, and here no formula.
+    A compound's formula is that of a curated network, which BiGG's reactions were balanced with; else MetaNetX's, from
+    the universe or from CarveMe's list, which often has other protons (with it alone, 512 reactions of iML1515 would be
+    out of balance, and not 5); else that of a draft. Light has no atoms, though the
+    universe writes it as `H*` and the list as `Z`.
 
     Args:
         inputs: the validated parts.
@@ -30,8 +32,7 @@ def metabolite_table(inputs: Inputs, in_networks: pd.Series) -> pd.DataFrame:
     unknown = set(inputs.sbml_metabolites["metabolite"]) - set(table["metabolite"])
     if unknown:
         raise ContractError("A network has metabolites that BiGG does not.", found=sorted(unknown)[:5], allowed="none")
-    for column in COMPOSITION:
-        table[column] = _first_known(table, inputs)[column]
+    table[COMPOSITION] = _first_known(inputs).reindex(table["compound"]).to_numpy()
     light = table["compound"].str.startswith(LIGHT)
     table.loc[light, COMPOSITION] = None
     table["charge"] = table["charge"].astype(float)
@@ -39,16 +40,22 @@ def metabolite_table(inputs: Inputs, in_networks: pd.Series) -> pd.DataFrame:
     return table[list(Metabolites.to_schema().columns)].sort_values("metabolite", ignore_index=True)
 
 
-def _first_known(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
-    """Formula and charge of each metabolite from the first of the sources that knows its formula."""
-    listed = table[["metabolite", "compound"]].merge(inputs.compounds, on="compound")
+def _first_known(inputs: Inputs) -> pd.DataFrame:
+    """Formula and charge of each compound from the first of the sources that knows its formula."""
     documents = inputs.sbml_metabolites
-    sources = [
-        table.assign(formula_source="bigg_universe"),
-        listed.assign(formula_source="mnx_compounds"),
-        *(documents[documents["source"] == name].assign(formula_source=name) for name in (CURATED, DRAFTS)),
-    ]
-    columns = ["metabolite", *COMPOSITION]
-    known = pd.concat([source.loc[source["formula"].notna(), columns] for source in sources])
-    first = known.drop_duplicates("metabolite").set_index("metabolite")
-    return first.reindex(table["metabolite"]).set_axis(table.index)
+    sources = {
+        CURATED: documents[documents["source"] == CURATED],
+        "bigg_universe": inputs.metabolites,
+        "mnx_compounds": inputs.compounds,
+        DRAFTS: documents[documents["source"] == DRAFTS],
+    }
+    known = pd.concat([_by_compound(rows).assign(formula_source=name) for name, rows in sources.items()])
+    return known.drop_duplicates("compound").set_index("compound")[COMPOSITION]
+
+
+def _by_compound(rows: pd.DataFrame) -> pd.DataFrame:
+    """The formulas that there are; a compound has the same one in every compartment, and the first network counts."""
+    known = rows[rows["formula"].notna()]
+    if "compound" in known:
+        return known
+    return known.assign(compound=known["metabolite"].str.rpartition("_")[0])

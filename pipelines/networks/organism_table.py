@@ -14,7 +14,11 @@ from stromatolite.tables.organisms import Organisms
 
 
 def organism_table(
-    memberships: pd.DataFrame, stoichiometry: pd.DataFrame, taxonomy: pd.DataFrame, names: pd.DataFrame, verdicts: Verdicts
+    memberships: pd.DataFrame,
+    stoichiometry: pd.DataFrame,
+    taxonomy: pd.DataFrame,
+    names: pd.DataFrame,
+    verdicts: Verdicts,
 ) -> pd.DataFrame:
     """One row a network.
 
@@ -47,7 +51,9 @@ def organism_table(
 def held_metabolites(memberships: pd.DataFrame, stoichiometry: pd.DataFrame) -> pd.DataFrame:
     """The metabolites of each network: `organism`, `metabolite`."""
     pairs = memberships[["organism", "reaction"]].drop_duplicates()
-    return pairs.merge(stoichiometry[["reaction", "metabolite"]], on="reaction").drop(columns="reaction").drop_duplicates()
+    return (
+        pairs.merge(stoichiometry[["reaction", "metabolite"]], on="reaction").drop(columns="reaction").drop_duplicates()
+    )
 
 
 def core_compounds(held: pd.DataFrame) -> Mapping[str, int]:

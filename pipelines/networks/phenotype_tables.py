@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -16,8 +17,12 @@ from stromatolite.tables.storage import read_table
 SCREEN = ["organism", "role", "compound"]
 
 
-def phenotype_table(validated: Path) -> pd.DataFrame:
+def phenotype_table(validated: Path, compounds: Collection[str]) -> pd.DataFrame:
     """One row a measured call, with what CarveMe predicts beside it.
+
+    Args:
+        validated: the folder of validated sources.
+        compounds: those that the pool of metabolites has.
 
     Raises:
         ContractError: a prediction says that something else was measured, or has nothing measured beside it.
@@ -37,6 +42,7 @@ def phenotype_table(validated: Path) -> pd.DataFrame:
         )
     table["growth"] = table["growth"].astype(bool)
     table["predicted_growth"] = (table["growth"] == right.astype(bool)).astype(bool)
+    table["in_pool"] = table["compound"].isin(set(compounds))
     table["source"] = PHENOTYPES
     return table[list(Phenotypes.to_schema().columns)].sort_values([*SCREEN, "compound_name"], ignore_index=True)
 

@@ -1,7 +1,8 @@
 """Joins the reactions of all networks into one pool, where a name stands for one stoichiometry.
 
-BiGG's universe comes first. A network's `_copyN` of a reaction is that reaction. A draft that writes a reaction with other
-coefficients than the pool (CarveMe balanced 201 of them anew) has a reaction of its own, `<id>@<source>`; biomass always is.
+BiGG's universe comes first. A network's `_copyN` of a reaction is that reaction. A draft that writes a reaction with
+other coefficients than the pool (CarveMe balanced 200 of them anew) has a reaction of its own, `<id>@<source>`; biomass
+always is its network's own, `<id>@<organism>`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Pool:
 
     Attributes:
         stoichiometry: `reaction`, `metabolite`, `coefficient`.
-        reactions: one row a reaction: name, identifiers elsewhere, bounds and source, as the first document describes it.
+        reactions: one row a reaction: name, identifiers elsewhere and source, as the first document describes it.
         names: for each network in SBML (`model`) and published name (`reaction`), its name in the pool.
     """
 
@@ -50,7 +51,7 @@ def pool_of(inputs: Inputs) -> Pool:
     Raises:
         ContractError: a reaction is empty, or one source writes it in two ways.
     """
-    universe = _texts(inputs.stoichiometry, ["reaction"]).to_dict()
+    universe = {str(name): text for name, text in _texts(inputs.stoichiometry, ["reaction"]).items()}
     _require_filled("bigg_universe", set(inputs.reactions["reaction"]) - universe.keys())
     documents = inputs.sbml_reactions.assign(pooled=_pooled(inputs, universe))
     new = documents[~documents["pooled"].isin(universe.keys())].drop_duplicates("pooled")

@@ -25,7 +25,9 @@ def reaction_table(pool: Pool, memberships: pd.DataFrame, metabolites: pd.DataFr
     members = memberships.groupby("reaction")
     table["networks"] = members["organism"].nunique().reindex(table.index, fill_value=0).astype(int)
     both_ways = (memberships["lower_bound"] < 0) & (memberships["upper_bound"] > 0)
-    table["reversible"] = both_ways.groupby(memberships["reaction"]).any().reindex(table.index, fill_value=True).astype(bool)
+    table["reversible"] = (
+        both_ways.groupby(memberships["reaction"]).any().reindex(table.index, fill_value=True).astype(bool)
+    )
     table["subsystem"] = _commonest(memberships).reindex(table.index)
     inner = table["kind"] == "internal"
     for name, weigh in (("mass_balance", mass_balance), ("charge_balance", charge_balance)):
@@ -59,7 +61,8 @@ def equations(stoichiometry: pd.DataFrame) -> pd.Series:
     index = pd.Index(ordered["reaction"].unique(), name="reaction")
     sides = [text[side].groupby(ordered.loc[side, "reaction"]).agg(" + ".join) for side in (~made, made)]
     left, right = (side.reindex(index, fill_value="") for side in sides)
-    return (left + " -> " + right).str.strip()
+    found: pd.Series = (left + " -> " + right).str.strip()
+    return found
 
 
 def _compartments(stoichiometry: pd.DataFrame) -> pd.Series:

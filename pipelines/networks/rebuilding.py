@@ -22,9 +22,9 @@ def rebuilt_networks(
 ) -> Iterator[Network]:
     """Every network, in order of its key.
 
-    Exchanges are made anew, so that a medium means the same for all. BiGG's lists have no border of their own but the two
-    sinks of iYS854, which go; networks in SBML keep their demands and their own biomass. Maintenance is asked of none, since
-    most state none.
+    Exchanges are made anew, so that a medium means the same for all. BiGG's lists have no border of their own but the
+    two sinks of iYS854, which go; networks in SBML keep their demands and their own biomass. Maintenance is asked of
+    none, since most state none.
 
     Args:
         memberships: reactions of networks that the pool knows.

@@ -1,4 +1,4 @@
-"""The parts of a source of SBML documents: what each row of its models, metabolites, reactions and coefficients must be."""
+"""The parts of a source of SBML documents: its models, metabolites, reactions and coefficients, and their contracts."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ class SbmlMetabolites(pa.DataFrameModel):
         coerce = False
         unique: ClassVar = ["model", "metabolite"]
 
-    @pa.check("formula", name="form", error=FORM)
+    @pa.check("formula", name="form", error=FORM)  # type: ignore[untyped-decorator]
     @classmethod
     def formula_is_made_of_elements(cls, formula: pd.Series) -> pd.Series:
         """A formula counts atoms."""
         return well_formed(formula)
 
-    @pa.dataframe_check(name="compartment", error="compartment as metabolite ends")
+    @pa.dataframe_check(name="compartment", error="compartment as metabolite ends")  # type: ignore[untyped-decorator]
     @classmethod
     def compartment_is_in_the_name(cls, table: pd.DataFrame) -> pd.Series:
         """BiGG names a metabolite by compound and compartment."""
@@ -91,7 +91,7 @@ class SbmlReactions(pa.DataFrameModel):
         coerce = False
         unique: ClassVar = ["model", "reaction"]
 
-    @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")
+    @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")  # type: ignore[untyped-decorator]
     @classmethod
     def bounds_are_ordered(cls, table: pd.DataFrame) -> pd.Series:
         """A flux lies between its bounds."""

@@ -97,7 +97,7 @@ def take(
         given = cells[original].str.strip()
         given = given.where(~given.isin(list(missing)))
         values = pd.to_numeric(given, errors="coerce").astype(float)
-        for row, cell in given[values.isna() & given.notna()].items():
-            unreadable[row] = f"{unreadable[row]} {original}={cell}".strip()
+        wrong = values.isna() & given.notna()
+        unreadable[wrong] = (unreadable[wrong] + f" {original}=" + given[wrong]).str.strip()
         taken[name] = values
     return pd.DataFrame({**taken, UNREADABLE: unreadable}, index=cells.index)

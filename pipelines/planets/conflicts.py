@@ -2,23 +2,24 @@
 
 Every value stays in the table of values. What goes into the table of planets is chosen one quantity at a time:
 
-1. **Measured before assumed, better stars before older ones.** An eccentricity of exactly 0 without an error was set, not
-   fitted, and a mass or radius that a catalogue calls theoretical was modelled: such values are set aside if there is any
-   measured one. Radius and insolation of Kepler's DR25 are set aside where the same transits come with Gaia's star.
-2. **The most voices.** Two values agree if they differ by no more than the quantity's tolerance, or by no more than three
-   times their combined errors. A value has as many voices as there are independent catalogues that agree with it. The two
-   of Kepler rest on the same transits and are one voice; so are catalogues with the very same number, which they took
-   from one paper. The values with the most voices stay.
+1. **Measured before assumed, better stars before older ones.** An eccentricity of exactly 0 without an error was set,
+   not fitted, and a mass or radius that a catalogue calls theoretical was modelled: such values are set aside if there
+   is any measured one. Radius and insolation of Kepler's DR25 are set aside where the same transits come with a star by
+   Gaia.
+2. **The most voices.** Two values agree if they differ by no more than the quantity's tolerance, or by no more than
+   three times their combined errors. A value has as many voices as there are independent catalogues that agree with it.
+   The two of Kepler rest on the same transits and are one voice; so are catalogues with the very same number, which
+   they took from one paper. The values with the most voices stay.
 3. **The law of orbits.** If they still disagree, period and semi-major axis must obey Kepler's third law with the
    star's mass: values that do within 10 % in the axis (15 % in the period) go before values that do not.
-4. **The best measurement**: the value with the smallest relative error. One without an error comes last, for nobody knows
-   how good it is.
+4. **The best measurement**: the value with the smallest relative error. One without an error comes last, for nobody
+   knows how good it is.
 5. **The order of the catalogues**, if they are still level: TEPCat, which is kept up by hand, before the sample of
    small planets, the NASA archive, exoplanet.eu, HARPS, Kepler.
 
 Values that differ from the chosen one by more than the tolerance are a conflict, whether or not their errors excuse it:
-TRAPPIST-1 h has 20 +- 6 d in exoplanet.eu and 18.772866 d elsewhere. They agree within the errors, so all have all voices,
-step 4 takes the sharp one, and the difference of 6.5 % is on record.
+TRAPPIST-1 h has 20 +- 6 d in exoplanet.eu and 18.772866 d elsewhere. They agree within the errors, so all have all
+voices, step 4 takes the sharp one, and the difference of 6.5 % is on record.
 """
 
 from __future__ import annotations

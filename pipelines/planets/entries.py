@@ -1,6 +1,6 @@
 """Rows of all catalogues in one form: what each calls its planet and star, where it lies, and its values.
 
-A star's and a planet's names are kept as keys (`pipelines.planets.names`), so that the same name written otherwise is met.
+Names of stars and planets are kept as keys (`pipelines.planets.names`): the same name, written otherwise, is met.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MODELLED: Final = "Theoretical"
 
 
 def entries(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Every row of every catalogue, in the order of the catalogues.
+    """Every row of every catalogue, in the order of the catalogues and of their lines.
 
     Args:
         tables: the accepted rows of each catalogue, by its name.
@@ -32,13 +32,18 @@ def entries(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         Columns `COMMON` and `VALUES`; `name` is a `PlanetName`, `keys`, `star_keys`, `aliases` are tuples of text and
         `assumed` names the quantities that the catalogue set or modelled.
     """
-    frames = [_described(source, table) for source, table in tables.items()]
+    frames = [_described(source, table.sort_index()) for source, table in tables.items()]
     return pd.concat(frames, ignore_index=True)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, each with its cells by column."""
+    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
 
 
 def _described(source: str, table: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
-    for row, cells in zip(table.index, table.to_dict("records"), strict=True):
+    for row, cells in zip(table.index, records(table), strict=True):
         name, others, stars = NAMED[source](cells)
         planets = [name, *(parse_planet(other) for other in others)]
         rows.append(

@@ -1,4 +1,4 @@
-"""What is not measured of a planet: its name, host and status, who found it, where it lies and which rows describe it."""
+"""What is not measured of a planet: name, host, status, who found it, where it lies and which rows describe it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipelines.planets.kepler import FALSE_POSITIVE
 from pipelines.planets.matching import separation_arcsec
 from pipelines.planets.names import PlanetName
 from pipelines.planets.systems import systems
-from pipelines.readers.kepler_dr25_koi import FALSE_POSITIVE
 from stromatolite.tables.planets import CANDIDATE, CONFIRMED, DISPUTED
 
 OF_CANDIDATES: Final = ("kepler_dr25_koi", "kepler_gaia_planets")
@@ -19,7 +19,7 @@ BY_PLACE: Final = ("kepler_dr25_koi", "tepcat", "mdwarf_planets_nea", "stpm", "e
 
 
 def status(rows: list[dict[str, Any]]) -> str | None:
-    """Whether a planet is confirmed, a candidate, or disputed; None for what nobody but Kepler lists, as false positive."""
+    """Whether a planet is confirmed, a candidate or disputed; None for a false positive that only Kepler lists."""
     verdicts = {row["kepler_verdict"] for row in rows}
     if any(row["source"] not in OF_CANDIDATES for row in rows):
         return DISPUTED if FALSE_POSITIVE in verdicts else CONFIRMED

@@ -1,7 +1,7 @@
 """Finds the rows of several catalogues that are one planet: by name, by star and orbit, by place and orbit.
 
-Catalogues are taken one after the other, the fullest first; its rows are all different planets. A row of a later catalogue
-joins a planet by the first of these ways that is open to it, the best pairs of the catalogue first:
+Catalogues are taken one after the other, the fullest first; its rows are all different planets. A row of a later
+catalogue joins a planet by the first of these ways that is open to it, the best pairs of the catalogue first:
 
 1. it has a name of the planet, and the periods agree within 1 %;
 2. it has a name of the star, and the periods agree within 0.1 % (Mayor et al. call mu Ara c what others call mu Ara b);
@@ -11,11 +11,11 @@ joins a planet by the first of these ways that is open to it, the best pairs of 
 6. its name is another planet's that another row fits better, and the periods of its star's planet agree within 10 %;
 7. it has a name of the planet that no row fits better: the periods are in conflict (WASP-83 b, 4.07 and 4.97 d).
 
-Names are trusted beyond way 1 only where the places are not more than 5 arcmin apart (exoplanet.eu gives K2-151 B b a name of
-K2-122 b); with the same name and the same period it is the place that is wrong (TEPCat on HD 110067). A planet takes one row
-of a catalogue, and another only if way 1 leads there and the periods are the same within 0.1 % (TEPCat has K2-131 and
-K2-131b). A name that was met and not followed is a refused match. False positives of Kepler go by names alone: a binary
-star contaminates its neighbours with its own period.
+Names are trusted beyond way 1 only where the places are not more than 5 arcmin apart (exoplanet.eu gives K2-151 B b a
+name of K2-122 b); with the same name and the same period it is the place that is wrong (exoplanet.eu on HD 110067). A
+planet takes one row of a catalogue, and another only if way 1 leads there and the periods are the same within 0.1 %
+(TEPCat has K2-131 and K2-131b). A name that was met and not followed is a refused match. False positives of Kepler go
+by names alone: a binary star contaminates its neighbours with its own period.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from pipelines.readers.kepler_dr25_koi import FALSE_POSITIVE
+from pipelines.planets.entries import records
+from pipelines.planets.kepler import FALSE_POSITIVE
 
 SAME_PLANET: Final = 0.01
 SAME_ORBIT: Final = 0.001
@@ -64,7 +65,7 @@ class Matches:
 
 def match(entries: pd.DataFrame) -> Matches:
     """Put together the entries that are one planet (`pipelines.planets.entries`)."""
-    sky = _Sky(entries.to_dict("records"))
+    sky = _Sky(records(entries))
     for rows in entries.groupby("source", sort=False).indices.values():
         if sky.planets:
             _join(sky, [int(row) for row in rows])

@@ -12,12 +12,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-GREEK: Final = {
-    "α": "alf", "β": "bet", "γ": "gam", "δ": "del", "ε": "eps", "ζ": "zet", "η": "eta", "θ": "tet", "ι": "iot",
-    "κ": "kap", "λ": "lam", "μ": "mu", "ν": "nu", "ξ": "ksi", "ο": "omi", "π": "pi", "ρ": "rho", "σ": "sig",
-    "τ": "tau", "υ": "ups", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "ome",
-}  # fmt: skip
-"""Greek letters as SIMBAD abbreviates them."""
+GREEK_NAMES: Final = (
+    "alf", "bet", "gam", "del", "eps", "zet", "eta", "tet", "iot", "kap", "lam", "mu",
+    "nu", "ksi", "omi", "pi", "rho", "sig", "tau", "ups", "phi", "chi", "psi", "ome",
+)  # fmt: skip
+GREEK: Final = dict(zip(map(chr, (*range(0x3B1, 0x3C2), *range(0x3C3, 0x3CA))), GREEK_NAMES, strict=True))
+"""Small Greek letters, alpha to omega, as SIMBAD abbreviates them."""
+DASHES: Final = re.compile("[\\u2010-\\u2015\\u2212]")
 SPELLED: Final = {
     "alpha": "alf", "alp": "alf", "beta": "bet", "gamma": "gam", "delta": "del", "epsilon": "eps", "zeta": "zet",
     "theta": "tet", "the": "tet", "iota": "iot", "kappa": "kap", "lambda": "lam", "xi": "ksi", "omicron": "omi",
@@ -72,7 +73,7 @@ class PlanetName:
 def tidy(text: str) -> str:
     """A name with plain spaces and dashes, Greek letters spelled out, no underscores."""
     spelled = "".join(GREEK.get(letter, letter) for letter in unicodedata.normalize("NFKC", text))
-    plain = re.sub(r"[‐-―−]", "-", spelled.replace("_", " "))
+    plain = DASHES.sub("-", spelled.replace("_", " "))
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return re.sub(r"\s+", " ", ascii_only).strip()
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipelines.planets.conflicts import SIGMAS, Choice, Value, choose, sigmas
+from pipelines.planets.entries import records
 from pipelines.planets.orbits import axis_au, period_days
 from stromatolite.tables import planets as of
 from stromatolite.tables.measured import Quantity
@@ -60,12 +61,16 @@ def settle(entries: pd.DataFrame) -> Settled:
         chosen[planet] = best
     columns = [name for q in of.QUANTITIES for name in (q.name, q.low, q.high, of.source_of(q))]
     table = pd.DataFrame.from_dict(chosen, orient="index").reindex(columns=columns).rename_axis("planet")
-    return Settled(table, pd.DataFrame(values), pd.DataFrame(conflicts))
+    return Settled(table, _table(values, of.PlanetValues), _table(conflicts, of.PlanetConflicts))
+
+
+def _table(rows: list[dict[str, Any]], model: Any) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(model.to_schema().columns))
 
 
 def _by_planet(entries: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in entries.to_dict("records"):
+    for row in records(entries):
         found.setdefault(row["planet"], []).append(row)
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipelines.planets.entries import entries
+from pipelines.planets.entries import entries, records
 from pipelines.planets.identity import describe, status
 from pipelines.planets.matching import Matches, match
 from pipelines.planets.orbits import axis_au, insolation_earth, period_days
@@ -46,7 +46,7 @@ def combine(catalogues: Mapping[str, pd.DataFrame]) -> PlanetTables:
     rows = entries({name: catalogues[name] for name in of.CATALOGUES if name in catalogues})
     matches = match(rows)
     members: list[list[dict[str, Any]]] = [[] for _ in range(max(matches.planet) + 1)]
-    for number, row in zip(matches.planet, rows.to_dict("records"), strict=True):
+    for number, row in zip(matches.planet, records(rows), strict=True):
         members[number].append(row)
     statuses = [status(each) for each in members]
     kept = [number for number, state in enumerate(statuses) if state is not None]
@@ -70,7 +70,7 @@ def combine(catalogues: Mapping[str, pd.DataFrame]) -> PlanetTables:
 
 
 def _derived(table: pd.DataFrame) -> pd.DataFrame:
-    """Work out axis and insolation where no catalogue has them, and the ratio of the third law where one has the axis."""
+    """Work out axis and insolation where no catalogue has them; the ratio of the third law where one has the axis."""
     mass, period = table[of.STAR_MASS.name], table[of.PERIOD.name]
     table["third_law_ratio"] = period / _each(period_days, table[of.AXIS.name], mass)
     table = _filled(table, of.AXIS, _each(axis_au, period, mass))

@@ -1,10 +1,10 @@
-"""31 published metabolic networks of the BiGG database, as CarveMe ships them: who has which reaction, and their universe.
+"""31 published metabolic networks of BiGG, as CarveMe ships them: who has which reaction, and their universe.
 
-The list of reactions has neither exchanges nor biomass, and its `_copyN` marks one reaction that a network holds twice. The
-universe holds the stoichiometry and lets every reaction run both ways; its formulas are MetaNetX's.
+The list of reactions has neither exchanges nor biomass, and its `_copyN` marks a reaction that a network holds twice.
+The universe holds the stoichiometry and lets every reaction run both ways; its formulas are MetaNetX's.
 
-Sources: King et al. 2016, Nucleic Acids Res. 44, D515; Norsigian et al. 2020, Nucleic Acids Res. 48, D402 (BiGG); Machado et
-al. 2018, Nucleic Acids Res. 46, 7542 (CarveMe, biomass).
+Sources: King et al. 2016, Nucleic Acids Res. 44, D515; Norsigian et al. 2020, Nucleic Acids Res. 48, D402 (BiGG);
+Machado et al. 2018, Nucleic Acids Res. 46, 7542 (CarveMe, biomass).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Memberships(pa.DataFrameModel):
         coerce = False
         unique: ClassVar = ["model", "reaction"]
 
-    @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")
+    @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")  # type: ignore[untyped-decorator]
     @classmethod
     def bounds_are_ordered(cls, table: pd.DataFrame) -> pd.Series:
         """A flux lies between its bounds."""
@@ -123,7 +123,8 @@ class Compounds(pa.DataFrameModel):
 
         strict = True
         coerce = False
-    @pa.check("formula", name="form", error=FORM)
+
+    @pa.check("formula", name="form", error=FORM)  # type: ignore[untyped-decorator]
     @classmethod
     def formula_is_made_of_elements(cls, formula: pd.Series) -> pd.Series:
         """A formula counts atoms."""
@@ -145,7 +146,9 @@ def models(folder: Path) -> pd.DataFrame:
 
 def genes(folder: Path) -> pd.DataFrame:
     """Which genes carry which reaction."""
-    table = read_delimited(folder / "bigg_gprs.csv.gz", ("gene", "protein", "reaction", "model"), separator=",", quoted=True)
+    table = read_delimited(
+        folder / "bigg_gprs.csv.gz", ("gene", "protein", "reaction", "model"), separator=",", quoted=True
+    )
     for name, mark in (("gene", "G_"), ("protein", "P_"), ("reaction", "R_")):
         table[name] = table[name].str.removeprefix(mark)
     return table[["model", "reaction", "gene", "protein"]]

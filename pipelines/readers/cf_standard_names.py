@@ -36,11 +36,13 @@ class Names(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(name="unit", error="canonical_unit present where name is of something measured")
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
+        name="unit", error="canonical_unit present where name is of something measured"
+    )
     @classmethod
     def measured_has_a_unit(cls, table: pd.DataFrame) -> pd.Series:
         """A fraction or a flux without a unit is an oversight."""
-        return table["canonical_unit"].notna() | ~table["name"].str.contains(HAS_A_UNIT)
+        return table["canonical_unit"].notna() | ~table["name"].str.contains(HAS_A_UNIT, na=False)
 
 
 def read(folder: Path) -> pd.DataFrame:

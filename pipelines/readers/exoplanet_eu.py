@@ -1,9 +1,9 @@
 """The Extrasolar Planets Encyclopaedia, exoplanet.eu, as it was on 2024-08-30.
 
 It lists bodies up to 60 Jupiter masses, brown dwarfs among them, and some that orbit nothing. Radii and masses are in
-units of Jupiter. Both errors of a value are the same number in every row, also where the paper has two. An error that is
-"inf" or "nan" marks an upper limit (CoRoT-24 b: TEPCat has the same number as a limit): such values are left out. `mass`
-repeats `mass_sini` where nothing but the latter is known: unless the planet transits, that is a minimum mass.
+units of Jupiter. Both errors of a value are the same number in every row, also where the paper has two. An error that
+is "inf" or "nan" marks an upper limit (CoRoT-24 b: TEPCat has the same number as a limit): such values are left out.
+`mass` repeats `mass_sini` where nothing but the latter is known: unless the planet transits, that is a minimum mass.
 
 Source: Schneider et al. 2011, A&A 532, A79.
 """
@@ -21,7 +21,7 @@ from pipelines.planets.units import JUPITER_MASS_EARTH, JUPITER_RADIUS_EARTH
 from pipelines.readers import TablePart
 from stromatolite.tables import planets as of
 from stromatolite.tables.columns import column
-from stromatolite.tables.measured import measured, table_model
+from stromatolite.tables.measured import Quantity, measured, table_model
 
 FILE: Final = "exoplanet_eu.csv"
 UNBOUNDED: Final = {"nan": "inf"}
@@ -111,7 +111,7 @@ def read(folder: Path) -> pd.DataFrame:
     return table[list(Planets.to_schema().columns)]
 
 
-def _without(table: pd.DataFrame, quantity: of.Quantity, where: pd.Series) -> pd.DataFrame:
+def _without(table: pd.DataFrame, quantity: Quantity, where: pd.Series) -> pd.DataFrame:
     return table.assign(**{name: table[name].mask(where) for name in (quantity.name, quantity.low, quantity.high)})
 
 

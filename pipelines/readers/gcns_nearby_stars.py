@@ -1,8 +1,8 @@
-"""GCNS: stars within 100 pc after Gaia, with photometric estimates of what they are, as the package bioverse ships them.
+"""GCNS: stars near the Sun after Gaia, with photometric estimates of what they are, as the package bioverse ships them.
 
-Temperature and luminosity are read off colours, mass and radius off the absolute magnitude, and the spectral type off the
-temperature: for bright and for unresolved stars they go wrong. Alpha Centauri A has 6,453 K here, and type F5V.
-Coordinates are for the epoch 2000. The radial velocities are not read: nothing needs them, and where they come from is not said.
+Temperature and luminosity are read off colours, mass and radius off the absolute magnitude, and the spectral type off
+the temperature: for bright and for unresolved stars they go wrong. Alpha Centauri A has 6,453 K here, and type F5V.
+Coordinates are for the epoch 2000. The radial velocities are not read: nobody needs them, and no source is given.
 
 Sources: Gaia Collaboration, Smart et al. 2021, A&A 649, A6; estimates: Bixel & Apai 2021, AJ 161, 228.
 """
@@ -17,7 +17,7 @@ import pandera.pandas as pa
 
 from pipelines.large_text import read_large
 from pipelines.readers import TablePart
-from pipelines.stars.physics import luminosity_fits_surface, some_star_is_so_large
+from pipelines.stars.physics import SIZES, luminosity_fits_surface, some_star_is_so_small
 from stromatolite.tables.columns import column
 
 FILE: Final = "gcns_catalog.dat"
@@ -49,15 +49,17 @@ class NearbyStar(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(error="a luminosity_sun within a factor of 10 of what radius_sun and teff_k give")
+    @pa.dataframe_check(error="a luminosity_sun within a factor of 10 of what radius_sun and teff_k give")  # type: ignore[untyped-decorator]
+    @classmethod
     def luminosity_and_surface(cls, table: pd.DataFrame) -> pd.Series:
         """The law of Stefan and Boltzmann holds: else a white dwarf was taken for a dwarf, or a colour is wrong."""
         return luminosity_fits_surface(table)
 
-    @pa.dataframe_check(error="a radius_sun that some star has: below 8,000 K of teff_k none has 0.03 to 0.075")
+    @pa.dataframe_check(error=SIZES)  # type: ignore[untyped-decorator]
+    @classmethod
     def radius_of_a_star(cls, table: pd.DataFrame) -> pd.Series:
-        """White dwarfs are smaller, stars that burn hydrogen larger."""
-        return some_star_is_so_large(table)
+        """White dwarfs are smaller, dwarfs that burn hydrogen larger."""
+        return some_star_is_so_small(table)
 
 
 def read(folder: Path) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import pandera.pandas as pa
 
 from pipelines.large_text import read_large
 from pipelines.readers import TablePart
-from pipelines.stars.physics import class_fits_temperature, luminosity_fits_brightness, some_star_is_so_large
+from pipelines.stars.physics import SIZES, class_fits_temperature, luminosity_fits_brightness, some_star_is_so_small
 from stromatolite.tables.columns import column
 
 FILE: Final = "HPIC.txt"
@@ -49,24 +49,28 @@ class HpicStar(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(error="teff_k within 25 % of the temperatures that the class in spectral_type has")
+    @pa.dataframe_check(error="teff_k within 25 % of the temperatures that the class in spectral_type has")  # type: ignore[untyped-decorator]
+    @classmethod
     def class_and_temperature(cls, table: pd.DataFrame) -> pd.Series:
         """An M dwarf of 5,144 K is none."""
         return class_fits_temperature(table)
 
-    @pa.dataframe_check(error="a radius_sun that some star has: below 8,000 K of teff_k none has 0.03 to 0.075")
+    @pa.dataframe_check(error=SIZES)  # type: ignore[untyped-decorator]
+    @classmethod
     def radius_of_a_star(cls, table: pd.DataFrame) -> pd.Series:
-        """White dwarfs are smaller, stars that burn hydrogen larger."""
-        return some_star_is_so_large(table)
+        """White dwarfs are smaller, dwarfs that burn hydrogen larger."""
+        return some_star_is_so_small(table)
 
-    @pa.dataframe_check(
-        error="a luminosity_sun within a factor of 10 of what v_magnitude, g_magnitude or j_magnitude at distance_pc says"
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
+        error="a luminosity_sun within a factor of 10 of that of v_magnitude, g_magnitude or j_magnitude at distance_pc"
     )
+    @classmethod
     def luminosity_and_brightness(cls, table: pd.DataFrame) -> pd.Series:
         """One magnitude that agrees is enough: bolometric corrections leave out the others."""
         return luminosity_fits_brightness(table)
 
-    @pa.dataframe_check(error="distance_pc, v_magnitude and j_magnitude of one star only")
+    @pa.dataframe_check(error="distance_pc, v_magnitude and j_magnitude of one star only")  # type: ignore[untyped-decorator]
+    @classmethod
     def entered_once(cls, table: pd.DataFrame) -> pd.Series:
         """Two numbers with the same distance and magnitudes are one star, or a pair that nobody resolved."""
         same = table.duplicated(["distance_pc", "v_magnitude", "j_magnitude"], keep=False)

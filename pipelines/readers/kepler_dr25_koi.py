@@ -1,29 +1,27 @@
-"""Objects of interest of the Kepler telescope (KOIs), Data Release 25, as the NASA Exoplanet Archive had it on 2017-07-19.
+"""Objects of interest of the Kepler telescope (KOIs), Data Release 25, as the NASA archive had it on 2017-07-19.
 
-About half are false positives, mostly eclipsing binaries: their "planetary radius" is that of a star, so the range of the
-radius holds for candidates and confirmed planets alone. Among these too are fits that no planet can have (K03572.01:
-1,544 Earth radii): they break the contract. `koi_eccen` is 0 in every row, an assumption of the fit, and is not read.
-
-The file is an IPAC table: the header's bars say where columns begin and end, and a comment says how many rows there are.
-Cutting lines by hand takes 0.4 s; `astropy.io.ascii.ipac` takes 1.5 s and reads the same.
+About half are false positives, mostly eclipsing binaries: their "planetary radius" is that of a star, so the range of
+the radius holds for candidates and confirmed planets alone. Among these too are fits that no planet can have
+(K03572.01: 1,544 Earth radii): they break the contract. `koi_eccen` is 0 in every row, an assumption of the fit, and is
+not read.
 
 Source: Thompson et al. 2018, ApJS 235, 38.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from pipelines.planets.catalogue_text import read_text, take, unreadable_column
+from pipelines.planets.catalogue_text import take, unreadable_column
+from pipelines.planets.ipac import read_ipac
+from pipelines.planets.kepler import FALSE_POSITIVE, LARGEST_TRANSITING
 from pipelines.readers import TablePart
-from stromatolite.errors import DataError
 from stromatolite.tables import planets as of
 from stromatolite.tables.columns import column
-from stromatolite.tables.measured import measured, table_model
+from stromatolite.tables.measured import Quantity, measured, table_model
 
 FILE: Final = "q1_q17_dr25_koi.tbl"
 TEXT: Final = {
@@ -52,12 +50,9 @@ NUMBERS: Final = {
     **{quantity.high: f"{name}_err1" for quantity, name in VALUES.items()},
     **{quantity.low: f"{name}_err2" for quantity, name in VALUES.items()},
 }
-FALSE_POSITIVE: Final = "FALSE POSITIVE"
-LARGEST_TRANSITING: Final = 30.0
-"""Earth radii. Transiting planets of known size reach 2.2 Jupiter radii, 25 of the Earth; young ones are not in this field."""
-BODY: Final = of.Quantity("radius_earth", of.RADIUS.doc, "1", gt=0)
-STAR: Final = of.Quantity("star_mass_solar", of.STAR_MASS.doc, "solMass", ge=0, le=150)
-FLUX: Final = of.Quantity("insolation_earth", of.INSOLATION.doc, "1", gt=0)
+BODY: Final = Quantity("radius_earth", of.RADIUS.doc, "1", gt=0)
+STAR: Final = Quantity("star_mass_solar", of.STAR_MASS.doc, "solMass", ge=0, le=150)
+FLUX: Final = Quantity("insolation_earth", of.INSOLATION.doc, "1", gt=0)
 
 
 def _unless_false(holds: pd.Series, table: pd.DataFrame) -> pd.Series:
@@ -100,36 +95,10 @@ Planets: Final = table_model(
 
 def read(folder: Path) -> pd.DataFrame:
     """Every object, false positives included, in the units of the contract; the index is the line of the file."""
-    table = take(_cells(folder / FILE, [*TEXT.values(), *NUMBERS.values()]), TEXT, NUMBERS, ("", "null"))
+    table = take(read_ipac(folder / FILE, [*TEXT.values(), *NUMBERS.values()]), TEXT, NUMBERS, ("", "null"))
     for quantity in VALUES:
         table[quantity.low] = -table[quantity.low]
     return table[list(Planets.to_schema().columns)]
-
-
-def _cells(path: Path, needed: list[str]) -> pd.DataFrame:
-    lines = read_text(path).splitlines()
-    head = next((number for number, line in enumerate(lines) if line.startswith("|")), None)
-    if head is None:
-        raise DataError(f"{path} is no IPAC table.", found=lines[0][:80] if lines else "nothing", allowed="|name |...|")
-    bars = [place for place, letter in enumerate(lines[head]) if letter == "|"]
-    spans = {lines[head][a + 1 : b].strip(): (a, b) for a, b in zip(bars, bars[1:], strict=False)}
-    missing = [name for name in needed if name not in spans]
-    if missing:
-        raise DataError(f"{path} lacks columns.", found=f"{len(spans)} columns", allowed=", ".join(missing))
-    first = next(n for n in range(head, len(lines)) if not lines[n].startswith("|"))
-    rows = lines[first:]
-    promised = re.search(r"^\\nrows = (\d+)", "\n".join(lines[:head]), flags=re.MULTILINE)
-    if promised and int(promised[1]) != len(rows):
-        raise DataError(
-            f"{path} is cut or has rows too many.", found=f"{len(rows)} rows", allowed=f"{promised[1]}, as it says"
-        )
-    short = next((first + n + 1 for n, row in enumerate(rows) if len(row) < bars[-1]), None)
-    if short is not None or not rows:
-        raise DataError(f"{path}, line {short} is cut.", found="a short line", allowed=f"{bars[-1]} characters")
-    index = pd.Index(range(first + 1, first + 1 + len(rows)), name="row")
-    return pd.DataFrame(
-        {name: [row[slice(*spans[name])] for row in rows] for name in needed}, index=index, dtype=object
-    )
 
 
 PARTS: Final = {"planets": TablePart(read, Planets, max_quarantine_rate=0.02)}

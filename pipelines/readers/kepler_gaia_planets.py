@@ -3,7 +3,7 @@
 Planet radii are the transit's ratio of radii, as in Kepler's DR25, times the new radius of the star: where the ratio is
 that of a failed fit, the radius is that of no planet (K07231.02: 17,208 Earth radii) and breaks the contract.
 
-The file is a table in LaTeX: "&" between fields, "\\\\" at the end of a line.
+The file is a table in LaTeX: "&" between fields, two backslashes at the end of a line.
 
 Source: Berger et al. 2018, ApJ 866, 99, Table 2.
 """
@@ -15,13 +15,13 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.planets.catalogue_text import take, unreadable_column
 from pipelines.plain_text import read_fields
+from pipelines.planets.catalogue_text import take, unreadable_column
+from pipelines.planets.kepler import LARGEST_TRANSITING
 from pipelines.readers import TablePart
-from pipelines.readers.kepler_dr25_koi import LARGEST_TRANSITING
 from stromatolite.tables import planets as of
 from stromatolite.tables.columns import column
-from stromatolite.tables.measured import measured, table_model
+from stromatolite.tables.measured import Quantity, measured, table_model
 
 FILE: Final = "DR2PapTable2.txt"
 HEADER: Final = [
@@ -39,7 +39,7 @@ NUMBERS: Final = {
     of.INSOLATION.high: "gaia_insol_errp",
     of.INSOLATION.low: "gaia_insol_errm",
 }
-BODY: Final = of.Quantity("radius_earth", of.RADIUS.doc, "1", gt=0, le=LARGEST_TRANSITING)
+BODY: Final = Quantity("radius_earth", of.RADIUS.doc, "1", gt=0, le=LARGEST_TRANSITING)
 
 Planets: Final = table_model(
     "Planets",

@@ -16,7 +16,7 @@ import pandera.pandas as pa
 
 from pipelines.large_text import read_large
 from pipelines.readers import TablePart
-from pipelines.stars.physics import some_star_is_so_large
+from pipelines.stars.physics import SIZES, some_star_is_so_small
 from stromatolite.errors import DataError
 from stromatolite.tables.columns import column
 
@@ -54,10 +54,11 @@ class KeplerStar(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(error="a radius_sun that some star has: below 8,000 K of teff_k none has 0.03 to 0.075")
+    @pa.dataframe_check(error=SIZES)  # type: ignore[untyped-decorator]
+    @classmethod
     def radius_of_a_star(cls, table: pd.DataFrame) -> pd.Series:
-        """White dwarfs are smaller, stars that burn hydrogen larger."""
-        return some_star_is_so_large(table)
+        """White dwarfs are smaller, dwarfs that burn hydrogen larger."""
+        return some_star_is_so_small(table)
 
 
 def read(folder: Path) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 The sequence of dwarfs has gaps: masses end at L2V, most colours with the M dwarfs. A colon after a value marks it as
 uncertain. In the models lines begin with the mass; what begins with `!` or comes before the first table is comment.
 
-Sources: Pecaut & Mamajek 2013, ApJS 208, 9 (version 2022.04.16); Baraffe, Homeier, Allard & Chabrier 2015, A&A 577, A42.
+Sources: Pecaut & Mamajek 2013, ApJS 208, 9 (version 2022.04.16); Baraffe et al. 2015, A&A 577, A42.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from stromatolite.errors import DataError
 from stromatolite.tables import star_models
 
 SEQUENCE_FILE: Final = "mamajek_dwarfproperties.txt"
-SEQUENCE_FIELDS: Final = (
-    "SpT Teff logT BCv logL Mbol R_Rsun Mv B-V Bt-Vt G-V Bp-Rp G-Rp M_G b-y U-B V-Rc V-Ic V-Ks J-H H-Ks M_J M_Ks "
-    "Ks-W1 W1-W2 W1-W3 W1-W4 g-r i-z z-Y Msun SpT2"
-).split()
+SEQUENCE_FIELDS: Final = [
+    "SpT", "Teff", "logT", "BCv", "logL", "Mbol", "R_Rsun", "Mv", "B-V", "Bt-Vt", "G-V", "Bp-Rp", "G-Rp", "M_G", "b-y",
+    "U-B", "V-Rc", "V-Ic", "V-Ks", "J-H", "H-Ks", "M_J", "M_Ks", "Ks-W1", "W1-W2", "W1-W3", "W1-W4", "g-r", "i-z",
+    "z-Y", "Msun", "SpT2",
+]  # fmt: skip
 ISOCHRONES_FILE: Final = "BHAC15_iso.2mass.txt"
-ISOCHRONES_FIELDS: Final = "M/Ms Teff L/Ls g R/Rs Li/Li0 Mj Mh Mk".split()
+ISOCHRONES_FIELDS: Final = ["M/Ms", "Teff", "L/Ls", "g", "R/Rs", "Li/Li0", "Mj", "Mh", "Mk"]
 TRACKS_FILE: Final = "BHAC15_tracks.txt"
 TRACKS_FIELDS: Final = ["M/Ms", "log t(yr)", "Teff", "L/Ls", "g", "R/Rs", "Li/Li0"]
 AGE: Final = "t (Gyr) ="
@@ -37,7 +38,8 @@ AGE: Final = "t (Gyr) ="
 class DwarfType(star_models.DwarfType):
     """What a dwarf of a spectral type is like in the mean."""
 
-    @pa.dataframe_check(error="a luminosity_sun within a factor of 1.6 of what radius_sun and teff_k give")
+    @pa.dataframe_check(error="a luminosity_sun within a factor of 1.6 of what radius_sun and teff_k give")  # type: ignore[untyped-decorator]
+    @classmethod
     def luminosity_and_surface(cls, table: pd.DataFrame) -> pd.Series:
         """The means of T dwarfs are of different samples, and 1.5 apart."""
         return luminosity_fits_surface(table, factor=1.6)
@@ -46,7 +48,8 @@ class DwarfType(star_models.DwarfType):
 class ModelStar(star_models.ModelStar):
     """A modelled star of some mass at some age."""
 
-    @pa.dataframe_check(error="a luminosity_sun within a factor of 1.03 of what radius_sun and teff_k give")
+    @pa.dataframe_check(error="a luminosity_sun within a factor of 1.03 of what radius_sun and teff_k give")  # type: ignore[untyped-decorator]
+    @classmethod
     def luminosity_and_surface(cls, table: pd.DataFrame) -> pd.Series:
         """Models keep the law of Stefan and Boltzmann as far as they are printed."""
         return luminosity_fits_surface(table, factor=1.03)

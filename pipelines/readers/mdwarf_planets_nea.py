@@ -1,8 +1,8 @@
 """Transiting planets of M dwarfs with masses, from the NASA Exoplanet Archive, as the package `mrexo` ships them.
 
-The authors of MRExo worked out insolation and equilibrium temperature themselves (LHS 1140 b: 231.6 K, the archive's own
-378.9 K) and added planets that were not in the archive yet. Errors towards lower values are written with either sign. An
-eccentricity that is marked as a limit is left out.
+The authors of MRExo worked out insolation and equilibrium temperature themselves (LHS 1140 b: 231.6 K, the archive has
+378.9 K) and added planets that were not in the archive yet. Errors towards lower values are written with either sign.
+An eccentricity that is marked as a limit is left out.
 
 Sources: NASA Exoplanet Archive, 2023-11-02; Kanodia et al. 2023, ApJ 956, 76.
 """

@@ -101,7 +101,9 @@ class Cenogrid(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(name="duplicate", error="each sample (age_kyr, benthic_d13c_permil, benthic_d18o_permil) once")
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
+        name="duplicate", error="each sample (age_kyr, benthic_d13c_permil, benthic_d18o_permil) once"
+    )
     @classmethod
     def each_sample_once(cls, table: pd.DataFrame) -> pd.Series:
         """A row that stands twice counts once: the first is kept."""
@@ -122,7 +124,9 @@ class HadCrut5(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(name="order", error="temperature_anomaly_k between lower_k and upper_k")
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
+        name="order", error="temperature_anomaly_k between lower_k and upper_k"
+    )
     @classmethod
     def inside_its_limits(cls, table: pd.DataFrame) -> pd.Series:
         """The limits enclose the value."""

@@ -1,8 +1,9 @@
 """Measured phenotypes of six bacteria: growth on single nutrients, essential genes, and the media of the screens.
 
-Growth is from Biolog plates, 15 files with a header each. A racemate is entered under the identifier of its L form, so a
-compound may occur twice. E. coli's and S. oneidensis' lists name essential genes only. CarveMe's own predictions are beside
-the measurements, as true or false positives and negatives.
+Growth is from Biolog plates, 15 files with a header each. A racemate is entered under the identifier of its L form, so
+a compound may occur twice. The lists of E. coli and S. oneidensis name essential genes only, and the last line of the
+latter has a space for its tab. CarveMe's own predictions are beside the measurements, as true or false positives and
+negatives; those of genes have `spontaneous` for a gene, twice.
 
 Source: Machado et al. 2018, Nucleic Acids Res. 46, 7542, who compiled the screens.
 """
@@ -132,7 +133,9 @@ def media(folder: Path) -> pd.DataFrame:
     """Every compound of the media, of both files."""
     parts = []
     for path in _files(folder, "media_db.tsv"):
-        table = read_delimited(path, ("medium", "description", "compound", "name")).rename(columns={"name": "compound_name"})
+        table = read_delimited(path, ("medium", "description", "compound", "name")).rename(
+            columns={"name": "compound_name"}
+        )
         parts.append(_named(table.assign(file=path.parent.name), path.parent.name))
     return pd.concat(parts)[list(Media.to_schema().columns)]
 
@@ -148,7 +151,9 @@ def growth_predictions(folder: Path) -> pd.DataFrame:
 def essentiality_predictions(folder: Path) -> pd.DataFrame:
     """CarveMe's predictions of essential genes."""
     table = read_delimited(_one(folder, "results/essentiality.tsv"), ("org", "gene", "value"))
-    return table.assign(gene=table["gene"].str.removeprefix("G_")).set_axis(["organism", "gene", "outcome"], axis="columns")
+    return table.assign(gene=table["gene"].str.removeprefix("G_")).set_axis(
+        ["organism", "gene", "outcome"], axis="columns"
+    )
 
 
 def _files(folder: Path, pattern: str) -> Iterable[Path]:

@@ -17,10 +17,11 @@ from stromatolite.tables.columns import column
 
 FILE: Final = "refseq_release_201.tsv.gz"
 HEADER: Final = (
-    "assembly_accession bioproject biosample wgs_master refseq_category taxid species_taxid organism_name "
-    "infraspecific_name isolate version_status assembly_level release_type genome_rep seq_rel_date asm_name submitter "
-    "gbrs_paired_asm paired_asm_comp ftp_path excluded_from_refseq relation_to_type_material"
-).split()
+    "inal", "assembly_accession", "bioproject", "biosample", "wgs_master", "refseq_category", "taxid",
+    "species_taxid", "organism_name", "infraspecific_name", "isolate", "version_status", "assembly_level",
+    "release_type", "genome_rep", "seq_rel_date", "asm_name", "submitter", "gbrs_paired_asm", "paired_asm_comp",
+    "ftp_path", "excluded_from_refseq", "relation_to_type_material",
+)  # fmt: skip
 CATEGORIES: Final = ("na", "reference genome", "representative genome")
 LEVELS: Final = ("Chromosome", "Complete Genome", "Contig", "Scaffold")
 

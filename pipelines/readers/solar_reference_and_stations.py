@@ -78,7 +78,7 @@ class SolarSpectrum(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="total", error="extraterrestrial_w_m2_nm that adds up over wavelength_nm to 1300 to 1400 W m-2"
     )
     @classmethod
@@ -120,7 +120,7 @@ class Stations(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="agreement", error="relative_humidity within 0.1 of what air_temperature_c and dew_point_c give"
     )
     @classmethod
@@ -129,7 +129,7 @@ class Stations(pa.DataFrameModel):
         given = _saturation(table["dew_point_c"]) / _saturation(table["air_temperature_c"])
         return (given - table["relative_humidity"]).abs() <= 0.1
 
-    @pa.dataframe_check(
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="agreement", error="illuminance_lx from 50 to 200 lx for each W m-2 of global_horizontal_w_m2 from 20 on"
     )
     @classmethod
@@ -138,7 +138,7 @@ class Stations(pa.DataFrameModel):
         light = table["global_horizontal_w_m2"]
         return (light < 20.0) | (table["illuminance_lx"] / light.clip(lower=1.0)).between(50.0, 200.0)
 
-    @pa.dataframe_check(
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="order", error="global_horizontal_w_m2 at most 10 W m-2 above extraterrestrial_w_m2 (twilight)"
     )
     @classmethod
@@ -149,7 +149,8 @@ class Stations(pa.DataFrameModel):
 
 def _saturation(celsius: pd.Series) -> pd.Series:
     """Vapour pressure over water, hPa (Magnus)."""
-    return 6.112 * np.exp(17.62 * celsius / (celsius + 243.12))
+    exponent: pd.Series = 17.62 * celsius / (celsius + 243.12)
+    return 6.112 * exponent.map(np.exp)
 
 
 def read_spectrum(folder: Path) -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""Physical parameters of planets, dwarf planets and moons, by JPL's Solar System Dynamics group, as exoatlas ships them.
+"""Planets, dwarf planets and moons after JPL's Solar System Dynamics group, as the package exoatlas ships them.
 
-Retrieved by the package's author on 2024-09-04. Masses are in 10^24 kg for planets, in 10^18 kg for dwarf planets; moons
-have GM instead; periods of rotation are in days, of orbits in Julian years. `nan` and nothing stand for missing.
+Retrieved by its author on 2024-09-04. Masses are in 10^24 kg for planets, in 10^18 kg for dwarf planets; moons have GM
+instead. Periods are in days where a body turns, in Julian years where it orbits. `nan` and nothing stand for missing.
 
 Sources: ssd.jpl.nasa.gov; planets after DE440 (Park et al. 2021, AJ 161, 105).
 """
@@ -21,16 +21,16 @@ from stromatolite.errors import DataError
 from stromatolite.tables.columns import column
 
 SEPARATOR: Final = "|"
-BODY_FIELDS: Final = (
-    "name equatorial_radius equatorial_radius_uncertainty mean_radius mean_radius_uncertainty mass mass_uncertainty "
-    "density density_uncertainty rotational_period period absolute_magnitude albedo_geometric surface_gravity "
-    "escape_velocity"
-).split()
+BODY_FIELDS: Final = [
+    "name", "equatorial_radius", "equatorial_radius_uncertainty", "mean_radius", "mean_radius_uncertainty", "mass",
+    "mass_uncertainty", "density", "density_uncertainty", "rotational_period", "period", "absolute_magnitude",
+    "albedo_geometric", "surface_gravity", "escape_velocity",
+]  # fmt: skip
 PLANET_FIELDS: Final = [*BODY_FIELDS, "eccentricity", "argument_of_periastron", "inclination"]
-MOON_FIELDS: Final = (
-    "planet satellite code GM GM_uncertainty GM_ref radius radius_uncertainty radius_ref density density_uncertainty "
-    "density_ref"
-).split()
+MOON_FIELDS: Final = [
+    "planet", "satellite", "code", "GM", "GM_uncertainty", "GM_ref", "radius", "radius_uncertainty", "radius_ref",
+    "density", "density_uncertainty", "density_ref",
+]  # fmt: skip
 GRAVITATIONAL_CONSTANT: Final = 6.67430e-20
 """km3 kg-1 s-2 (CODATA 2018)."""
 JULIAN_YEAR_DAYS: Final = 365.25
@@ -70,7 +70,8 @@ class DwarfPlanet(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(error="a density_kg_m3 that mass_kg and mean_radius_km give, within 3 errors or 5 %")
+    @pa.dataframe_check(error="a density_kg_m3 that mass_kg and mean_radius_km give, within 3 errors or 5 %")  # type: ignore[untyped-decorator]
+    @classmethod
     def density_of_mass_and_radius(cls, table: pd.DataFrame) -> pd.Series:
         """One of the three is wrong otherwise."""
         return density_fits(table, table["mass_kg"])
@@ -101,7 +102,8 @@ class Moon(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(error="a density_kg_m3 that gm_km3_s2 and mean_radius_km give, within 3 errors or 5 %")
+    @pa.dataframe_check(error="a density_kg_m3 that gm_km3_s2 and mean_radius_km give, within 3 errors or 5 %")  # type: ignore[untyped-decorator]
+    @classmethod
     def density_of_gm_and_radius(cls, table: pd.DataFrame) -> pd.Series:
         """Charon has Pluto's density here."""
         return density_fits(table, table["gm_km3_s2"] / GRAVITATIONAL_CONSTANT)

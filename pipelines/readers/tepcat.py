@@ -1,8 +1,8 @@
 """TEPCat, the catalogue of well-studied transiting planets, in the form in which the package `spright` ships it.
 
--1 stands for a missing value. Columns of errors have no names of their own ("err", "errup"): they are taken by their place
-behind the value that they belong to. A mass of 0 means that only an upper limit is known, which stands where the error
-does: it is left out. A planet without a letter is "b"; names write "_" for a space and fill numbers with zeros.
+-1 stands for a missing value. Columns of errors have no names of their own ("err", "errup"): they are taken by their
+place behind the value that they belong to. A mass of 0 means that only an upper limit is known, which stands where the
+error does: it is left out. A planet without a letter is "b"; names write "_" for a space and fill numbers with zeros.
 
 Brown dwarfs (type BD) are no planets and break the contract.
 

@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from pipelines.stars.joining import GCNS, HPIC, KEPLER
+from pipelines.stars.matching import Places
 from stromatolite.tables.stars import NUMBERS, QUALITIES, QUANTITIES
 
 POSITION: Final = ("ra_deg", "dec_deg")
@@ -22,13 +23,12 @@ PREFIX: Final = r"^(NAME|\*\*|\*|V\*|EM\*|Cl\*)_"
 
 
 def entries(
-    hpic: pd.DataFrame, kepler: pd.DataFrame, gcns: pd.DataFrame, numbers: dict[str, pd.Series]
+    hpic: pd.DataFrame, kepler: pd.DataFrame, gcns: pd.DataFrame, numbers: dict[str, Places]
 ) -> dict[str, pd.DataFrame]:
     """The rows of the catalogues in the columns `COMMON`; the index is the number of the star."""
     rows = {HPIC: _hpic(hpic), KEPLER: _kepler(kepler), GCNS: _gcns(gcns)}
     return {
-        name: table.reindex(columns=list(COMMON)).astype(COMMON).set_axis(numbers[name].to_numpy())
-        for name, table in rows.items()
+        name: table.reindex(columns=list(COMMON)).astype(COMMON).set_axis(numbers[name]) for name, table in rows.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""Finds pairs of points that are each other's nearest, and by far: the way in which rows of two catalogues are matched."""
+"""Finds points that are each other's nearest, and by far: so the rows of two catalogues are matched."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
+
+from pipelines.stars.gaia_position import unit_vectors
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -24,6 +26,22 @@ class Strictness:
 
     furthest: float
     lead: float
+
+
+def points_in_space(
+    ra_deg: npt.ArrayLike, dec_deg: npt.ArrayLike, distance_pc: npt.ArrayLike, angle_rad: float, share: float
+) -> Floats:
+    """Places of stars, in errors.
+
+    Args:
+        ra_deg: right ascensions.
+        dec_deg: declinations.
+        distance_pc: distances.
+        angle_rad: expected error on the sky.
+        share: expected error of the distance, as a share of it.
+    """
+    direction = unit_vectors(np.asarray(ra_deg, float), np.asarray(dec_deg, float))
+    return np.column_stack([direction / angle_rad, np.log(np.asarray(distance_pc, float)) / share])
 
 
 def mutual_nearest(points: Floats, others: Floats, strictness: Strictness) -> tuple[Places, Places]:

@@ -21,8 +21,15 @@ CLASS_MARGIN: Final = 0.25
 LARGEST_WHITE_DWARF_SUN: Final = 0.03
 SMALLEST_DWARF_SUN: Final = 0.075
 """Radius at the limit of hydrogen burning, with a margin (Dieterich et al. 2014, AJ 147, 94: 0.086)."""
+WARM_K: Final = 4200
+SMALLEST_WARM_DWARF_SUN: Final = 0.3
+"""Half the radius of the smallest dwarf that is so warm; the poorest in metals are 30 % smaller than the mean."""
 HOT_REMNANT_K: Final = 8000
 """Above it the cores of stripped giants fill the gap between white dwarfs and dwarfs."""
+SIZES: Final = (
+    "a radius_sun that stars of teff_k have: none below 8,000 K has 0.03 to 0.075, none above 4,200 K up to 0.3"
+)
+"""What `some_star_is_so_small` asks."""
 FACTOR: Final = 10
 """How far two ways to the luminosity of an observed star may be apart."""
 
@@ -33,7 +40,7 @@ def luminosity_sun(radius_sun: pd.Series, teff_k: pd.Series) -> pd.Series:
 
 
 def class_fits_temperature(table: pd.DataFrame) -> pd.Series:
-    """Whether `teff_k` is a temperature that the class in `spectral_type` has; types of several stars are not judged."""
+    """Whether the class in `spectral_type` has stars of `teff_k`; types of several stars are not judged."""
     teff_k = table["teff_k"]
     letter = table["spectral_type"].str.extract(r"^([OBAFGKM])[^+/]*$", expand=False)
     low = letter.map({name: low for name, (low, _) in CLASS_TEFF_K.items()}) * (1 - CLASS_MARGIN)
@@ -41,25 +48,24 @@ def class_fits_temperature(table: pd.DataFrame) -> pd.Series:
     return ~((teff_k < low) | (teff_k > high))
 
 
-def some_star_is_so_large(table: pd.DataFrame) -> pd.Series:
-    """Whether `radius_sun` is outside the gap between white dwarfs and the smallest stars that burn hydrogen."""
-    gap = (table["radius_sun"] > LARGEST_WHITE_DWARF_SUN) & (table["radius_sun"] < SMALLEST_DWARF_SUN)
+def some_star_is_so_small(table: pd.DataFrame) -> pd.Series:
+    """Whether `radius_sun` is outside the gap between white dwarfs and the smallest dwarfs of this `teff_k`."""
+    smallest = (table["teff_k"] > WARM_K).map({True: SMALLEST_WARM_DWARF_SUN, False: SMALLEST_DWARF_SUN})
+    gap = (table["radius_sun"] > LARGEST_WHITE_DWARF_SUN) & (table["radius_sun"] < smallest)
     return ~(gap & (table["teff_k"] < HOT_REMNANT_K))
 
 
 def luminosity_fits_surface(table: pd.DataFrame, factor: float = FACTOR) -> pd.Series:
     """Whether `luminosity_sun`, `radius_sun` and `teff_k` belong to one star."""
-    shining = luminosity_sun(table["radius_sun"], table["teff_k"])
-    return ~(np.log10(table["luminosity_sun"] / shining).abs() > np.log10(factor))
+    ratio = table["luminosity_sun"] / luminosity_sun(table["radius_sun"], table["teff_k"])
+    return ~((ratio > factor) | (ratio < 1 / factor))
 
 
 def luminosity_fits_brightness(table: pd.DataFrame) -> pd.Series:
     """Whether `luminosity_sun` agrees with at least one magnitude of `SUN_MAGNITUDE` at `distance_pc`."""
     modulus = 5 * np.log10(table["distance_pc"] / 10)
-    off = pd.DataFrame(
-        {
-            band: np.log10(table["luminosity_sun"]) + (table[band] - modulus - sun) / 2.5
-            for band, sun in SUN_MAGNITUDE.items()
-        }
-    )
-    return ~(off.abs().min(axis="columns") > np.log10(FACTOR))
+    off = {
+        band: (np.log10(table["luminosity_sun"]) + (table[band] - modulus - sun) / 2.5).abs()
+        for band, sun in SUN_MAGNITUDE.items()
+    }
+    return ~pd.DataFrame(off).min(axis="columns").gt(np.log10(FACTOR))

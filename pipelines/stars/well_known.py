@@ -1,37 +1,14 @@
-"""Stars that the table must get right: when a join goes wrong or a unit changes, these show it."""
+"""Stars that the table must get right."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
-from pipelines.plausibility import Fact
+from pipelines.well_known import Expected
 
 KERVELLA: Final = "Kervella et al. 2017, A&A 597, A137"
 BOYAJIAN: Final = "Boyajian et al. 2012, ApJ 757, 112"
 GAIA: Final = "parallax of Gaia DR3"
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What is known of a star.
-
-    Attributes:
-        star: its name in the table.
-        column: which value.
-        value: what it should be, in the unit of the column.
-        off: how far it may be off: errors of this and of the catalogue together.
-        citation: where the value is from.
-    """
-
-    star: str
-    column: str
-    value: float
-    off: float
-    citation: str
-
 
 WELL_KNOWN: Final = (
     Expected("Proxima Centauri", "teff_k", 2979, 5, "HPIC, Tuchow et al. 2024, AJ 167, 139"),
@@ -59,22 +36,3 @@ WELL_KNOWN: Final = (
     Expected("Kepler-138", "kic_id", 7603200, 0, "Kepler Input Catalogue"),
     Expected("Kepler-138", "radius_sun", 0.535, 0.02, "Piaulet et al. 2023, Nat. Astron. 7, 206"),
 )
-
-
-def known_facts(stars: pd.DataFrame) -> list[Fact]:
-    """The well-known stars as the table has them."""
-    rows = stars[stars["star"].isin({each.star for each in WELL_KNOWN})].set_index("star")
-    return [
-        Fact(
-            f"{each.column} of {each.star} ({each.citation})",
-            _number(rows, each.star, each.column),
-            each.value - each.off,
-            each.value + each.off,
-        )
-        for each in WELL_KNOWN
-    ]
-
-
-def _number(rows: pd.DataFrame, star: str, column: str) -> float:
-    value = rows[column].get(star)
-    return float("nan") if value is None or pd.isna(value) else float(value)

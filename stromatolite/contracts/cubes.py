@@ -16,6 +16,7 @@ import numpy as np
 import pandera.errors
 import xarray as xr
 from pandera.config import ValidationDepth, config_context
+from pandera.errors import SchemaErrorReason
 from pandera.xarray import DatasetSchema
 
 from stromatolite.contracts.quarantine import Violation
@@ -57,7 +58,7 @@ def check_in_chunks(
         dataset: Dask-backed dataset.
         schema: what it must be; it fixes no size along `along`.
         along: the dimension to walk.
-        rules: more checks of each part in memory, where a schema cannot say them.
+        rules: more checks of each part in memory that keeps the schema, where a schema cannot say them.
 
     Returns:
         The violations of the first part that has any, with the place of the first bad value.
@@ -77,7 +78,8 @@ def check_in_chunks(
             return unreadable
         with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
             found_here = _violations(part, schema, {along: start})
-        found_here += [replace(v, field=f"{v.field} ({place})") for v in (rules(part) if rules else [])]
+        if rules and not found_here:  # they may rely on what the schema says
+            found_here = [replace(v, field=f"{v.field} ({place})") for v in rules(part)]
         if found_here:
             return found_here
     return []
@@ -129,6 +131,12 @@ def _explained(error: Any, dataset: xr.Dataset, schema: DatasetSchema, offset: M
     if isinstance(cases, xr.DataArray):
         units = _expected_attrs(schema, field).get("units", "")
         return Violation(field, "range", _found(cases, offset), _allowed(check, units))
+    if check == "strict_data_vars":
+        return Violation("", "presence", str(cases), ", ".join(map(str, schema.data_vars)))
+    if error.reason_code is SchemaErrorReason.WRONG_DATATYPE:
+        return Violation(field, "type", str(dataset[field].dtype), str(error.schema.dtype))
+    if check == "dims":
+        return Violation(field, "dimensions", str(dataset[field].dims), str(error.schema.dims))
     if check == "sizes":
         sizes = {dim: size for dim, size in (schema.sizes or {}).items() if size is not None}
         return Violation(field, "sizes", str(dict(dataset.sizes)), str(sizes))

@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
-from pandera.config import ValidationDepth, config_context
-from pandera.errors import SchemaErrorReason
+from pandera.engines.pandas_engine import Engine
 
 from stromatolite.contracts.quarantine import Violation
 from stromatolite.contracts.row_faults import CheckFailed, RowFault, row_faults
@@ -131,33 +130,46 @@ def summary(index: pd.Index, fault: RowFault) -> str:
 
 def _structure(table: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Violation]:
     """What is wrong with a table whatever its rows hold."""
-    found = []
     doubled = sorted({str(name) for name in table.columns[table.columns.duplicated()]})
     if doubled:
         return [Violation(name, "column", "several of this name", "one") for name in doubled]
-    if not table.index.is_unique:
-        twice = table.index[table.index.duplicated()].unique()
-        found.append(Violation(str(table.index.name or "index"), "row names", f"{twice[0]} twice", "each row once"))
-    try:
-        with config_context(validation_depth=ValidationDepth.SCHEMA_ONLY):
-            schema.validate(table.head(0), lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        found += [_structural(error, table, schema) for error in errors.schema_errors]
+    unknown = [str(name) for name in table if name not in schema.columns] if schema.strict is True else []
+    found = []
+    for name, column in schema.columns.items():
+        if name in table:
+            found += _type(str(name), column, table[name])
+        elif column.required:
+            guess = nearest(str(name), unknown)
+            found.append(
+                Violation(str(name), "column", f"missing{f', {guess!r} is like it' if guess else ''}", "present")
+            )
+    found += [Violation(name, "column", "unknown", ", ".join(map(str, schema.columns))) for name in unknown]
+    return found + _index(table.index, schema)
+
+
+def _index(index: pd.Index, schema: pa.DataFrameSchema) -> list[Violation]:
+    found = []
+    if not index.is_unique:
+        twice = index[index.duplicated()].unique()
+        found.append(Violation(str(index.name or "index"), "row names", f"{twice[0]} twice", "each row once"))
+    levels = getattr(schema.index, "indexes", [schema.index]) if schema.index is not None else []
+    if levels and len(levels) != index.nlevels:
+        found.append(Violation("index", "levels", str(index.nlevels), str(len(levels))))
+        return found
+    for place, level in enumerate(levels):
+        name = str(level.name or index.names[place] or "index")
+        found += _type(name, level, index.get_level_values(place).to_series())
     return found
 
 
-def _structural(error: Any, table: pd.DataFrame, schema: pa.DataFrameSchema) -> Violation:
-    reason, cases = error.reason_code, error.failure_cases
-    if reason is SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME:
-        guess = nearest(str(cases), [str(name) for name in table.columns if name not in schema.columns])
-        return Violation(str(cases), "column", f"missing{f', {guess!r} is like it' if guess else ''}", "present")
-    if reason is SchemaErrorReason.COLUMN_NOT_IN_SCHEMA:
-        return Violation(str(cases), "column", "unknown", ", ".join(map(str, schema.columns)))
-    field = str((error.schema is not schema and error.schema.name) or table.index.name or "index")
-    if reason is SchemaErrorReason.WRONG_DATATYPE:
-        found = table[field].dtype if field in table else table.index.dtype
-        return Violation(field, "type", str(found), str(error.schema.dtype))
-    return Violation(field, "structure", str(error).splitlines()[0], str(error.check))
+def _type(name: str, component: Any, values: pd.Series) -> list[Violation]:
+    """Whether a column as a whole is of another type; single cells of a column of objects are their rows' fault."""
+    if component.dtype is None or component.coerce:
+        return []
+    wanted = "text" if str(component.dtype) == "str" else str(component.dtype)
+    right = component.dtype.check(Engine.dtype(values.dtype), values.head(0))
+    of_objects = wanted != "text" or values.dtype.kind not in "biufcmM"  # pandera takes any empty column for text
+    return [] if np.all(right) and of_objects else [Violation(name, "type", str(values.dtype), wanted)]
 
 
 def _leftovers(accepted: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Violation]:

@@ -10,6 +10,7 @@ from stromatolite.tables.columns import UNIT
 
 LISTED: Final = 8
 """Allowed values named one by one; of more there is a count."""
+MISSING: Final = ("None", "nan", "<NA>", "NaT")
 LONGEST: Final = 60
 """Characters of a found text that are shown."""
 
@@ -97,7 +98,7 @@ def told(value: Any, unit: str = "") -> str:
     if isinstance(value, str):
         shown = repr(value)
         return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
-    if value is None or value != value or str(value) == "<NA>":
-        return "nothing"
     text = number(value)
+    if text in MISSING:
+        return "nothing"
     return f"{text if len(text) <= LONGEST else text[: LONGEST - 1] + '…'} {unit}".rstrip()

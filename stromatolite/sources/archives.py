@@ -44,14 +44,12 @@ class Archives:
         Raises:
             DataError: it cannot be had, or is not what it should be.
         """
-        remote = None if checksum else locate()
-        key = checksum or _key(remote or locate())
-        with self.locked(key):
-            if checksum is None or not self._holds(checksum):
-                part = self._part(key)
-                checksum = self._download(remote or locate(), part)
-                part.hand_over(self.folder / checksum)
-        return self.folder / checksum
+        if checksum is None:
+            remote = locate()
+            with self.locked(_key(remote)):
+                return self._brought(remote, _key(remote))
+        with self.locked(checksum):
+            return self.folder / checksum if self._holds(checksum) else self._brought(locate(), checksum)
 
     def files(self, wanted: Mapping[Path, Remote]) -> None:
         """Bring files to the paths that are the keys of `wanted`; nothing of them stays here.
@@ -93,6 +91,12 @@ class Archives:
             return True
         kept.unlink()  # damaged: fetch it again
         return False
+
+    def _brought(self, remote: Remote, key: str) -> Path:
+        part = self._part(key)
+        kept = self.folder / self._download(remote, part)
+        part.hand_over(kept)
+        return kept
 
     def _part(self, key: str) -> Part:
         return Part(self.folder / f"{key}.part")

@@ -112,7 +112,6 @@ _OCEAN: Final = Field(
     "sea_water_potential_temperature", ("y", "x"), "K", 270.0, 310.0, "at 5 m depth",
     "sea_water_potential_temperature", "time: mean", missing=True,
 )  # fmt: skip
-_CELL: Final = {"dims": ("y", "x")}
 
 CLIMATOLOGIES: Final = {
     "earth_surface_t21": Climatology(
@@ -181,7 +180,7 @@ CLIMATOLOGIES: Final = {
     "ocean_orca2": Climatology(
         "Temperature near the surface of the world ocean, on a curved grid",
         (_OCEAN,),
-        (replace(LATITUDE, **_CELL), replace(EAST, **_CELL)),
+        (replace(LATITUDE, dims=_OCEAN.dims), replace(EAST, dims=_OCEAN.dims)),
         "y",
         {"x": 180},
         each_place_once,

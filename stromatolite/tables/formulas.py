@@ -10,10 +10,12 @@ import pandas as pd
 UNKNOWN_PARTS: Final = ("R", "X", "*")
 """Marks of a part that the formula leaves open, such as the protein that a group hangs on."""
 
-ELEMENTS: Final = tuple(
-    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo "
-    "Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce W Re Os Ir Pt Au Hg Tl Pb Bi U".split()
-)
+ELEMENTS: Final = (
+    "H", "He", "Li", "Be", "B", "C", "N", "O", "F", "Ne", "Na", "Mg", "Al", "Si", "P", "S", "Cl", "Ar", "K", "Ca",
+    "Sc", "Ti", "V", "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Zn", "Ga", "Ge", "As", "Se", "Br", "Kr", "Rb", "Sr", "Y",
+    "Zr", "Nb", "Mo", "Tc", "Ru", "Rh", "Pd", "Ag", "Cd", "In", "Sn", "Sb", "Te", "I", "Xe", "Cs", "Ba", "La", "Ce",
+    "W", "Re", "Os", "Ir", "Pt", "Au", "Hg", "Tl", "Pb", "Bi", "U",
+)  # fmt: skip
 
 _SYMBOL: Final = "|".join(re.escape(symbol) for symbol in sorted((*ELEMENTS, *UNKNOWN_PARTS), key=len, reverse=True))
 _WHOLE: Final = rf"(?:(?:{_SYMBOL})[0-9]*)+"

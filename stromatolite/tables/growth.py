@@ -31,7 +31,7 @@ class Growth(pa.DataFrameModel):
         coerce = False
         unique: ClassVar = ["organism", "medium"]
 
-    @pa.dataframe_check(name="steady state", error="atp and growth_per_h where feasible, and only there")
+    @pa.dataframe_check(name="steady state", error="atp and growth_per_h where feasible, and only there")  # type: ignore[untyped-decorator]
     @classmethod
     def values_where_feasible(cls, table: pd.DataFrame) -> pd.Series:
         """What has no steady state has no rate either."""
@@ -39,7 +39,7 @@ class Growth(pa.DataFrameModel):
 
 
 class NetworkAudit(pa.DataFrameModel):
-    """One row a network: what it does where the answer is known. What breaks a rule is not used for fluxes or labels."""
+    """One row a network: what it does where the answer is known; what breaks a rule is used for its structure only."""
 
     organism: str = column("network", matches=r"\w+\Z", unique=True)
     oxygen: str = column("how the organism stands to oxygen in nature")
@@ -55,13 +55,13 @@ class NetworkAudit(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(name="oxygen", error="starved_without_oxygen only where oxygen says aerobe")
+    @pa.dataframe_check(name="oxygen", error="starved_without_oxygen only where oxygen says aerobe")  # type: ignore[untyped-decorator]
     @classmethod
     def only_aerobes_need_oxygen(cls, table: pd.DataFrame) -> pd.Series:
         """A network of a facultative or anaerobic organism that makes ATP without oxygen can grow without it."""
         return ~table["starved_without_oxygen"] | (table["oxygen"] == "aerobe")
 
-    @pa.dataframe_check(name="carbon", error="growth_h2_co2_per_h only of an autotroph")
+    @pa.dataframe_check(name="carbon", error="growth_h2_co2_per_h only of an autotroph")  # type: ignore[untyped-decorator]
     @classmethod
     def only_autotrophs_live_on_co2(cls, table: pd.DataFrame) -> pd.Series:
         """Growth on CO2 as the only carbon belongs to autotrophs."""

@@ -20,7 +20,9 @@ class Metabolites(pa.DataFrameModel):
     metabolite: str = column("key: BiGG identifier with the compartment", matches=METABOLITE, unique=True)
     compound: str = column("the same without the compartment", matches=r"\w+\Z")
     name: str = column("name", nullable=True)
-    compartment: str = column("compartment: c cytosol, e outside, p periplasm, m mitochondrion, ...", matches=r"[a-z]{1,2}\Z")
+    compartment: str = column(
+        "compartment: c cytosol, e outside, p periplasm, m mitochondrion, ...", matches=r"[a-z]{1,2}\Z"
+    )
     formula: str = column("formula; * R X stand for parts left open", nullable=True)
     charge: float = column("charge", unit="1", nullable=True, ge=-50, le=50)
     formula_source: str = column("where formula and charge are from", nullable=True, isin=FORMULA_SOURCES)
@@ -38,13 +40,13 @@ class Metabolites(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.check("formula", name="form", error=FORM)
+    @pa.check("formula", name="form", error=FORM)  # type: ignore[untyped-decorator]
     @classmethod
     def formula_is_made_of_elements(cls, formula: pd.Series) -> pd.Series:
         """A formula counts atoms."""
         return well_formed(formula)
 
-    @pa.dataframe_check(name="light", error="formula nothing where compound is photon")
+    @pa.dataframe_check(name="light", error="formula nothing where compound is photon")  # type: ignore[untyped-decorator]
     @classmethod
     def light_has_no_atoms(cls, table: pd.DataFrame) -> pd.Series:
         """Some databases write a photon as a compound."""

@@ -21,7 +21,9 @@ class Organisms(pa.DataFrameModel):
     name: str = column("species and strain")
     genus: str = column("genus", matches=r"[A-Z][a-z]+\Z")
     order: str = column("taxonomic order (NCBI Taxonomy)", matches=r"[A-Z][a-z]+\Z")
-    split_group: str = column("what may not be in two splits: the order, and all mammals as one", matches=r"[A-Z][a-z]+\Z")
+    split_group: str = column(
+        "what may not be in two splits: the order, and all mammals as one", matches=r"[A-Z][a-z]+\Z"
+    )
     kingdom: str = column("domain of life", isin=KINGDOMS)
     ncbi_taxid: int = column("species in NCBI Taxonomy", unit="1", ge=1)
     oxygen: str = column("how it stands to oxygen in nature", isin=OXYGEN)

@@ -48,7 +48,7 @@ class Paleoclimate(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(name="range", error="value inside the range of its quantity")
+    @pa.dataframe_check(name="range", error="value inside the range of its quantity")  # type: ignore[untyped-decorator]
     @classmethod
     def value_is_possible(cls, table: pd.DataFrame) -> pd.Series:
         """A wrong unit puts most quantities outside their range."""
@@ -56,13 +56,15 @@ class Paleoclimate(pa.DataFrameModel):
         high = table["quantity"].map({name: each.high for name, each in QUANTITIES.items()})
         return table["value"].between(low, high)
 
-    @pa.dataframe_check(name="unit", error="unit that of its quantity")
+    @pa.dataframe_check(name="unit", error="unit that of its quantity")  # type: ignore[untyped-decorator]
     @classmethod
     def unit_fits(cls, table: pd.DataFrame) -> pd.Series:
         """Each quantity has one unit."""
         return table["unit"] == table["quantity"].map({name: each.unit for name, each in QUANTITIES.items()})
 
-    @pa.dataframe_check(name="order", error="age_kyr never back in time within a record and quantity")
+    @pa.dataframe_check(  # type: ignore[untyped-decorator]
+        name="order", error="age_kyr never back in time within a record and quantity"
+    )
     @classmethod
     def ages_in_order(cls, table: pd.DataFrame) -> pd.Series:
         """CENOGRID's file goes back in time in 35 places; here a record is a series."""

@@ -22,6 +22,7 @@ class Phenotypes(pa.DataFrameModel):
     role: str = column("element that the compound is the only source of", isin=ROLES)
     compound: str = column("BiGG identifier of the compound", matches=r"\w+\Z")
     compound_name: str = column("the compound as the screen names it")
+    in_pool: bool = column("whether the pool of metabolites has the compound: without, no network can tell")
     call: str = column("how clear the call is, from -- to ++", isin=CALLS)
     growth: bool = column("whether it grows")
     predicted_growth: bool = column("what CarveMe's draft network predicts, after gap filling")
@@ -34,7 +35,7 @@ class Phenotypes(pa.DataFrameModel):
         coerce = False
         unique: ClassVar = ["organism", "role", "compound", "compound_name"]
 
-    @pa.dataframe_check(name="call", error="growth as call says")
+    @pa.dataframe_check(name="call", error="growth as call says")  # type: ignore[untyped-decorator]
     @classmethod
     def growth_is_the_call(cls, table: pd.DataFrame) -> pd.Series:
         """A plus is growth."""

@@ -1,4 +1,4 @@
-"""Planets of other stars: what is known of each, every value with its source; and the values behind it, conflicts and all."""
+"""Planets of other stars: what is known of each, every value with its source, the values and conflicts behind it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from stromatolite.tables.columns import column
-from stromatolite.tables.measured import Quantity, measured, table_model
+from stromatolite.tables.measured import Quantity, table_model
 
 LARGEST_EARTH: Final = 109.1
 """The Sun's radius in those of the Earth: no planet or brown dwarf outgrows it, however young."""
@@ -110,9 +110,10 @@ PlanetRefusals: Final = table_model(
         "reason": (str, column("why it is another")),
         "planet": (
             str,
-            column("the planet that the row is, in the table of planets; none for a false positive", nullable=True),
+            column("the planet that the row is, in the table of planets; none of a false positive", nullable=True),
         ),
     },
+    unique=("source", "row", "refused"),
 )
 
 VERDICTS: Final = ("chosen", "agrees", "outvoted", "set aside")

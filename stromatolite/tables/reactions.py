@@ -21,8 +21,8 @@ FLUX: Final = "mmol g-1 h-1"
 class Reactions(pa.DataFrameModel):
     """One row a reaction of the universal pool.
 
-    A reaction that a draft network writes with other coefficients than the pool is a reaction of its own, `<id>@<source>`;
-    a biomass reaction is always its network's own, `<id>@<organism>`.
+    A reaction that a draft network writes with other coefficients than the pool is a reaction of its own,
+    `<id>@<source>`; a biomass reaction is always its network's own, `<id>@<organism>`.
     """
 
     reaction: str = column("key: BiGG identifier, without the _copyN of some networks", matches=REACTION, unique=True)
@@ -30,7 +30,9 @@ class Reactions(pa.DataFrameModel):
     equation: str = column("what becomes what, in the forward direction")
     kind: str = column("internal, over the border of the system (exchange, demand), or growth", isin=KINDS)
     compartments: str = column("compartments that it touches, in order", matches=r"[a-z]{1,2}(;[a-z]{1,2})*\Z")
-    reversible: bool = column("whether some network lets it run both ways; of reactions in no network, whether the pool does")
+    reversible: bool = column(
+        "whether some network lets it run both ways; of reactions in no network, whether the pool does"
+    )
     subsystem: str = column("subsystem that most networks put it in", nullable=True)
     networks: int = column("networks that have it", unit="1", ge=0)
     mass_balance: str = column("atoms left and right; unknown without formulas, open over the border", isin=BALANCE)
@@ -62,7 +64,7 @@ class Stoichiometry(pa.DataFrameModel):
         coerce = False
         unique: ClassVar = ["reaction", "metabolite"]
 
-    @pa.check("coefficient", name="not nothing", error="coefficient other than 0")
+    @pa.check("coefficient", name="not nothing", error="coefficient other than 0")  # type: ignore[untyped-decorator]
     @classmethod
     def takes_part(cls, coefficient: pd.Series) -> pd.Series:
         """A metabolite that is neither made nor used is none of the reaction."""
@@ -88,7 +90,7 @@ class Memberships(pa.DataFrameModel):
         coerce = False
         unique: ClassVar = ["organism", "published"]
 
-    @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")
+    @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")  # type: ignore[untyped-decorator]
     @classmethod
     def bounds_are_ordered(cls, table: pd.DataFrame) -> pd.Series:
         """A flux lies between its bounds."""

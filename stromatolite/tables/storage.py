@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,9 @@ def write_table(target: Path, table: pd.DataFrame, model: type[DataFrameModel], 
     about = {"schema": table_identity(model.to_schema()), KEY: names, **provenance}
     metadata = {**(stored.schema.metadata or {}), PROVENANCE: json.dumps(about, sort_keys=True).encode()}
     with replaced_file(target) as partial:
-        pq.write_table(stored.cast(pa.schema(fields, metadata=metadata)), partial, compression="zstd")
+        pq.write_table(
+            stored.cast(pa.schema(fields, metadata=metadata)), partial, compression="zstd", write_page_checksum=True
+        )
 
 
 def write_quarantine(target: Path, rows: pd.DataFrame, reasons: Sequence[str], provenance: dict[str, Any]) -> None:
@@ -58,7 +61,7 @@ def write_quarantine(target: Path, rows: pd.DataFrame, reasons: Sequence[str], p
     stored = pa.Table.from_pandas(told, preserve_index=rows.index.name is not None)
     metadata = {**(stored.schema.metadata or {}), PROVENANCE: json.dumps(provenance, sort_keys=True).encode()}
     with replaced_file(target) as partial:
-        pq.write_table(stored.replace_schema_metadata(metadata), partial, compression="zstd")
+        pq.write_table(stored.replace_schema_metadata(metadata), partial, compression="zstd", write_page_checksum=True)
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -67,15 +70,28 @@ def read_table(path: Path) -> pd.DataFrame:
     Raises:
         DataError: it is missing or no Parquet.
     """
-    try:
-        return pd.read_parquet(path)
-    except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Make it: `dvc repro`.") from None
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"{path} is no Parquet.", found=str(error), remedy="Delete it and run `dvc repro`.") from error
+    with _readable(path):
+        table: pd.DataFrame = pq.read_table(path, page_checksum_verification=True).to_pandas()
+    return table
 
 
 def provenance_of(path: Path) -> dict[str, Any]:
-    """What a stored table says of where it comes from."""
-    found: dict[str, Any] = json.loads((pq.read_schema(path).metadata or {}).get(PROVENANCE, b"{}"))
+    """What a stored table says of where it comes from.
+
+    Raises:
+        DataError: it is missing or no Parquet.
+    """
+    with _readable(path):
+        found: dict[str, Any] = json.loads((pq.read_schema(path).metadata or {}).get(PROVENANCE, b"{}"))
     return found
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing.", remedy="Make it: `dvc repro`.") from None
+    except Exception as error:  # a damaged file fails in as many ways as it has parts
+        words = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        raise DataError(f"{path} is no Parquet.", found=words, remedy="Delete it and run `dvc repro`.") from error

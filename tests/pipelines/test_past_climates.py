@@ -113,7 +113,7 @@ def test_a_sample_that_stands_twice_is_kept_once_and_replicates_are_kept(raw):
     found = sort(raw, "cenogrid")
     assert list(found.quarantined.index) == [6]
     assert "duplicate" in str(found.reasons[6][0])
-    assert (found.accepted["age_kyr"] == 5049.331).sum() == 2
+    assert found.accepted["age_kyr"].round(3).tolist().count(5049.331) == 2
 
 
 def test_a_value_that_was_not_measured_is_missing_and_no_fault(raw):
@@ -193,8 +193,9 @@ def test_a_series_that_goes_back_in_time_does_not_reach_the_table(validated):
     rows = read_table(validated / "paleoclimate" / "cenogrid.parquet")
     as_read = pd.DataFrame(
         {
-            "record": "cenogrid", "age_kyr": rows["age_kyr"], "quantity": "benthic_d13c", "value": rows["benthic_d13c_permil"],
-            "unit": "1e-3", "standard_error": float("nan"), "source": "paleoclimate",
+            "record": "cenogrid", "age_kyr": rows["age_kyr"], "quantity": "benthic_d13c",
+            "value": rows["benthic_d13c_permil"], "unit": "1e-3", "standard_error": float("nan"),
+            "source": "paleoclimate",
         }
     ).dropna(subset="value")  # fmt: skip
     with pytest.raises(ContractError, match="never back in time"):

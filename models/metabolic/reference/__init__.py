@@ -31,5 +31,5 @@ def reference_sizes() -> pd.DataFrame:
 
 
 def reference_growth() -> pd.DataFrame:
-    """One row a network of BiGG's prokaryotes and a medium: atp and growth_per_h, none where there is no steady state."""
+    """One row a prokaryote's network and a medium: atp and growth_per_h, none where there is no steady state."""
     return pd.read_csv(FOLDER / "growth.tsv", sep="\t")

@@ -27,7 +27,7 @@ class Key:
     """
 
     doc: str
-    kind: type = str
+    kind: type[Any] = str
     required: bool = False
     pattern: str | None = None
     choices: tuple[str, ...] = ()

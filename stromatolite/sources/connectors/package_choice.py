@@ -15,6 +15,7 @@ from stromatolite.files import sha256
 from stromatolite.sources.connectors.package_index import REMEDY, path_of, places_of
 from stromatolite.sources.connectors.pip_settings import pip_settings
 from stromatolite.sources.patience import patiently
+from stromatolite.sources.remote import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,8 @@ def _offers(name: str, stop: threading.Event) -> Iterator[tuple[str, str]]:
     """Names and checksums of the archives of a package; those that come first here win there."""
     settings = pip_settings()
     for address, read in reversed(places_of(settings)):
-        page = patiently(partial(read, address, name), f"The package index {address}", stop=stop, remedy=REMEDY)
+        what = f"The package index {shown(address)}"
+        page = patiently(partial(read, address, name), what, stop=stop, remedy=REMEDY)
         for each in reversed(page.packages if page else []):
             if "sha256" in each.digests:
                 yield each.filename, each.digests["sha256"]

@@ -12,8 +12,8 @@ import pandas as pd
 from astropy.io import votable
 from astropy.utils.exceptions import AstropyWarning
 from pyvo.dal import TAPResults, TAPService
-from pyvo.dal.exceptions import DALAccessError, DALQueryError
-from requests import PreparedRequest, Response, Session
+from pyvo.dal.exceptions import DALAccessError, DALOverflowWarning, DALQueryError, DALServiceError
+from requests import HTTPError, PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 
 from stromatolite.errors import DataError
@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 PAGE_ROWS: Final = 50_000
 ANSWER_SECONDS: Final = 300  # a database thinks before it answers
+BEGINNING: Final = 4096  # bytes of an answer in which an error is told
 PLAIN_NUMBER: Final = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"  # 007 is a name
 REMEDY: Final = "Check the network and the address of the service."
 
@@ -121,7 +122,8 @@ class Answers:
 
         def ask() -> tuple[pd.DataFrame, bool]:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", AstropyWarning)  # what matters of it is told as an error
+                for kind in (AstropyWarning, DALOverflowWarning):  # what matters of them is told as an error
+                    warnings.simplefilter("ignore", kind)
                 answer = self._service.create_query(query, maxrec=rows).execute()
             table = answer.to_table()
             self.units |= {name: str(table[name].unit) for name in table.colnames if table[name].unit}
@@ -136,9 +138,12 @@ class Answers:
         def ask() -> pd.DataFrame:
             answer = self._service.create_query(query, maxrec=rows, FORMAT="csv").submit()
             content = answer.content
-            if content.lstrip().startswith(b"<"):  # a service tells what is wrong in a VOTable, whatever was asked for
+            if b"QUERY_STATUS" in content[:BEGINNING]:  # what is wrong is told in a VOTable, whatever was asked for
                 TAPResults(votable.parse(io.BytesIO(content)))
-            answer.raise_for_status()
+            try:
+                answer.raise_for_status()
+            except HTTPError as error:
+                raise DALServiceError.from_except(error, self._what) from error
             page = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
             if key in page and page[key].str.fullmatch(PLAIN_NUMBER).all():
                 page[key] = pd.to_numeric(page[key])

@@ -18,7 +18,7 @@ sources:
     title: TEPCat
     domain: planets
     tier: core
-    origin: {{connector: wheel, package: spright, version: 25.6.3, file: spright-25.6.3-py3-none-any.whl, bytes: 9, sha256: {SHA}}}
+    origin: {{connector: wheel, package: spright, version: 1.0.0, file: spright-1.0.0.tar.gz, bytes: 9, sha256: {SHA}}}
     members:
       - {{path: spright/data/TEPCat.csv, bytes: 4, sha256: {SHA}}}
     licence: unverified
@@ -110,7 +110,7 @@ sources:
 @pytest.mark.parametrize(
     ("line", "wrong", "key", "told"),
     [
-        ("version: 25.6.3", "version: 1.1", "sources.tepcat.origin", "text (quote it)"),
+        ("version: 1.0.0", "version: 1.1", "sources.tepcat.origin", "text (quote it)"),
         ("package: spright", "pakage: spright", "sources.tepcat.origin", "did you mean 'package'"),
         ("file: spright", "file: ../spright", "sources.tepcat.origin", "file name"),
         ("connector: wheel, ", "", "sources.tepcat.origin.connector", "wheel, http, hf, s3, tap, local"),

@@ -28,14 +28,16 @@ def test_a_file_comes_whole_with_a_record_of_where_it_is_from(web, archives, tar
 
 
 def test_a_connection_that_is_cut_several_times_is_continued_where_it_was(web, archives, target):
-    web.routes["/stars.csv"] = Served(STARS, cuts=[1_000_000, 1_000_000, 1_000_000])
-    fetch(stars(web), target, archives=archives)
-    assert (target / "stars.csv").read_bytes() == STARS
+    many = STARS * 3
+    web.routes["/stars.csv"] = Served(many, cuts=[3_000_000, 3_000_000, 3_000_000])
+    source = source_of("http", {"url": f"{web.url}/stars.csv"}, {"stars.csv": many})
+    fetch(source, target, archives=archives)
+    assert (target / "stars.csv").read_bytes() == many
     first, *later = web.ranges("/stars.csv")
     assert first is None
     starts = [int(each.removeprefix("bytes=").removesuffix("-")) for each in later]
-    assert starts == sorted(starts)
-    assert starts[-1] > 2_000_000, "what came before the last cut was not asked for again"
+    # bytes that were on their way at a cut may be lost: no exact place can be asked for
+    assert [0, *starts] == sorted({0, *starts}), "each attempt begins after the one before"
 
 
 def test_a_server_without_ranges_starts_again(web, archives, target):

@@ -33,6 +33,18 @@ def test_a_local_file_that_is_missing_is_told(tmp_path, archives, target):
         fetch(source, target, archives=archives)
 
 
+def test_a_local_file_that_changed_before_it_was_copied_whole_is_copied_anew(tmp_path, archives, target):
+    (tmp_path / "stars.bin").write_bytes(noise(9_000_000, seed=2))
+    source = source_of("local", {"path": str(tmp_path)}, {"stars.bin": None, "planets.csv": PLANETS})
+    with pytest.raises(DataError, match=r"planets\.csv .* is not there"):
+        fetch(source, target, archives=archives)
+    assert [name for name in left(archives) if name.endswith(".part")], "what came is kept"
+    (tmp_path / "stars.bin").write_bytes(STARS)
+    (tmp_path / "planets.csv").write_bytes(PLANETS)
+    fetch(source, target, archives=archives)
+    assert (target / "stars.bin").read_bytes() == STARS
+
+
 def test_a_local_pipe_is_no_file(tmp_path, archives, target):
     os.mkfifo(tmp_path / "planets.csv")
     source = source_of("local", {"path": str(tmp_path)}, {"planets.csv": PLANETS})

@@ -1,0 +1,177 @@
+"""Stage `validate`: what passes, what is set aside with reasons, what stops it, and what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import pipelines.readers
+from pipelines.validate import main, run
+from stromatolite.errors import ContractError, DataError, StromError
+from stromatolite.tables.columns import units
+from stromatolite.tables.storage import provenance_of, read_table
+
+ROWS = ["Grand Prismatic,343,8.4", "Dallol,381,-0.2", "Octopus,361,7.9", "Blood Falls,266,", "Champagne Pool,348,5.5"]
+
+
+@pytest.fixture
+def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A source with a reader, in a repository."""
+    readers = Path(__file__).with_name("toy_readers")
+    monkeypatch.setattr(pipelines.readers, "__path__", [*pipelines.readers.__path__, str(readers)])
+    monkeypatch.chdir(tmp_path)
+    folder = Path("data/raw/springs")
+    folder.mkdir(parents=True)
+    write(folder, ROWS)
+    np.savetxt(folder / "water.txt", np.full((12, 2), 350.0))
+    return folder
+
+
+def write(folder: Path, rows: list[str]) -> None:
+    (folder / "springs.csv").write_text("\n".join(["spring,temperature_k,ph", *rows]) + "\n")
+
+
+def stage(raw: Path, **rows: int) -> dict:
+    report = Path("reports/validation/springs.json")
+    try:
+        main("springs", raw, Path("data/validated/springs"), report, rows)
+    finally:
+        written = json.loads(report.read_text()) if report.exists() else {}
+    return written
+
+
+def test_rows_that_pass_and_rows_that_do_not_are_parted(raw: Path) -> None:
+    report = stage(raw, springs=5, water=12)
+    out = Path("data/validated/springs")
+    assert read_table(out / "springs.parquet").index.tolist() == [2, 4, 5, 6]
+    quarantine = read_table(out / "quarantine" / "springs.parquet")
+    assert quarantine["spring"].tolist() == ["Dallol"]
+    assert quarantine["reasons"].tolist() == ["ph: range: found -0.2, allowed at least 0"]
+    springs = report["parts"]["springs"]
+    assert (springs["checked"], springs["accepted"], springs["quarantined"]) == (5, 4, 1)
+    assert springs["rules"] == [{"field": "ph", "rule": "range", "allowed": "at least 0", "rows": 1}]
+    assert springs["examples"][0]["item"] == "row 3"
+    assert report["quarantine_rate"] == round(1 / 17, 6)
+    cube = xr.open_zarr(out / "water.zarr")
+    assert cube["water_temperature"].attrs["units"] == "K"
+    assert report["parts"]["water"]["accepted"] == 12
+
+
+def test_what_is_stored_says_its_units_and_its_key(raw: Path) -> None:
+    stage(raw)
+    stored = Path("data/validated/springs/springs.parquet")
+    about = provenance_of(stored)
+    assert (about["part"], about["key"]) == ("springs.springs", ["spring"])
+    import pyarrow.parquet as pq
+
+    found = {field.name: field.metadata[b"unit"].decode() for field in pq.read_schema(stored) if field.name != "row"}
+    parts = pipelines.readers.load_parts("springs")
+    assert found == {name: unit or "" for name, unit in units(parts["springs"].contract).items()}
+
+
+def test_the_same_source_gives_the_same_bytes(raw: Path) -> None:
+    def content() -> dict[str, bytes]:
+        files = [*Path("data/validated").rglob("*"), *Path("reports").rglob("*")]
+        return {str(path): path.read_bytes() for path in files if path.is_file()}
+
+    stage(raw)
+    first = content()
+    stage(raw)
+    assert content() == first
+
+
+def test_too_much_in_quarantine_stops_the_stage_and_the_report_stays(raw: Path) -> None:
+    write(raw, [*ROWS[:3], "Tabun,-3,7", "Sprudel,0,7"])
+    with pytest.raises(ContractError) as caught:
+        stage(raw)
+    assert "3 of 5 rows quarantined, at most 25.00%" in str(caught.value)
+    assert "row 3: ph: range" in str(caught.value)
+    report = json.loads(Path("reports/validation/springs.json").read_text())
+    assert report["parts"]["springs"]["quarantined"] == 3
+    assert not Path("data/validated").exists() or list(Path("data/validated").iterdir()) == []
+
+
+def test_everything_that_is_wrong_in_every_part_is_told_at_once(raw: Path) -> None:
+    (raw / "springs.csv").write_text("spring,temperature,ph\nDallol,381,1\n")
+    np.savetxt(raw / "water.txt", np.full((12, 2), 20.0))
+    with pytest.raises(ContractError) as caught:
+        stage(raw)
+    told = str(caught.value)
+    assert "springs breaks its contract in springs, water" in told
+    assert "temperature_k: column: found missing, 'temperature' is like it" in told
+    assert "water_temperature: range: found 20 at month[0], spring[0], and 23 more" in told
+    problems = json.loads(Path("reports/validation/springs.json").read_text())["parts"]
+    assert all(problems[name]["problem"] for name in ("springs", "water"))
+
+
+@pytest.mark.parametrize("declared", [{"springs": 6}, {"water": 11}])
+def test_another_number_of_rows_than_the_registry_says_is_refused(raw: Path, declared: dict[str, int]) -> None:
+    with pytest.raises(ContractError, match=r"not as many rows as data/sources\.yaml says") as caught:
+        stage(raw, **declared)
+    (number,) = declared.values()
+    assert f"allowed: {number}" in str(caught.value)
+
+
+def test_rows_of_a_part_that_there_is_not_are_refused(raw: Path) -> None:
+    with pytest.raises(ContractError, match="counts parts that its reader does not have"):
+        stage(raw, geysers=5)
+
+
+def test_a_damaged_file_and_a_missing_source_are_told_without_a_traceback(raw: Path) -> None:
+    (raw / "water.txt").write_text("350 here\n")
+    with pytest.raises(ContractError, match=r"springs\.water cannot be read from"):
+        stage(raw)
+    with pytest.raises(DataError, match=r"Bring it: `dvc repro ingest@springs`"):
+        stage(Path("data/raw/nowhere"))
+    with pytest.raises(StromError, match="No reader knows the source nowhere"):
+        main("nowhere", raw, Path("out"), Path("report.json"), {})
+
+
+def test_a_failure_keeps_what_was_valid_before(raw: Path) -> None:
+    stage(raw)
+    (raw / "springs.csv").unlink()
+    with pytest.raises(ContractError):
+        stage(raw)
+    assert len(read_table(Path("data/validated/springs/springs.parquet"))) == 4
+
+
+def test_a_quarantined_column_of_mixed_types_can_be_stored(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = pipelines.readers.load_parts("springs")
+    read = parts["springs"].read
+
+    def mixed(folder: Path) -> pd.DataFrame:
+        table = read(folder)
+        table["spring"] = table["spring"].replace("Dallol", 7)
+        return table
+
+    monkeypatch.setitem(parts, "springs", pipelines.readers.TablePart(mixed, parts["springs"].contract, 0.5))
+    write(raw, [*ROWS, "Tabun,350,99"])
+    stage(raw)
+    quarantine = read_table(Path("data/validated/springs/quarantine/springs.parquet"))
+    assert quarantine["spring"].tolist() == ["7", "Tabun"]
+    assert "spring: type: found 7 (int), allowed text" in quarantine["reasons"].iloc[0]
+
+
+def test_the_command_takes_its_paths_and_rows_from_the_registry(raw: Path, called) -> None:
+    entry = (
+        "  springs:\n    title: t\n    domain: climate\n    tier: core\n    licence: CC0\n    terms: open\n"
+        "    citation: c\n    origin: {connector: local, path: here}\n"
+        f"    members: [{{path: springs.csv, bytes: 99, sha256: {'a' * 64}}}]\n    rows: {{springs: 5, water: 13}}\n"
+    )
+    Path("data/sources.yaml").write_text(f"schema: 1\nsources:\n{entry}")
+    code, _, err = called(run, "springs")
+    assert code == 2
+    assert "found: 12" in err
+    assert "allowed: 13" in err
+    Path("data/sources.yaml").write_text(f"schema: 1\nsources:\n{entry.replace('13', '12')}")
+    code, out, _ = called(run, "springs")
+    assert code == 0
+    assert "springs.springs: accepted 4, quarantined 1 -> data/validated/springs" in out
+    code, _, err = called(run, "spring")
+    assert code == 2
+    assert "Did you mean 'springs'?" in err
