@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
 from stromatolite.contracts.sorting import Sorted, sort_table
-from stromatolite.tables.growth import NOTHING, NetworkAudit
-
-OXYGEN: Final = "oxygen, starved_without_oxygen"
-"""What the rule on oxygen is about; all others say that something comes from nowhere, or nothing from anything."""
+from stromatolite.tables.growth import NEEDS_OXYGEN, NOTHING, NetworkAudit
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,6 @@ def audited(growth: pd.DataFrame, taxonomy: pd.DataFrame) -> Verdicts:
         }
     ).rename_axis("row")
     found = sort_table(table, NetworkAudit, "network_audit")
-    unsound = {organism for organism, why in found.reasons.items() if any(each.field != OXYGEN for each in why)}
+    unsound = {organism for organism, why in found.reasons.items() if any(each.rule != NEEDS_OXYGEN for each in why)}
     names = table["organism"]
     return Verdicts(found, ~names.isin(unsound), ~names.isin(set(found.reasons)))

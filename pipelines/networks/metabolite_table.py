@@ -28,7 +28,7 @@ def metabolite_table(inputs: Inputs, in_networks: pd.Series) -> pd.DataFrame:
         ContractError: a network has a metabolite that is not in the universe.
     """
     table = inputs.metabolites
-    table = table.assign(compound=table["metabolite"].str.rpartition("_")[0], source=BIGG)
+    table = table.assign(compound=table["metabolite"].str.rsplit("_", n=1).str[0], source=BIGG)
     unknown = set(inputs.sbml_metabolites["metabolite"]) - set(table["metabolite"])
     if unknown:
         raise ContractError("A network has metabolites that BiGG does not.", found=sorted(unknown)[:5], allowed="none")
@@ -58,4 +58,4 @@ def _by_compound(rows: pd.DataFrame) -> pd.DataFrame:
     known = rows[rows["formula"].notna()]
     if "compound" in known:
         return known
-    return known.assign(compound=known["metabolite"].str.rpartition("_")[0])
+    return known.assign(compound=known["metabolite"].str.rsplit("_", n=1).str[0])

@@ -22,10 +22,8 @@ from pandera.xarray import DatasetSchema
 from stromatolite.contracts.quarantine import Violation
 from stromatolite.contracts.wording import told
 
-AT_ONCE: Final = 32
-"""Steps walked at a time: reading them one by one costs more than checking them."""
 PART_BYTES: Final = 64 * 2**20
-"""What a part may take in memory, unless one chunk takes more."""
+"""What a part takes in memory, unless one chunk takes more: many small parts cost more to walk than to check."""
 
 
 def schema_identity(schema: DatasetSchema) -> str:
@@ -96,12 +94,12 @@ def _unreadable(array: xr.DataArray, place: str) -> Violation | None:
 
 
 def parts(dataset: xr.Dataset, along: str) -> Iterator[tuple[int, int]]:
-    """Stretches of whole chunks of a lazy dataset, a few dozen steps each, that fit into memory together."""
+    """Stretches of whole chunks of a lazy dataset, as many as fit into `PART_BYTES` of memory together."""
     fields = [array for array in dataset.data_vars.values() if along in array.dims and array.ndim > 1]
     chunk = max((array.chunksizes[along][0] for array in fields if array.chunks), default=1)
     length = dataset.sizes[along]
     fitting = PART_BYTES * length // max(1, sum(array.nbytes for array in fields))
-    step = chunk * max(1, min(-(-AT_ONCE // chunk), fitting // chunk))
+    step = chunk * max(1, fitting // chunk)
     for start in range(0, length, step):
         yield start, min(start + step, length)
 

@@ -50,6 +50,8 @@ class DriftLimits:
     max_lost_categories: int = 0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.gate, bool):
+            raise ConfigError("drift.gate is neither on nor off.", found=self.gate, allowed="true or false")
         for key in ("max_missing_rise", "max_rows_lost"):
             if not 0 <= getattr(self, key) <= 1:
                 raise ConfigError(f"drift.{key} is out of range.", found=getattr(self, key), allowed="0..1")

@@ -13,6 +13,8 @@ from stromatolite.tables.reactions import FLUX
 NOTHING: Final = 1e-6
 """A rate below this is none: the solver's own tolerance is 1e-7."""
 LARGEST_ATP: Final = 1000.0
+NEEDS_OXYGEN: Final = "need of oxygen"
+"""Name of the rule of the audit that is about labels, while the others are about fluxes."""
 
 
 class Growth(pa.DataFrameModel):
@@ -39,7 +41,7 @@ class Growth(pa.DataFrameModel):
 
 
 class NetworkAudit(pa.DataFrameModel):
-    """One row a network: what it does where the answer is known; what breaks a rule is used for its structure only."""
+    """One row a network: what it does where the answer is known."""
 
     organism: str = column("network", matches=r"\w+\Z", unique=True)
     oxygen: str = column("how the organism stands to oxygen in nature")
@@ -55,10 +57,10 @@ class NetworkAudit(pa.DataFrameModel):
         strict = True
         coerce = False
 
-    @pa.dataframe_check(name="oxygen", error="starved_without_oxygen only where oxygen says aerobe")  # type: ignore[untyped-decorator]
+    @pa.dataframe_check(name=NEEDS_OXYGEN, error="starved_without_oxygen only where oxygen says aerobe")  # type: ignore[untyped-decorator]
     @classmethod
     def only_aerobes_need_oxygen(cls, table: pd.DataFrame) -> pd.Series:
-        """A network of a facultative or anaerobic organism that makes ATP without oxygen can grow without it."""
+        """What is no aerobe and gains ATP without air grows without it: else a way to build itself is missing."""
         return ~table["starved_without_oxygen"] | (table["oxygen"] == "aerobe")
 
     @pa.dataframe_check(name="carbon", error="growth_h2_co2_per_h only of an autotroph")  # type: ignore[untyped-decorator]

@@ -86,6 +86,16 @@ def provenance_of(path: Path) -> dict[str, Any]:
     return found
 
 
+def stored_units(path: Path) -> dict[str, str]:
+    """The unit of each column of a stored table; "" for text, names and flags.
+
+    Raises:
+        DataError: it is missing or no Parquet.
+    """
+    with _readable(path):
+        return {field.name: (field.metadata or {}).get(b"unit", b"").decode() for field in pq.read_schema(path)}
+
+
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
     try:

@@ -28,3 +28,6 @@ class Surfaces(pa.DataFrameModel):
         strict = True
         coerce = False
         unique: ClassVar = ["surface", "wavelength_um"]
+
+
+TABLES: Final = {"surfaces": Surfaces}

@@ -23,7 +23,7 @@ class Compared:
     Attributes:
         dataset: which.
         status: what became of it as a whole.
-        difference: what differs; None where not a byte does.
+        difference: what differs; None where nothing does.
     """
 
     dataset: Dataset
@@ -80,4 +80,6 @@ def _compare(dataset: Dataset, old: Version, new: Version) -> Compared:
         return Compared(dataset, "unchanged", None)
     was, now = (each.locate(dataset.path) for each in (old, new))
     difference = compare_tables(was, now) if dataset.kind == "table" else compare_cubes(was, now)
+    if was is not None and now is not None and not difference:
+        return Compared(dataset, "unchanged", None)
     return Compared(dataset, "added" if was is None else "removed" if now is None else "changed", difference)

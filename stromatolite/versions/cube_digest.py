@@ -31,7 +31,7 @@ class Digest:
         along: the dimension that was walked; "" of a cube that is not there.
         labels: the steps, in order.
         values: by variable, a digest of what it holds at each step; coordinates of the other dimensions count too.
-        forms: by variable, its type and its shape at one step.
+        forms: by variable, its type, its unit and its shape at one step.
         sources: where each step is from; nothing where the cube does not say.
         profile: the counts of its values.
     """
@@ -87,7 +87,8 @@ def _digest(values: npt.NDArray[Any]) -> bytes:
 
 def _form(array: xr.Variable, along: str) -> str:
     sizes = ", ".join(f"{dim} {size}" for dim, size in array.sizes.items() if dim != along)
-    return f"{array.dtype} ({sizes})" if sizes else str(array.dtype)
+    parts = (str(array.dtype), str(array.attrs.get("units", "")), f"({sizes})" if sizes else "")
+    return " ".join(part for part in parts if part)
 
 
 def _labels(cube: xr.Dataset, along: str) -> Iterator[Label]:

@@ -13,6 +13,7 @@ from stromatolite.versions.history import Version
 VALIDATED: Final = "data/validated"
 FOLDERS: Final = ("data/tables", VALIDATED, "data/processed")
 """Where tables and cubes lie, directly or in a folder of their source or family."""
+QUARANTINE: Final = "quarantine"
 SUFFIXES: Final[dict[str, Literal["table", "cube"]]] = {".parquet": "table", ".zarr": "cube"}
 
 
@@ -45,7 +46,7 @@ def _held(version: Version) -> Iterator[Dataset]:
             if PurePosixPath(entry).suffix in SUFFIXES:
                 yield _dataset("", f"{folder}/{entry}")
                 continue
-            for inner in version.entries(f"{folder}/{entry}"):
+            for inner in () if entry == QUARANTINE else version.entries(f"{folder}/{entry}"):
                 if PurePosixPath(inner).suffix in SUFFIXES:
                     yield _dataset(f"{entry}.", f"{folder}/{entry}/{inner}")
 

@@ -29,7 +29,7 @@ class Columns:
     Attributes:
         added: those that are new.
         removed: those that are gone.
-        retyped: those of another type, or of another shape, with what they were and are.
+        retyped: those of another type, unit or shape, with what they were and are.
     """
 
     added: Sequence[str] = ()
@@ -64,6 +64,11 @@ class Difference:
     changes: Sequence[Change]
     columns: Columns
     drift: Drift
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        columns = self.columns
+        return any(self.counts.values()) or bool(columns.added or columns.removed or columns.retyped)
 
     def document(self) -> dict[str, Any]:
         """As plain JSON."""

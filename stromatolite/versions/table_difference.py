@@ -12,7 +12,7 @@ import pandas as pd
 from stromatolite.contracts.drift import drift
 from stromatolite.contracts.profile import profile_table
 from stromatolite.contracts.wording import told
-from stromatolite.tables.storage import KEY, provenance_of, read_table
+from stromatolite.tables.storage import KEY, provenance_of, read_table, stored_units
 from stromatolite.versions.difference import EXAMPLES, Change, Columns, Difference
 
 SOURCE = "source"
@@ -32,21 +32,26 @@ def compare_tables(before: Path | None, after: Path | None) -> Difference:
     nothing = there[-1].iloc[:0]
     old, new = there[0] if before else nothing, there[-1] if after else nothing
     key = provenance_of(paths[-1]).get(KEY) or _index_names(there[-1])
-    return _compare(old, new, [str(name) for name in key])
+    return _compare(old, new, [str(name) for name in key], [_forms(*each) for each in zip(there, paths, strict=True)])
+
+
+def _forms(table: pd.DataFrame, path: Path) -> dict[str, str]:
+    """Type and unit of each column."""
+    units = stored_units(path)
+    return {str(name): f"{table[name].dtype} {units.get(str(name), '')}".rstrip() for name in table}
 
 
 def _index_names(table: pd.DataFrame) -> list[str]:
     return [str(name) for name in table.index.names if name is not None]
 
 
-def _compare(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> Difference:
+def _compare(old: pd.DataFrame, new: pd.DataFrame, key: list[str], forms: list[dict[str, str]]) -> Difference:
     old, new = _plain(old, key), _plain(new, key)
     key = [name for name in key if name in old and name in new]
     columns = ([str(name) for name in old], [str(name) for name in new])
     shared = [name for name in columns[1] if name in columns[0]]
-    retyped = {
-        name: (str(old[name].dtype), str(new[name].dtype)) for name in shared if old[name].dtype != new[name].dtype
-    }
+    first, last = forms[0], forms[-1]
+    retyped = {name: (was, last[name]) for name, was in first.items() if last.get(name, was) != was}
     by = key or shared
     before, after = _keyed(old, by), _keyed(new, by)
     gone, fresh = before.index.difference(after.index, sort=False), after.index.difference(before.index, sort=False)

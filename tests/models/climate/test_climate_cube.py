@@ -98,7 +98,7 @@ def test_a_planet_that_is_not_there_is_named(small_cube: xr.Dataset) -> None:
         (lambda cube: cube.roll(lon=32, roll_coords=False), "substellar longitude"),
         (lambda cube: xr.concat([cube, cube], "planet", data_vars="minimal"), "duplicates"),
         (lambda cube: cube.assign(emulated=cube["emulated"] + 1), "emulated"),
-        (lambda cube: cube.assign(u=cube["u"].astype("float64")), "u: dtype"),
+        (lambda cube: cube.assign(u=cube["u"].astype("float64")), "u: type"),
         (lambda cube: cube.isel(level=slice(0, 8)), "sizes"),
     ],
 )

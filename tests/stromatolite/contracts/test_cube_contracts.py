@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandera.xarray as pa
+import pytest
 import xarray as xr
 
-from stromatolite.contracts import check_dataset, check_in_chunks, schema_identity
+from stromatolite.contracts import check_dataset, check_in_chunks, cubes, schema_identity
 
 
 def schema(units: str = "K", high: float = 400.0) -> pa.DatasetSchema:
@@ -61,7 +62,8 @@ def test_wrong_units_a_missing_variable_and_a_wrong_size_each_have_their_message
     assert small == ["the whole: sizes: found {'planet': 4, 'lat': 3}, allowed {'lat': 4}"]
 
 
-def test_rules_beyond_the_schema_see_parts_in_memory() -> None:
+def test_rules_beyond_the_schema_see_parts_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cubes, "PART_BYTES", 36 * 4 * 4)  # of 36 planets, which is 32 in whole chunks of 8
     seen: list[int] = []
 
     def count(part: xr.Dataset) -> list:

@@ -82,12 +82,12 @@ def test_a_shift_in_values_that_span_decades_is_found_too() -> None:
 
 def test_more_missing_values_fewer_rows_and_a_wider_range_are_told() -> None:
     old = stars(1)
-    new = old.iloc[:4000].assign(
-        metallicity=lambda t: t["metallicity"].where(t.index % 2 == 0), teff_k=lambda t: t["teff_k"].replace(t["teff_k"].max(), 3e4)
-    )  # fmt: skip
+    new = old.iloc[:4000].copy()
+    new["metallicity"] = new["metallicity"].where(new.index % 2 == 0)
+    new["teff_k"] = new["teff_k"].replace(new["teff_k"].max(), 3e4)
     breaches = "\n".join(drift(profile_table(old), profile_table(new)).breaches(GATE))
     assert "20.0% of 5000 rows are gone" in breaches
-    assert "metallicity: 45" in breaches
+    assert "metallicity: 44.5% more values are missing, at most 5.0%" in breaches
     assert "teff_k: " in breaches
     assert "far outside" in breaches
 
@@ -135,13 +135,11 @@ def test_buckets_keep_the_order_of_numbers() -> None:
     assert len(set(places)) == len(places) - 1
 
 
-@pytest.mark.parametrize("block", ["max_rows_lost: 2", "max_psi: -1", "max_ps: 0.2", "gate: {}"])
+@pytest.mark.parametrize("block", ["max_rows_lost: 2", "max_psi: -1", "max_ps: 0.2", "gate: perhaps"])
 def test_limits_are_read_from_params_and_mistakes_are_told(tmp_path, block: str) -> None:
     path = tmp_path / "params.yaml"
     path.write_text("drift: {gate: true, max_psi: 0.1}\n")
     assert read_block(path, "drift", DriftLimits) == DriftLimits(gate=True, max_psi=0.1)
     path.write_text(f"drift: {{{block}}}\n")
-    if block.startswith("gate"):
-        return
     with pytest.raises(ConfigError, match="drift"):
         read_block(path, "drift", DriftLimits)

@@ -1,0 +1,233 @@
+"""The networks' reactions become one pool, where a name is one stoichiometry and every network's reaction is in it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from pipelines.networks.inputs import Inputs
+from pipelines.networks.membership_table import membership_table
+from pipelines.networks.metabolite_table import metabolite_table
+from pipelines.networks.pool import Pool, in_universe, pool_of
+from pipelines.networks.reaction_table import equations, kinds, reaction_table
+from pipelines.networks.rebuilding import rebuilt_networks
+from pipelines.networks.sizes import sizes_as_published
+from stromatolite.contracts.sorting import require_table, sort_table
+from stromatolite.errors import ContractError
+from stromatolite.tables.metabolites import Metabolites
+from stromatolite.tables.reactions import Memberships, Reactions, Stoichiometry
+
+UNIVERSE = {
+    "GLCtex": {"glc__D_e": -1, "glc__D_p": 1},
+    "HCO3E1": {"co2_x": -1, "h2o_x": -1},
+    "ACPS1": {"apoACP_c": -1, "coa_c": -1, "ACP_c": 1, "h_c": 1, "pap_c": 1},
+    "PHOTON": {"photon_e": -1, "photon_c": 1},
+    "sink_GCVHF": {"gcvH_c": -1},
+    "CO2t": {"co2_e": -1, "co2_c": 1},
+}
+DRAFT = {
+    "ACPS1": {"apoACP_c": -1, "coa_c": -1, "ACP_c": 1, "pap_c": 1},
+    "CO2t": {"co2_e": -1, "co2_c": 1},
+    "EX_co2_e": {"co2_e": -1},
+    "Growth": {"coa_c": -1},
+}
+CURATED = {
+    "GLCtex_copy1": {"glc__D_e": -1, "glc__D_p": 1},
+    "EX_co2_e": {"co2_e": -1},
+    "BIOMASS_core": {"coa_c": -2},
+}
+FORMULAS = {"glc__D": ("C6H12O6", 0.0), "co2": ("CO2", 0.0), "h2o": ("H2O", 0.0), "photon": ("H*", 0.0), "h": ("H", 1.0)}
+
+
+def metabolite_rows(names, formulas=FORMULAS, **more) -> pd.DataFrame:
+    rows = []
+    for name in sorted(names):
+        formula, charge = formulas.get(name.rpartition("_")[0], (None, float("nan")))
+        rows.append({"metabolite": name, "name": name, "compartment": name.rpartition("_")[2], "formula": formula, "charge": charge})
+    ids = dict.fromkeys(["metanetx", "kegg", "chebi", "inchikey", "seed"])
+    return pd.DataFrame(rows).assign(**ids, **more)  # fmt: skip
+
+
+def reaction_rows(names, **more) -> pd.DataFrame:
+    ids = dict.fromkeys(["metanetx", "kegg", "rhea", "ec", "genes"])
+    table = pd.DataFrame({"reaction": list(names), "name": None, "lower_bound": -1000.0, "upper_bound": 1000.0})
+    return table.assign(**ids, **more)
+
+
+def long(reactions) -> pd.DataFrame:
+    rows = [(name, m, float(c)) for name, made in reactions.items() for m, c in made.items()]
+    return pd.DataFrame(rows, columns=["reaction", "metabolite", "coefficient"])
+
+
+@pytest.fixture
+def inputs() -> Inputs:
+    documents = [("ecol", "carveme_sbml", DRAFT), ("iJO1366", "cobra_sbml", CURATED)]
+    universe = {m for made in UNIVERSE.values() for m in made}
+    membership = [
+        ("iML1515", "GLCtex_copy1", 0.0, 1000.0, "Transport, Outer Membrane", "b4036"),
+        ("iML1515", "GLCtex_copy2", -1000.0, 1000.0, "Transport, Outer Membrane Porin", "b0241 or b0929"),
+        ("iML1515", "CO2t", -1000.0, 1000.0, None, "b0241"),
+        ("iCN718", "DNADRAIN", 0.0, 1000.0, None, None),
+        ("iCN718", "CO2t", 0.0, 1000.0, "Transport", None),
+        ("iYS854", "sink_GCVHF", -1000.0, 0.0, "Intracellular source/sink", "USA300HOU_RS04375"),
+        ("iYS854", "HCO3E1", -1000.0, 1000.0, None, None),
+    ]
+    columns = ["model", "reaction", "lower_bound", "upper_bound", "subsystem", "genes"]
+    return Inputs(
+        memberships=pd.DataFrame(membership, columns=columns),
+        names=pd.DataFrame(),
+        amounts={},
+        compounds=pd.DataFrame({"compound": ["coa", "glc__D"], "formula": ["C21H32N7O16P3S", "CO"], "charge": [-4.0, 0.0]}),
+        metabolites=metabolite_rows(universe),
+        reactions=reaction_rows(UNIVERSE, model="bigg_universe"),
+        stoichiometry=long(UNIVERSE),
+        sbml_models=pd.DataFrame({"model": ["ecol", "iJO1366"], "objective": ["Growth", "BIOMASS_core"]}),
+        sbml_metabolites=metabolite_rows({"h2o_x", "pap_c"}, {"h2o": ("H2O", 0.0), "pap": ("C10H11N5O10P2", -4.0)}, model="ecol", source="carveme_sbml"),
+        sbml_reactions=pd.concat([reaction_rows(made, model=model, source=source) for model, source, made in documents], ignore_index=True),
+        sbml_stoichiometry=pd.concat([long(made).assign(model=model) for model, _, made in documents], ignore_index=True),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def pool(inputs) -> Pool:
+    return pool_of(inputs)
+
+
+def test_a_copy_is_the_reaction_that_it_is_a_copy_of():
+    universe = {"GLCtex", "PLPSYN_copy"}
+    assert in_universe("GLCtex_copy1", universe) == "GLCtex"
+    assert in_universe("GLCtex_copy12", universe) == "GLCtex"
+    assert in_universe("PLPSYN_copy", universe) == "PLPSYN_copy"
+    assert in_universe("DNADRAIN", universe) is None
+
+
+def test_both_copies_of_a_network_stay_with_their_own_bounds(inputs, pool):
+    table = membership_table(inputs, pool).set_index(["organism", "published"])
+    copies = table.loc["iML1515"].loc[["GLCtex_copy1", "GLCtex_copy2"]]
+    assert set(copies["reaction"]) == {"GLCtex"}
+    assert list(copies["lower_bound"]) == [0.0, -1000.0]
+
+
+def test_a_reaction_whose_stoichiometry_is_nowhere_is_set_aside_with_its_reason(inputs, pool):
+    found = sort_table(membership_table(inputs, pool).rename_axis("row"), Memberships, "memberships")
+    assert list(found.quarantined["published"]) == ["DNADRAIN"]
+    assert "reaction" in found.told()[0]
+    assert len(found.accepted) == 13
+
+
+def test_a_draft_that_writes_a_reaction_otherwise_has_its_own(pool):
+    assert pool.names["ecol", "ACPS1"] == "ACPS1@carveme_sbml"
+    assert pool.names["ecol", "CO2t"] == "CO2t"
+    made = pool.stoichiometry[pool.stoichiometry["reaction"] == "ACPS1@carveme_sbml"]
+    assert "h_c" not in set(made["metabolite"])
+
+
+def test_biomass_is_always_a_networks_own(pool):
+    assert pool.names["ecol", "Growth"] == "Growth@ecol"
+    assert pool.names["iJO1366", "BIOMASS_core"] == "BIOMASS_core@iJO1366"
+
+
+def test_what_two_networks_write_alike_is_one_reaction(pool):
+    assert pool.names["ecol", "EX_co2_e"] == pool.names["iJO1366", "EX_co2_e"] == "EX_co2_e"
+    assert pool.names["iJO1366", "GLCtex_copy1"] == "GLCtex"
+    assert pool.reactions["reaction"].is_unique
+    assert set(pool.reactions["reaction"]) == set(pool.stoichiometry["reaction"])
+    require_table(pool.stoichiometry, Stoichiometry, "stoichiometry")
+
+
+def test_an_empty_reaction_is_refused(inputs):
+    empty = inputs.stoichiometry[inputs.stoichiometry["reaction"] != "GLCtex"]
+    with pytest.raises(ContractError, match="without any metabolite"):
+        pool_of(dataclasses.replace(inputs, stoichiometry=empty))
+
+
+def test_one_source_that_writes_a_reaction_in_two_ways_is_refused(inputs):
+    other = inputs.sbml_stoichiometry.copy()
+    twin = inputs.sbml_reactions[inputs.sbml_reactions["model"] == "ecol"].assign(model="bsub")
+    twice = other[other["model"] == "ecol"].assign(model="bsub")
+    twice.loc[(twice["reaction"] == "ACPS1") & (twice["metabolite"] == "coa_c"), "coefficient"] = -3.0
+    changed = dataclasses.replace(
+        inputs,
+        sbml_reactions=pd.concat([inputs.sbml_reactions, twin], ignore_index=True),
+        sbml_stoichiometry=pd.concat([other, twice], ignore_index=True),
+        sbml_models=pd.concat([inputs.sbml_models, pd.DataFrame({"model": ["bsub"], "objective": ["Growth"]})]),
+    )
+    with pytest.raises(ContractError, match="ACPS1 in two ways"):
+        pool_of(changed)
+
+
+def test_the_table_of_reactions_tells_kind_equation_and_balance(inputs, pool):
+    memberships = membership_table(inputs, pool).dropna(subset=["reaction"])
+    metabolites = metabolite_table(inputs, pd.Series({"co2_c": 3}))
+    require_table(metabolites, Metabolites, "metabolites")
+    table = reaction_table(pool, memberships, metabolites)
+    require_table(table, Reactions, "reactions")
+    table = table.set_index("reaction")
+    assert table.loc["GLCtex", "equation"] == "glc__D_e -> glc__D_p"
+    assert table.loc["GLCtex", "compartments"] == "e;p"
+    assert table.loc["GLCtex", "subsystem"] == "Transport, Outer Membrane"
+    assert table.loc["GLCtex", "networks"] == 2
+    assert dict(table["kind"]) == {
+        "GLCtex": "internal", "HCO3E1": "internal", "ACPS1": "internal", "PHOTON": "internal", "CO2t": "internal",
+        "ACPS1@carveme_sbml": "internal", "sink_GCVHF": "demand", "EX_co2_e": "exchange",
+        "Growth@ecol": "biomass", "BIOMASS_core@iJO1366": "biomass",
+    }  # fmt: skip
+    assert table.loc["HCO3E1", "mass_balance"] == "imbalanced", "its products are lost in the universe"
+    assert table.loc["GLCtex", "mass_balance"] == "balanced"
+    assert table.loc["ACPS1", "mass_balance"] == "unknown"
+    assert table.loc["EX_co2_e", "mass_balance"] == "open"
+
+
+def test_light_has_no_atoms_whatever_a_database_says(inputs, pool):
+    table = metabolite_table(inputs, pd.Series(dtype=int)).set_index("metabolite")
+    assert table.loc["photon_e", "formula"] is None
+    as_written = table.reset_index().assign(formula=lambda t: t["formula"].where(t["metabolite"] != "photon_e", "H*"))
+    found = sort_table(as_written.rename_axis("row")[list(Metabolites.to_schema().columns)], Metabolites, "metabolites")
+    assert list(found.quarantined["metabolite"]) == ["photon_e"]
+
+
+def test_formulas_come_from_where_the_reactions_were_balanced_and_say_so(inputs):
+    curated = metabolite_rows({"glc__D_e"}, {"glc__D": ("C6H11O6", -1.0)}, model="iJO1366", source="cobra_sbml")
+    inputs = dataclasses.replace(inputs, sbml_metabolites=pd.concat([inputs.sbml_metabolites, curated]))
+    table = metabolite_table(inputs, pd.Series(dtype=int)).set_index("metabolite")
+    assert tuple(table.loc["glc__D_p", ["formula", "charge", "formula_source"]]) == ("C6H11O6", -1.0, "cobra_sbml")
+    assert table.loc["co2_c", "formula_source"] == "bigg_universe"
+    assert table.loc["coa_c", "formula_source"] == "mnx_compounds"
+    assert table.loc["pap_c", "formula_source"] == "carveme_sbml"
+    assert pd.isna(table.loc["gcvH_c", "formula_source"])
+
+
+def test_a_metabolite_that_bigg_does_not_know_is_refused(inputs):
+    strange = metabolite_rows({"unobtainium_c"}, model="ecol", source="carveme_sbml")
+    with pytest.raises(ContractError, match="metabolites that BiGG does not"):
+        metabolite_table(dataclasses.replace(inputs, sbml_metabolites=strange), pd.Series(dtype=int))
+
+
+def test_networks_are_rebuilt_with_exchanges_and_without_sinks_of_bigg(inputs, pool):
+    memberships = membership_table(inputs, pool).dropna(subset=["reaction"])
+    objectives = {"ecol": "Growth", "iJO1366": "BIOMASS_core"}
+    found = {
+        each.organism: each
+        for each in rebuilt_networks(memberships, pool.stoichiometry, kinds(pool.stoichiometry), objectives, {"atp": 0.13})
+    }
+    assert set(found) == {"ecol", "iCN718", "iJO1366", "iML1515", "iYS854"}
+    assert "sink_GCVHF" not in found["iYS854"].bounds.index
+    assert {"GLCtex_copy1", "GLCtex_copy2", "EX_glc__D_e", "EX_co2_e"} <= set(found["iML1515"].bounds.index)
+    assert found["iML1515"].biomass == "BIOMASS_core"
+    assert found["ecol"].biomass == "Growth"
+    assert list(found["ecol"].bounds.index).count("EX_co2_e") == 1
+
+
+def test_counts_are_those_of_the_published_names(inputs):
+    sizes = sizes_as_published(inputs.memberships, inputs.stoichiometry)
+    assert dict(sizes.loc["iML1515"]) == {
+        "reactions": 3, "in_universe": 1, "metabolites": 2, "boundary": 0, "with_genes": 3, "edges": 2,
+    }  # fmt: skip
+    assert sizes.loc["iYS854", "boundary"] == 1
+
+
+def test_equations_write_out_numbers_other_than_one():
+    made = long({"A": {"h_c": -3.5, "o2_c": -1, "h2o_c": 2}, "B": {"x_c": -1}})
+    assert dict(equations(made)) == {"A": "3.5 h_c + o2_c -> 2 h2o_c", "B": "x_c ->"}
