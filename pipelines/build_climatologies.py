@@ -12,7 +12,7 @@ from typing import Final
 import xarray as xr
 
 from pipelines.climatologies import earth_surface, oceans, scenarios, skies, winds
-from pipelines.plausibility import Fact, require_facts
+from pipelines.facts.plausibility import Fact, require_facts
 from stromatolite.cube_storage import open_cube, write_along
 from stromatolite.errors import reported
 from stromatolite.files import replaced_dir

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.plausibility import Fact, require_facts
+from pipelines.facts.plausibility import Fact, require_facts
 from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import reported
 from stromatolite.tables.paleoclimate import QUANTITIES, RECORDS, Paleoclimate

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipelines.facts.plausibility import require_facts
 from pipelines.planets.table import combine
 from pipelines.planets.well_known import facts
-from pipelines.plausibility import require_facts
 from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import reported
 from stromatolite.tables.planets import PlanetConflicts, PlanetRefusals, Planets, PlanetValues

@@ -8,9 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.plausibility import require_facts
+from pipelines.facts.plausibility import require_facts
+from pipelines.facts.well_known import Expected, facts
 from pipelines.readers.solar_system_bodies import GRAVITATIONAL_CONSTANT
-from pipelines.well_known import Expected, facts
 from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import reported
 from stromatolite.tables.solar_system import DERIVED, GIVEN, SolarSystemBody

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.plausibility import require_facts
+from pipelines.facts.plausibility import require_facts
 from pipelines.spectra.planets import PLANETS, SOURCE, planet_facts, read_planets
 from pipelines.spectra.stars import STARS, read_stars, star_facts
 from stromatolite.contracts.sorting import require_table

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipelines.plausibility import require_facts
+from pipelines.facts.plausibility import require_facts
+from pipelines.facts.well_known import facts
 from pipelines.stars.entries import entries
 from pipelines.stars.hosts import host_names
 from pipelines.stars.joining import GCNS, HPIC, KEPLER, star_numbers
 from pipelines.stars.names import name_keys, names_of
 from pipelines.stars.settling import settle
 from pipelines.stars.well_known import WELL_KNOWN
-from pipelines.well_known import facts
 from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import reported
 from stromatolite.tables.star_models import DwarfType, ModelStar, ModelStarInColour

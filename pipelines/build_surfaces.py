@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.plausibility import Fact, require_facts
+from pipelines.facts.plausibility import Fact, require_facts
 from pipelines.spectra.sampling import value_at
 from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import reported

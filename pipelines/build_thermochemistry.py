@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipelines.plausibility import require_facts
+from pipelines.facts.plausibility import require_facts
 from pipelines.thermochemistry.precedence import read_rows, settle
 from pipelines.thermochemistry.reactions import reaction_facts
 from stromatolite.contracts.sorting import require_table

@@ -9,7 +9,7 @@ import typer
 
 from pipelines.cli import data_tables as tables
 from pipelines.cli.repository import repository
-from stromatolite.errors import ContractError, StromError
+from stromatolite.errors import ContractError, DataError, StromError
 
 app = typer.Typer(help="Tables and cubes: their contracts and versions.", no_args_is_help=True)
 
@@ -55,7 +55,9 @@ def _drifted(place: Path, names: list[str] | tuple[str, ...]) -> list[tables.Ver
     limits = read_block(place / "params.yaml", "drift", DriftLimits)
     verdicts = []
     for compared in compare(place, "HEAD", None, names) if limits.gate else ():
-        if compared.difference is not None and compared.status == "changed":
+        if compared.problem:
+            verdicts.append(tables.Verdict(f"{compared.dataset.name} (drift)", fault=compared.problem))
+        elif compared.difference is not None and compared.status == "changed":
             try:
                 require_no_drift(compared.difference.drift, limits, compared.dataset.name)
             except ContractError as error:
@@ -93,4 +95,7 @@ def diff(
     place = repository(root)
     after, names = split_revision(place, before, more or [])
     limits = read_block(place / "params.yaml", "drift", DriftLimits)
-    tables.show_differences(list(compare(place, before, after, names)), limits, as_json)
+    found = list(compare(place, before, after, names))
+    tables.show_differences(found, limits, as_json)
+    if any(compared.problem for compared in found):
+        raise typer.Exit(DataError.exit_code)

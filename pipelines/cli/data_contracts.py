@@ -10,12 +10,13 @@ from stromatolite.contracts.cubes import check_in_chunks
 from stromatolite.contracts.sorting import require_table
 from stromatolite.cube_storage import open_cube
 from stromatolite.errors import ContractError
-from stromatolite.tables.catalogue import cube_doors, table_models
-from stromatolite.tables.storage import read_table
+from stromatolite.tables.catalogue import model_of
+from stromatolite.tables.storage import SCHEMA, provenance_of, read_table
 from stromatolite.versions.datasets import VALIDATED, Dataset
 
 if TYPE_CHECKING:
     import xarray as xr
+    from pandera.api.pandas.model import DataFrameModel
 
 REMEDY = "Make it again: `dvc repro`."
 
@@ -30,23 +31,30 @@ def require(dataset: Dataset, path: Path) -> str:
     source, _, part = dataset.name.partition(".")
     if dataset.path.startswith(f"{VALIDATED}/"):
         return _require_part(dataset.name, path, load_parts(source).get(part))
-    if dataset.kind == "table":
-        model = table_models().get(dataset.name)
-        if model is None:
-            raise _without_contract(dataset.name, "TABLES of a module of stromatolite.tables", sorted(table_models()))
-        table = read_table(path)
-        require_table(table, model, dataset.name)
-        return f"{len(table)} rows"
-    return _require_cube(dataset.name, _open(path))
+    if dataset.kind == "cube":
+        return _require_cube(dataset.name, _open(path))
+    model = model_of(str(provenance_of(path).get(SCHEMA)))
+    if model is None:
+        raise ContractError(
+            f"{dataset.name} was held against a contract that is not there any more.",
+            found=provenance_of(path).get(SCHEMA) or "no contract",
+            allowed="the identity of a contract in stromatolite/tables",
+            remedy=f"{REMEDY} If nothing makes it any more, delete it.",
+        )
+    return _require_table(dataset.name, path, model)
+
+
+def _require_table(name: str, path: Path, model: type[DataFrameModel]) -> str:
+    table = read_table(path)
+    require_table(table, model, name)
+    return f"{len(table):,} rows"
 
 
 def _require_part(name: str, path: Path, part: TablePart | CubePart | None) -> str:
     if isinstance(part, TablePart):
-        table = read_table(path)
-        require_table(table, part.contract, name)
-        return f"{len(table)} rows"
+        return _require_table(name, path, part.contract)
     if part is None:
-        raise _without_contract(name, "PARTS of its reader", [])
+        raise _without_contract(name, "the PARTS of its reader")
     cube = _open(path)
     found = check_in_chunks(cube, part.contract(), part.along)
     if found:
@@ -55,15 +63,19 @@ def _require_part(name: str, path: Path, part: TablePart | CubePart | None) -> s
 
 
 def _require_cube(name: str, cube: xr.Dataset) -> str:
-    if name in ("climate.simulated", "climate.emulated"):
+    owner, _, cube_name = name.partition(".")
+    if owner == "climate":
         from models.climate.contracts import require_cube
 
-        require_cube(cube, emulated=name == "climate.emulated", name=name)
-        return _sizes(cube)
-    door = cube_doors().get(name)
-    if door is None:
-        raise _without_contract(name, "CUBES of a module of stromatolite.tables", sorted(cube_doors()))
-    door(cube)
+        require_cube(cube, emulated=cube_name == "emulated", name=name)
+    elif owner == "climatologies":
+        from stromatolite.tables.climatologies import CLIMATOLOGIES, require_climatology
+
+        if cube_name not in CLIMATOLOGIES:
+            raise _without_contract(name, "CLIMATOLOGIES")
+        require_climatology(cube_name, cube)
+    else:
+        raise _without_contract(name, "the families' cubes and CLIMATOLOGIES")
     return _sizes(cube)
 
 
@@ -75,10 +87,9 @@ def _sizes(cube: xr.Dataset) -> str:
     return " x ".join(f"{size} {dim}" for dim, size in cube.sizes.items())
 
 
-def _without_contract(name: str, where: str, known: list[str]) -> ContractError:
+def _without_contract(name: str, where: str) -> ContractError:
     return ContractError(
         f"{name} has no contract.",
         found=f"it is not in {where}",
-        allowed=", ".join(known) or None,
         remedy="If nothing makes it any more, delete it.",
     )

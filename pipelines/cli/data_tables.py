@@ -74,7 +74,9 @@ def show_differences(found: Sequence[Compared], limits: DriftLimits, as_json: bo
         return
     console = _console()
     for compared in found:
-        if compared.difference is not None:
+        if compared.problem:
+            sys.stderr.write(f"unreadable  {compared.dataset.name}: {compared.problem}\n")
+        elif compared.difference is not None:
             _show_difference(console, compared, compared.difference, limits)
     same = Counter(compared.status for compared in found)["unchanged"]
     console.print(f"{same} of {len(found)} tables and cubes are unchanged.")
@@ -85,6 +87,7 @@ def _document(compared: Compared, limits: DriftLimits) -> dict[str, Any]:
         "name": compared.dataset.name,
         "path": compared.dataset.path,
         "status": compared.status,
+        "problem": compared.problem,
     }
     if compared.difference is not None:
         document["difference"] = compared.difference.document()

@@ -10,7 +10,7 @@ import xarray as xr
 
 from pipelines.climatologies.orientation import oriented
 from pipelines.climatologies.validated import open_part
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 from stromatolite.tables.climatologies import LAND_FIELDS, SEA_FIELDS
 from stromatolite.tables.climatology_rules import LAND
 

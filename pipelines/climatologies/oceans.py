@@ -10,7 +10,7 @@ import xarray as xr
 
 from pipelines.climatologies.orientation import oriented
 from pipelines.climatologies.validated import open_part
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 
 SOURCE: Final = "metoffice_samples"
 TEMPERATURE: Final = "sea_water_potential_temperature"

@@ -10,7 +10,7 @@ import xarray as xr
 
 from pipelines.climatologies.orientation import oriented
 from pipelines.climatologies.validated import open_part
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 from stromatolite.tables.climatology_rules import DEEPEST_POLAR_M, POLAR_DEGREES
 
 SOURCE: Final = "solar_reference_and_stations"

@@ -8,7 +8,7 @@ import xarray as xr
 
 from pipelines.climatologies.orientation import oriented
 from pipelines.climatologies.validated import open_part
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 
 
 def build(validated: Path) -> xr.Dataset:

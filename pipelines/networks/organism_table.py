@@ -58,8 +58,8 @@ def held_metabolites(memberships: pd.DataFrame, stoichiometry: pd.DataFrame) -> 
 
 def core_compounds(held: pd.DataFrame) -> Mapping[str, int]:
     """How many compounds of core biomass each network knows."""
-    core = held[held["metabolite"].isin({f"{name}_c" for name in CORE})]
-    return {str(name): int(count) for name, count in core.groupby("organism").size().items()}
+    known = held["metabolite"].isin({f"{name}_c" for name in CORE})
+    return {str(name): int(count) for name, count in known.groupby(held["organism"]).sum().items()}
 
 
 def gene_count(rules: pd.Series) -> int:

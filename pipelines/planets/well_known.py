@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 from stromatolite.tables.planets import AXIS, INSOLATION, MASS, MINIMUM_MASS, PERIOD, RADIUS, TEFF
 
 KNOWN: Final = (

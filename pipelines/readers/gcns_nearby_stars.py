@@ -15,9 +15,9 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.large_text import read_large
 from pipelines.readers import TablePart
 from pipelines.stars.physics import SIZES, luminosity_fits_surface, some_star_is_so_small
+from pipelines.text.large_text import read_large
 from stromatolite.tables.columns import column
 
 FILE: Final = "gcns_catalog.dat"

@@ -14,9 +14,9 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.large_text import read_large
 from pipelines.readers import TablePart
 from pipelines.stars.physics import SIZES, class_fits_temperature, luminosity_fits_brightness, some_star_is_so_small
+from pipelines.text.large_text import read_large
 from stromatolite.tables.columns import column
 
 FILE: Final = "HPIC.txt"

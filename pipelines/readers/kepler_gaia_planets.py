@@ -15,10 +15,10 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.plain_text import read_fields
 from pipelines.planets.catalogue_text import take, unreadable_column
 from pipelines.planets.kepler import LARGEST_TRANSITING
 from pipelines.readers import TablePart
+from pipelines.text.plain_text import read_fields
 from stromatolite.tables import planets as of
 from stromatolite.tables.columns import column
 from stromatolite.tables.measured import Quantity, measured, table_model

@@ -14,9 +14,9 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.large_text import read_large
 from pipelines.readers import TablePart
 from pipelines.stars.physics import SIZES, some_star_is_so_small
+from pipelines.text.large_text import read_large
 from stromatolite.errors import DataError
 from stromatolite.tables.columns import column
 

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.plain_text import as_numbers, read_fields
 from pipelines.readers import TablePart
 from pipelines.stars.physics import luminosity_fits_surface
+from pipelines.text.plain_text import as_numbers, read_fields
 from stromatolite.errors import DataError
 from stromatolite.tables import star_models
 

@@ -17,8 +17,8 @@ from typing import Any, Final
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.plain_text import as_numbers
 from pipelines.readers import TablePart
+from pipelines.text.plain_text import as_numbers
 from stromatolite.errors import ContractError, DataError
 from stromatolite.tables.columns import column
 

@@ -17,7 +17,7 @@ from stromatolite.tables.columns import column
 
 FILE: Final = "refseq_release_201.tsv.gz"
 HEADER: Final = (
-    "inal", "assembly_accession", "bioproject", "biosample", "wgs_master", "refseq_category", "taxid",
+    "assembly_accession", "bioproject", "biosample", "wgs_master", "refseq_category", "taxid",
     "species_taxid", "organism_name", "infraspecific_name", "isolate", "version_status", "assembly_level",
     "release_type", "genome_rep", "seq_rel_date", "asm_name", "submitter", "gbrs_paired_asm", "paired_asm_comp",
     "ftp_path", "excluded_from_refseq", "relation_to_type_material",

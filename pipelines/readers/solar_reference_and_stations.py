@@ -19,8 +19,8 @@ import pandera.pandas as pa
 import xarray as xr
 from pandera.xarray import DatasetSchema
 
-from pipelines.plain_text import as_numbers
 from pipelines.readers import CubePart, TablePart
+from pipelines.text.plain_text import as_numbers
 from stromatolite.errors import ContractError, DataError
 from stromatolite.netcdf import open_netcdf, take
 from stromatolite.tables.columns import column

@@ -18,9 +18,9 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.plain_text import as_numbers, read_fields
 from pipelines.readers import TablePart
 from pipelines.spectra.sampling import step_um
+from pipelines.text.plain_text import as_numbers, read_fields
 from stromatolite.tables.columns import column
 
 STARS: Final = ("gj667", "k2", "trap", "wolf")

@@ -18,8 +18,8 @@ import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.plain_text import as_numbers, read_fields
 from pipelines.readers import TablePart
+from pipelines.text.plain_text import as_numbers, read_fields
 from stromatolite.errors import DataError
 from stromatolite.tables.columns import column
 from stromatolite.tables.surfaces import KINDS

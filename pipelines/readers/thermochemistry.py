@@ -17,8 +17,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.plain_text import as_numbers, read_fields
 from pipelines.readers import TablePart
+from pipelines.text.plain_text import as_numbers, read_fields
 from pipelines.thermochemistry.contracts import (
     Albahri,
     AtctEnthalpies,

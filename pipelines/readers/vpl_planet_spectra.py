@@ -21,9 +21,9 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.plain_text import as_numbers, read_fields
 from pipelines.readers import TablePart
 from pipelines.spectra.sampling import step_um
+from pipelines.text.plain_text import as_numbers, read_fields
 from stromatolite.tables.columns import column
 
 ALBEDO_FILES: Final = {

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 from pipelines.spectra.sampling import value_at
 from stromatolite.tables.storage import read_table
 

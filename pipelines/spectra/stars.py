@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 from stromatolite.tables.storage import read_table
 
 SUN_DILUTION: Final = (1.495978707e11 / 6.957e8) ** 2

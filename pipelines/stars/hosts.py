@@ -1,8 +1,8 @@
 """Finds the stars that planets orbit, so that the names by which planets are catalogued lead to them.
 
 GCNS has one name a star, that of SIMBAD: GJ 411 is HD 95735 there. The Extrasolar Planets Encyclopaedia gives other
-names, positions and distances: a host is found by any of its names, and else by where it is. Of 550 hosts that are found
-both ways, 549 are found to be the same star.
+names, positions and distances: a host is found by any of its names, and else by where it is. Of 550 hosts that are
+found both ways, 549 are found to be the same star.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipelines.well_known import Expected
+from pipelines.facts.well_known import Expected
 
 KERVELLA: Final = "Kervella et al. 2017, A&A 597, A137"
 BOYAJIAN: Final = "Boyajian et al. 2012, ApJ 757, 112"

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 from pipelines.thermochemistry.elements import REFERENCE_K
 from pipelines.thermochemistry.precedence import believed
 

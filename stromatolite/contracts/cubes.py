@@ -127,8 +127,8 @@ def _explained(error: Any, dataset: xr.Dataset, schema: DatasetSchema, offset: M
     if check == "attrs":
         return Violation(field, "units or attribute", str(cases), str(_expected_attrs(schema, field)))
     if isinstance(cases, xr.DataArray):
-        units = _expected_attrs(schema, field).get("units", "")
-        return Violation(field, "range", _found(cases, offset), _allowed(check, units))
+        units = str(_expected_attrs(schema, field).get("units", ""))
+        return Violation(field, "range", _found(cases, offset), _allowed(check, "" if units == "1" else units))
     if check == "strict_data_vars":
         return Violation("", "presence", str(cases), ", ".join(map(str, schema.data_vars)))
     if error.reason_code is SchemaErrorReason.WRONG_DATATYPE:
@@ -147,8 +147,11 @@ def _found(cases: xr.DataArray, offset: Mapping[str, int]) -> str:
     values = cases.values[bad.values]
     if not values.size:
         return "values"
-    more = f", and {values.size - 1} more from {told(values.min())} to {told(values.max())}" if values.size > 1 else ""
-    return f"{told(values[0])} at {_place(bad, offset)}{more}"
+    first = f"{told(values[0])} at {_place(bad, offset)}"
+    if values.size == 1:
+        return first
+    span = dict.fromkeys((told(values.min()), told(values.max())))
+    return f"{first}, and {values.size - 1} more of {' to '.join(span)}"
 
 
 def _place(where: xr.DataArray, offset: Mapping[str, int]) -> str:

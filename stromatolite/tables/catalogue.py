@@ -1,34 +1,27 @@
-"""Which contract a table or cube under data/tables keeps, by its name; modules of this package declare theirs."""
+"""Finds the contract that a stored table says it was held against, among those that this package declares now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
-from typing import TYPE_CHECKING
+
+import pandera.pandas as pa
 
 import stromatolite.tables
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from pandera.api.pandas.model import DataFrameModel
+from stromatolite.contracts.tables import table_identity
 
 
-@lru_cache(maxsize=1)
-def table_models() -> dict[str, type[DataFrameModel]]:
-    """The schema of each table by the name of its file: what modules of this package call `TABLES`."""
-    return {name: model for module in _modules() for name, model in getattr(module, "TABLES", {}).items()}
+def model_of(identity: str) -> type[pa.DataFrameModel] | None:
+    """The contract of this identity; None where none has it: it was changed since, or is gone."""
+    return _models().get(identity)
 
 
 @lru_cache(maxsize=1)
-def cube_doors() -> dict[str, Callable[[xr.Dataset], None]]:
-    """What refuses each cube that breaks its contract, by the cube's name: what modules here call `CUBES`."""
-    return {name: door for module in _modules() for name, door in getattr(module, "CUBES", {}).items()}
-
-
-def _modules() -> Iterator[ModuleType]:
-    for module in iter_modules(stromatolite.tables.__path__):
-        if f"{stromatolite.tables.__name__}.{module.name}" != __name__:
-            yield import_module(f"{stromatolite.tables.__name__}.{module.name}")
+def _models() -> dict[str, type[pa.DataFrameModel]]:
+    found = {}
+    for module in iter_modules(stromatolite.tables.__path__, f"{stromatolite.tables.__name__}."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, type) and issubclass(value, pa.DataFrameModel) and value is not pa.DataFrameModel:
+                found[table_identity(value.to_schema())] = value
+    return found

@@ -12,7 +12,8 @@ from stromatolite.tables.organisms import NETWORK_SOURCES
 
 KINDS: Final = ("internal", "exchange", "demand", "biomass")
 BALANCE: Final = ("balanced", "imbalanced", "unknown", "open")
-REACTION: Final = r"\w+(@\w+)?\Z"
+REACTION: Final = r"(?!\w*_copy\d+\Z)\w+(@\w+)?\Z"
+"""A copy mark is the network's own and has no place in the pool."""
 METABOLITE: Final = r"\w+_[a-z]{1,2}\Z"
 LARGEST_FLUX: Final = 1e6
 FLUX: Final = "mmol g-1 h-1"

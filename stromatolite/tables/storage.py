@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pandera.api.pandas.model import DataFrameModel
 
 PROVENANCE = b"stromatolite"
+SCHEMA = "schema"
+"""In a table's provenance: the identity of the contract that it was held against."""
 KEY = "key"
 """In a table's provenance: the columns that name its rows, or else the levels of its index."""
 
@@ -41,7 +43,7 @@ def write_table(target: Path, table: pd.DataFrame, model: type[DataFrameModel], 
         for field in stored.schema
     ]
     names = key(model) or [str(name) for name in table.index.names if name is not None]
-    about = {"schema": table_identity(model.to_schema()), KEY: names, **provenance}
+    about = {SCHEMA: table_identity(model.to_schema()), KEY: names, **provenance}
     metadata = {**(stored.schema.metadata or {}), PROVENANCE: json.dumps(about, sort_keys=True).encode()}
     with replaced_file(target) as partial:
         pq.write_table(

@@ -28,6 +28,3 @@ class Surfaces(pa.DataFrameModel):
         strict = True
         coerce = False
         unique: ClassVar = ["surface", "wavelength_um"]
-
-
-TABLES: Final = {"surfaces": Surfaces}

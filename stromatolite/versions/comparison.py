@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from stromatolite.errors import ConfigError, nearest
+from stromatolite.errors import ConfigError, DataError, nearest
 from stromatolite.versions.cube_difference import compare_cubes
 from stromatolite.versions.datasets import Dataset, chosen, datasets, names_of
 from stromatolite.versions.difference import Difference
@@ -23,12 +23,14 @@ class Compared:
     Attributes:
         dataset: which.
         status: what became of it as a whole.
-        difference: what differs; None where nothing does.
+        difference: what differs; None where nothing does, or nothing can be said.
+        problem: why it could not be compared; "" when it was.
     """
 
     dataset: Dataset
-    status: Literal["unchanged", "added", "removed", "changed"]
-    difference: Difference | None
+    status: Literal["unchanged", "added", "removed", "changed", "unreadable"]
+    difference: Difference | None = None
+    problem: str = ""
 
 
 def compare(root: Path, before: str | None, after: str | None, names: Sequence[str] = ()) -> Iterator[Compared]:
@@ -42,12 +44,14 @@ def compare(root: Path, before: str | None, after: str | None, names: Sequence[s
 
     Raises:
         ConfigError: a revision or a name is unknown.
-        DataError: DVC's cache lacks a version that is needed.
     """
     with ExitStack() as opened:
         versions = [opened.enter_context(version(root, revision)) for revision in (before, after)]
         for dataset in chosen(datasets(versions), names):
-            yield _compare(dataset, *versions)
+            try:
+                yield _compare(dataset, *versions)
+            except DataError as error:  # a gap in DVC's cache, a damaged file: the others can be compared
+                yield Compared(dataset, "unreadable", problem=str(error))
 
 
 def split_revision(root: Path, before: str, more: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -77,9 +81,9 @@ def split_revision(root: Path, before: str, more: Sequence[str]) -> tuple[str | 
 def _compare(dataset: Dataset, old: Version, new: Version) -> Compared:
     digests = [each.digest(dataset.path) for each in (old, new)]
     if digests[0] == digests[1] and digests[0] is not None:
-        return Compared(dataset, "unchanged", None)
+        return Compared(dataset, "unchanged")
     was, now = (each.locate(dataset.path) for each in (old, new))
     difference = compare_tables(was, now) if dataset.kind == "table" else compare_cubes(was, now)
     if was is not None and now is not None and not difference:
-        return Compared(dataset, "unchanged", None)
+        return Compared(dataset, "unchanged")
     return Compared(dataset, "added" if was is None else "removed" if now is None else "changed", difference)

@@ -69,14 +69,22 @@ class Committed:
     scratch: Path
 
     def entries(self, folder: str) -> list[str]:
-        """Names of what lies in a folder."""
-        if not self.files.isdir(folder):
+        """Names of what lies in a folder; of one whose listing the cache lacks, none."""
+        try:
+            with self._cached(folder):
+                listed = self.files.ls(folder, detail=False) if self.files.isdir(folder) else []
+        except DataError:
             return []
-        return sorted(Path(entry).name for entry in self.files.ls(folder, detail=False))
+        return sorted(Path(entry).name for entry in listed)
 
     def digest(self, path: str) -> str | None:
-        """The md5 in dvc.lock."""
-        return self.files.info(path).get("md5") if self.files.exists(path) else None
+        """The md5 in dvc.lock.
+
+        Raises:
+            DataError: the cache lacks the listing of the folder that it lies in.
+        """
+        with self._cached(path):
+            return self.files.info(path).get("md5") if self.files.exists(path) else None
 
     def locate(self, path: str) -> Path | None:
         """Links to the cached files, laid out as they were.
@@ -84,18 +92,33 @@ class Committed:
         Raises:
             DataError: the cache lacks some of them.
         """
-        if not self.files.exists(path):
-            return None
-        found: Mapping[str, Any] = self.files.find(path, detail=True)
+        with self._cached(path):
+            if not self.files.exists(path):
+                return None
+            found: Mapping[str, Any] = self.files.find(path, detail=True)
         missing = [name for name, info in found.items() if not self._link(name, info)]
         if missing or not found:
-            raise DataError(
-                f"DVC's cache does not hold {path} as it was at {self.label}.",
-                found=f"{len(missing)} of {len(found)} files are missing, such as {missing[0]}" if found else "nothing",
-                allowed="every file that dvc.lock names at that commit",
-                remedy="`dvc fetch --all-commits` brings them, if a remote has them.",
-            )
+            told = f"{len(missing)} of {len(found)} files are missing, such as {missing[0]}" if found else "nothing"
+            raise self._gap(path, told)
         return self.scratch / path
+
+    @contextmanager
+    def _cached(self, path: str) -> Iterator[None]:
+        """Tell it as a gap when DVC cannot read the listing of a folder."""
+        from dvc_data.index import DataIndexDirError
+
+        try:
+            yield
+        except (FileNotFoundError, DataIndexDirError) as error:
+            raise self._gap(path, "the listing of a folder is missing") from error
+
+    def _gap(self, path: str, found: str) -> DataError:
+        return DataError(
+            f"DVC's cache does not hold {path} as it was at {self.label}.",
+            found=found,
+            allowed="every file that dvc.lock names at that commit",
+            remedy="`dvc fetch --all-commits` brings them, if a remote has them.",
+        )
 
     def _link(self, name: str, info: Mapping[str, Any]) -> bool:
         target = self.scratch / name

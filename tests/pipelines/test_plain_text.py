@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.plain_text import as_numbers, read_fields
+from pipelines.text.plain_text import as_numbers, read_fields
 from stromatolite.errors import DataError
 
 

@@ -104,7 +104,7 @@ def test_everything_that_is_wrong_in_every_part_is_told_at_once(raw: Path) -> No
     told = str(caught.value)
     assert "springs breaks its contract in springs, water" in told
     assert "temperature_k: column: found missing, 'temperature' is like it" in told
-    assert "water_temperature: range: found 20 at month[0], spring[0], and 23 more" in told
+    assert "water_temperature: range: found 20 at month[0], spring[0], and 23 more of 20, allowed 250 to 400 K" in told
     problems = json.loads(Path("reports/validation/springs.json").read_text())["parts"]
     assert all(problems[name]["problem"] for name in ("springs", "water"))
 

@@ -45,12 +45,15 @@ def set_attr(name: str, value: Any) -> Callable[[netCDF4.Dataset], None]:
         (lambda file: file["surface_temperature"].setncattr("units", "degC"), "surface_temperature: units"),
         (set_value("surface_temperature", np.nan), "surface_temperature: missing values: found 1 NaN of 2048"),
         (set_value("temperature", np.nan), "temperature: missing values: found 10 NaN of 20480"),
-        (set_value("surface_temperature", 15.0), "surface_temperature: range: found 1 values from 15 to 15"),
+        (set_value("surface_temperature", 15.0), "surface_temperature: range: found 15 at lat[3], lon[5], allowed"),
         (
             set_value("specific_humidity", -0.5),
-            "specific_humidity: range: found 10 values from -0.5 to -0.5, allowed 0 to 1",
+            "specific_humidity: range: found -0.5 at sigma[0], lat[3], lon[5], and 9 more of -0.5, allowed 0 to 1",
         ),
-        (set_value("cloud_fraction", 30.0), "cloud_fraction: range: found 10 values from 30 to 30"),
+        (
+            set_value("cloud_fraction", 30.0),
+            "cloud_fraction: range: found 30 at sigma[0], lat[3], lon[5], and 9 more of 30, allowed",
+        ),
         (set_value("surface_air_pressure", 130000.0), "surface_air_pressure: range"),
         (set_attr("surface_temperature_drift_k", -1.3), "still drifting: found -1.30 K, allowed from -0.6 to 0.6 K"),
         (

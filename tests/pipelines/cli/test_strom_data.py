@@ -91,19 +91,32 @@ def test_without_a_second_revision_it_is_the_working_tree(strom, repository: Pat
     assert "surfaces changed: 4 -> 3 rows; 1 removed" in out
     assert "climate.simulated changed: 2 -> 3 rows; 1 added" in out
     assert "exoplasim_stromatolite" in out
-    assert "surfaces" not in strom("diff", "HEAD", "climate")[1]
+    assert "surfaces" not in strom("diff", "HEAD~1", "climate")[1]
 
 
 def test_the_cache_is_enough_and_a_gap_in_it_is_told(strom, repository: Path) -> None:
     shutil.rmtree("data")
     assert "surfaces changed: 3 -> 4 rows" in strom("diff", "HEAD~1", "HEAD")[1]
-    for path in Path(".dvc/cache/files/md5").rglob("*"):
-        if path.is_file() and path.suffix != ".dir":
-            path.unlink()
-    code, _, err = strom("diff", "HEAD~1", "HEAD", "surfaces")
+    table = next(path for path in Path(".dvc/cache/files/md5").rglob("*") if path.is_file() and _is_old_table(path))
+    table.unlink()
+    code, out, err = strom("diff", "HEAD~1", "HEAD")
     assert code == 2
     assert "DVC's cache does not hold data/tables/surfaces.parquet as it was at HEAD~1" in err
     assert "dvc fetch" in err
+    assert "climate.simulated changed" in out, "the others are compared"
+
+
+def _is_old_table(path: Path) -> bool:
+    return path.read_bytes()[:4] == b"PAR1" and len(pd.read_parquet(path)) == 3
+
+
+def test_a_listing_that_is_not_in_the_cache_is_told(strom, repository: Path) -> None:
+    shutil.rmtree(".dvc/cache")
+    shutil.rmtree(".dvc/tmp")
+    code, _, err = strom("diff", "HEAD~1", "climate")
+    assert code == 2
+    assert "DVC's cache does not hold data/processed/climate/simulated.zarr as it was at HEAD~1" in err
+    assert "Traceback" not in err
 
 
 def test_nothing_of_the_checkout_is_touched(strom, repository: Path, run_in) -> None:
@@ -156,11 +169,12 @@ def test_validate_checks_what_is_on_disk_now(strom, repository: Path) -> None:
 
 
 def test_validate_tells_a_table_without_contract_a_damaged_one_and_an_unknown_name(strom, repository: Path) -> None:
-    shutil.copy(TABLE, TABLE.with_name("odd.parquet"))
+    surfaces(0.3).to_parquet(TABLE.with_name("odd.parquet"))
     TABLE.write_bytes(TABLE.read_bytes()[:100])
     code, _, err = strom("validate")
     assert code == 2
-    assert "odd has no contract" in err
+    assert "odd was held against a contract that is not there any more" in err
+    assert "found: no contract" in err
     assert "surfaces.parquet is no Parquet" in err
     code, _, err = strom("validate", "surface")
     assert code == 2

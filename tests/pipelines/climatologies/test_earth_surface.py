@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.build_climatologies import finished
 from pipelines.climatologies import earth_surface
-from pipelines.plausibility import require_facts
+from pipelines.facts.plausibility import require_facts
 from pipelines.readers import gcm_earth_climatology_t21 as source
 from stromatolite.contracts import check_dataset
 from stromatolite.cube_storage import write_along

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.build_climatologies import finished
 from pipelines.climatologies import oceans, scenarios
-from pipelines.plausibility import require_facts
+from pipelines.facts.plausibility import require_facts
 from pipelines.readers import metoffice_samples as source
 from stromatolite.contracts import check_dataset
 from stromatolite.cube_storage import write_along

@@ -11,7 +11,7 @@ from pipelines import build_climatologies
 from pipelines.build_climatologies import RECIPES, finished
 from pipelines.climatologies import winds
 from pipelines.climatologies.orientation import oriented
-from pipelines.plausibility import require_facts
+from pipelines.facts.plausibility import require_facts
 from pipelines.readers import reanalysis_winds
 from pipelines.readers import solar_reference_and_stations as sun
 from stromatolite.contracts import check_dataset, check_in_chunks

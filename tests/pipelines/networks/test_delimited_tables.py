@@ -42,8 +42,8 @@ def test_commas_in_quotes_do_not_part_a_field(tmp_path):
 
 
 def test_apostrophes_and_quotes_of_chemists_are_letters(tmp_path):
-    found = table(tmp_path, 'gene\tphenotype\nAdenosine- 3’-Monophosphate\t5"x\n')
-    assert found.loc[2, "gene"] == "Adenosine- 3’-Monophosphate"
+    found = table(tmp_path, 'gene\tphenotype\nAdenosine- 3\u2019-Monophosphate\t5"x\n')
+    assert found.loc[2, "gene"] == "Adenosine- 3\u2019-Monophosphate"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.plausibility import Fact
+from pipelines.facts.plausibility import Fact
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How a methanogen and an acetogen live: the reactions that carry flux in iAF692 and iHN637 on hydrogen, as published."""
+"""How a methanogen and an acetogen live: the reactions of iAF692 and iHN637 that carry flux on hydrogen."""
 
 from __future__ import annotations
 

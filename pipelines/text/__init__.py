@@ -1,0 +1,1 @@
+"""Reading published text files, small and large, without guessing."""
