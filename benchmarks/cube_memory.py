@@ -78,7 +78,7 @@ def measure(gib: float, place: Path) -> dict[str, Any]:
         require_cube(cube, emulated=False)
         spent["validate_s"] = time.perf_counter() - began
 
-    start_mib, began = peak_memory_mib(), time.perf_counter()
+    start_mib, began, cpu_began = peak_memory_mib(), time.perf_counter(), time.process_time()
     write_cube(target, copies(runs, count), attrs={}, planets_per_chunk=CHUNK, door=door)
     spent["build_s"] = time.perf_counter() - began - spent["validate_s"]
     on_disk = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
@@ -88,6 +88,9 @@ def measure(gib: float, place: Path) -> dict[str, Any]:
         "on_disk_gib": round(on_disk / GIB, 2),
         **{name: round(value, 1) for name, value in spent.items()},
         "s_per_gib": round(sum(spent.values()) / gib, 1),
+        "cpu_s_per_gib": round(
+            (time.process_time() - cpu_began) / gib, 1
+        ),  # the machine may be busy with something else
         "start_mib": round(start_mib),
         "peak_mib": round(peak_memory_mib()),
     }

@@ -47,7 +47,12 @@ def compare(root: Path, before: str | None, after: str | None, names: Sequence[s
     """
     with ExitStack() as opened:
         versions = [opened.enter_context(version(root, revision)) for revision in (before, after)]
-        for dataset in chosen(datasets(versions), names):
+        wanted = chosen(datasets(versions), names)
+        old, new = (each.digests([dataset.path for dataset in wanted]) for each in versions)
+        for dataset in wanted:
+            if old[dataset.path] is not None and old[dataset.path] == new[dataset.path]:
+                yield Compared(dataset, "unchanged")
+                continue
             try:
                 yield _compare(dataset, *versions)
             except DataError as error:  # a gap in DVC's cache, a damaged file: the others can be compared
@@ -79,9 +84,6 @@ def split_revision(root: Path, before: str, more: Sequence[str]) -> tuple[str | 
 
 
 def _compare(dataset: Dataset, old: Version, new: Version) -> Compared:
-    digests = [each.digest(dataset.path) for each in (old, new)]
-    if digests[0] == digests[1] and digests[0] is not None:
-        return Compared(dataset, "unchanged")
     was, now = (each.locate(dataset.path) for each in (old, new))
     difference = compare_tables(was, now) if dataset.kind == "table" else compare_cubes(was, now)
     if was is not None and now is not None and not difference:

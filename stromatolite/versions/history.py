@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,8 @@ class Version(Protocol):
     def entries(self, folder: str) -> list[str]:
         """Names of what lies in a folder; nothing when it is not there."""
 
-    def digest(self, path: str) -> str | None:
-        """The md5 of a file or folder as DVC counts it; None when it is not there or DVC does not keep it."""
+    def digests(self, paths: Sequence[str]) -> dict[str, str | None]:
+        """The md5 of each file or folder as DVC counts it; None when it is not there or cannot be told."""
 
     def locate(self, path: str) -> Path | None:
         """Where a file or folder can be read; None when this version does not have it."""
@@ -46,12 +46,11 @@ class WorkingTree:
         place = self.root / folder
         return sorted(path.name for path in place.iterdir()) if place.is_dir() else []
 
-    def digest(self, path: str) -> str | None:
-        """The md5 as DVC computes it; unchanged files are not read again."""
-        if self.locate(path) is None:
-            return None
-        md5: str | None = data_versions(self.root, {path: Path(path)})[path]["md5"]
-        return md5
+    def digests(self, paths: Sequence[str]) -> dict[str, str | None]:
+        """The md5s as DVC computes them; unchanged files are not read again."""
+        there = {path: Path(path) for path in paths if self.locate(path) is not None}
+        found = data_versions(self.root, there) if there else {}
+        return {path: found[path]["md5"] if path in found else None for path in paths}
 
     def locate(self, path: str) -> Path | None:
         """The path itself."""
@@ -77,14 +76,16 @@ class Committed:
             return []
         return sorted(Path(entry).name for entry in listed)
 
-    def digest(self, path: str) -> str | None:
-        """The md5 in dvc.lock.
+    def digests(self, paths: Sequence[str]) -> dict[str, str | None]:
+        """The md5s in dvc.lock and in the listings of folders; None where a listing is not in the cache."""
+        return {path: self._digest(path) for path in paths}
 
-        Raises:
-            DataError: the cache lacks the listing of the folder that it lies in.
-        """
-        with self._cached(path):
-            return self.files.info(path).get("md5") if self.files.exists(path) else None
+    def _digest(self, path: str) -> str | None:
+        try:
+            with self._cached(path):
+                return self.files.info(path).get("md5") if self.files.exists(path) else None
+        except DataError:
+            return None
 
     def locate(self, path: str) -> Path | None:
         """Links to the cached files, laid out as they were.
