@@ -34,7 +34,7 @@ run: $(VENV)/.all ## the environment, the whole pipeline, and the closing table
 	@echo "The report: reports/index.html. The runs: make ui"
 
 test: $(VENV)/.dev ## the whole test suite
-	$(IN_ENVIRONMENT) pytest
+	OMP_NUM_THREADS=1 $(IN_ENVIRONMENT) pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/.dev ## style, types and layers
 	$(BIN)/ruff check .
@@ -49,8 +49,8 @@ ui: $(VENV)/.all ## MLflow on this machine alone, at http://127.0.0.1:5000 (or P
 simulate: $(VENV)/.simulate ## more planets with ExoPlaSim (needs gfortran): PLANETS, START, WORKERS
 	$(IN_ENVIRONMENT) python -m pipelines.simulate --planets $(PLANETS) --start $(START) --workers $(WORKERS)
 
-clean: ## remove what the pipeline and the tools have made; runs, models and DVC's cache stay
-	rm -rf build data/processed data/raw data/splits reports/figures reports/index.html reports/validation
+clean: ## remove what the pipeline and the tools have made; runs, models, archives and DVC's cache stay
+	rm -rf build data/processed data/raw data/splits data/tables data/validated reports/figures reports/index.html reports/validation
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # An environment that was begun and not finished has no pip, or no stamp: the next make goes on with it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ import xarray as xr
 
 from pipelines.climatologies import earth_surface, oceans, scenarios, skies, winds
 from pipelines.facts.plausibility import Fact, require_facts
+from pipelines.table_command import TABLES, command
 from stromatolite.cube_storage import open_cube, write_along
-from stromatolite.errors import reported
 from stromatolite.files import replaced_dir
 from stromatolite.tables.climatologies import CLIMATOLOGIES, CONVENTIONS, Climatology, require_climatology
 from stromatolite.tables.cubes import assemble
@@ -72,15 +71,5 @@ def finished(values: xr.Dataset, contract: Climatology, source: str) -> xr.Datas
     return assemble(contract.fields, contract.coords, by_name).assign_attrs(about)
 
 
-@reported
-def run() -> None:
-    """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
-    parser.add_argument("--out", type=Path, default=Path("data/tables/climatologies"))
-    arguments = parser.parse_args()
-    main(arguments.validated, arguments.out)
-
-
 if __name__ == "__main__":
-    run()
+    command(main, __doc__, TABLES / "climatologies")

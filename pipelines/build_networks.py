@@ -7,7 +7,6 @@ marked: `organisms.flux_analysis` and `organisms.anoxic_labels`.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,8 +26,9 @@ from pipelines.networks.reaction_table import kinds, reaction_table
 from pipelines.networks.rebuilding import rebuilt_networks
 from pipelines.networks.references import require_references
 from pipelines.networks.sizes import require_sizes, sizes_as_published
+from pipelines.table_command import command
 from stromatolite.contracts.sorting import Sorted, require_table, sort_table
-from stromatolite.errors import ContractError, reported
+from stromatolite.errors import ContractError
 from stromatolite.tables.growth import Growth, NetworkAudit
 from stromatolite.tables.media import Media
 from stromatolite.tables.metabolites import Metabolites
@@ -137,15 +137,5 @@ def told(tables: dict[str, pd.DataFrame], memberships: Sorted, verdicts: Verdict
             print(f"set aside {row['organism']} {row.get('published', '')}: {why}")
 
 
-@reported
-def run() -> None:
-    """Command line of the stage."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.build_networks", description=__doc__)
-    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
-    parser.add_argument("--out", type=Path, default=Path("data/tables"))
-    arguments = parser.parse_args()
-    main(arguments.validated, arguments.out)
-
-
 if __name__ == "__main__":
-    run()
+    command(main, __doc__)

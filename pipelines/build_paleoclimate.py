@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from pipelines.facts.plausibility import Fact, require_facts
+from pipelines.table_command import command
 from stromatolite.contracts.sorting import require_table
-from stromatolite.errors import reported
 from stromatolite.tables.paleoclimate import QUANTITIES, RECORDS, Paleoclimate
 from stromatolite.tables.storage import read_table, write_table
 
@@ -99,15 +98,5 @@ def facts(table: pd.DataFrame) -> list[Fact]:
     ]
 
 
-@reported
-def run() -> None:
-    """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
-    parser.add_argument("--out", type=Path, default=Path("data/tables"))
-    arguments = parser.parse_args()
-    main(arguments.validated, arguments.out)
-
-
 if __name__ == "__main__":
-    run()
+    command(main, __doc__)

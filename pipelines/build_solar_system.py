@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +10,8 @@ import pandas as pd
 from pipelines.facts.plausibility import require_facts
 from pipelines.facts.well_known import Expected, facts
 from pipelines.readers.solar_system_bodies import GRAVITATIONAL_CONSTANT
+from pipelines.table_command import command
 from stromatolite.contracts.sorting import require_table
-from stromatolite.errors import reported
 from stromatolite.tables.solar_system import DERIVED, GIVEN, SolarSystemBody
 from stromatolite.tables.storage import read_table, write_table
 
@@ -55,15 +54,5 @@ def unified(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return rows[list(SolarSystemBody.to_schema().columns)]
 
 
-@reported
-def run() -> None:
-    """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
-    parser.add_argument("--out", type=Path, default=Path("data/tables"))
-    arguments = parser.parse_args()
-    main(arguments.validated, arguments.out)
-
-
 if __name__ == "__main__":
-    run()
+    command(main, __doc__)

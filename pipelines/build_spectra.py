@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ import pandas as pd
 from pipelines.facts.plausibility import require_facts
 from pipelines.spectra.planets import PLANETS, SOURCE, planet_facts, read_planets
 from pipelines.spectra.stars import STARS, read_stars, star_facts
+from pipelines.table_command import command
 from stromatolite.contracts.sorting import require_table
-from stromatolite.errors import reported
 from stromatolite.tables.spectra import QUANTITIES, PlanetSpectra, Spectra, StellarSpectra
 from stromatolite.tables.storage import write_table
 
@@ -56,15 +55,5 @@ def _index(stars: pd.DataFrame, planets: pd.DataFrame) -> pd.DataFrame:
     )[list(Spectra.to_schema().columns)]
 
 
-@reported
-def run() -> None:
-    """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
-    parser.add_argument("--out", type=Path, default=Path("data/tables"))
-    arguments = parser.parse_args()
-    main(arguments.validated, arguments.out)
-
-
 if __name__ == "__main__":
-    run()
+    command(main, __doc__)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +15,8 @@ from pipelines.stars.joining import GCNS, HPIC, KEPLER, star_numbers
 from pipelines.stars.names import name_keys, names_of
 from pipelines.stars.settling import settle
 from pipelines.stars.well_known import WELL_KNOWN
+from pipelines.table_command import command
 from stromatolite.contracts.sorting import require_table
-from stromatolite.errors import reported
 from stromatolite.tables.star_models import DwarfType, ModelStar, ModelStarInColour
 from stromatolite.tables.stars import StarConflicts, StarNames, Stars, source_of
 from stromatolite.tables.storage import read_table, write_table
@@ -69,15 +68,5 @@ def _as_table(stars: pd.DataFrame) -> pd.DataFrame:
     return named[list(Stars.to_schema().columns)]
 
 
-@reported
-def run() -> None:
-    """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
-    parser.add_argument("--out", type=Path, default=Path("data/tables"))
-    arguments = parser.parse_args()
-    main(arguments.validated, arguments.out)
-
-
 if __name__ == "__main__":
-    run()
+    command(main, __doc__)

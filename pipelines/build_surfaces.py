@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import pandas as pd
 
 from pipelines.facts.plausibility import Fact, require_facts
 from pipelines.spectra.sampling import value_at
+from pipelines.table_command import command
 from stromatolite.contracts.sorting import require_table
-from stromatolite.errors import reported
 from stromatolite.tables.storage import read_table, write_table
 from stromatolite.tables.surfaces import Surfaces
 
@@ -45,15 +44,5 @@ def _at(table: pd.DataFrame, surface: str, wavelength_um: float) -> float:
     return value_at(rows["wavelength_um"], rows["reflectance"], wavelength_um)
 
 
-@reported
-def run() -> None:
-    """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
-    parser.add_argument("--out", type=Path, default=Path("data/tables"))
-    arguments = parser.parse_args()
-    main(arguments.validated, arguments.out)
-
-
 if __name__ == "__main__":
-    run()
+    command(main, __doc__)

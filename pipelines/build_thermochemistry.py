@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from pipelines.facts.plausibility import require_facts
+from pipelines.table_command import command
 from pipelines.thermochemistry.precedence import read_rows, settle
 from pipelines.thermochemistry.reactions import reaction_facts
 from stromatolite.contracts.sorting import require_table
-from stromatolite.errors import reported
 from stromatolite.tables.storage import read_table, write_table
 from stromatolite.tables.thermochemistry import (
     HeatCapacityFits,
@@ -53,15 +52,5 @@ def _points(folder: Path) -> pd.DataFrame:
     return table[list(HeatCapacityPoints.to_schema().columns)].reset_index(drop=True)
 
 
-@reported
-def run() -> None:
-    """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--validated", type=Path, default=Path("data/validated"))
-    parser.add_argument("--out", type=Path, default=Path("data/tables"))
-    arguments = parser.parse_args()
-    main(arguments.validated, arguments.out)
-
-
 if __name__ == "__main__":
-    run()
+    command(main, __doc__)

@@ -136,7 +136,7 @@ def drift(reference: Profile, new: Profile) -> Drift:
     for name, old in reference.columns.items():
         other = new.columns.get(name)
         if isinstance(old, Numbers) and isinstance(other, Numbers):
-            columns.append(_numbers(name, old, other))
+            columns.append(_numbers(name, old, other, (reference.rows, new.rows)))
         elif isinstance(old, Words) and isinstance(other, Words):
             columns.append(_words(name, old, other))
     return Drift((reference.rows, new.rows), columns)
@@ -174,7 +174,7 @@ def chance(bins: int, n: int, m: int) -> float:
     return float((1 / n + 1 / m) * freedom * (1 - part + CHANCE_Z * math.sqrt(part)) ** 3)
 
 
-def _numbers(name: str, old: Numbers, new: Numbers) -> ColumnDrift:
+def _numbers(name: str, old: Numbers, new: Numbers, rows: tuple[int, int]) -> ColumnDrift:
     missing = (_share(old.missing, old.size), _share(new.missing, new.size))
     there = int(old.counts.sum()), int(new.counts.sum())
     if not all(there):
@@ -182,7 +182,9 @@ def _numbers(name: str, old: Numbers, new: Numbers) -> ColumnDrift:
     starts = _bins(old.counts)
     before, after = np.add.reduceat(old.counts, starts), np.add.reduceat(new.counts, starts)
     index = stability_index(before, after)
-    return ColumnDrift(name, index, chance(len(starts), *there), missing, (old.low, new.low), (old.high, new.high))
+    # the values of one map of a cube are no sample of their own: rows are what was drawn
+    limit = chance(len(starts), min(there[0], rows[0]), min(there[1], rows[1]))
+    return ColumnDrift(name, index, limit, missing, (old.low, new.low), (old.high, new.high))
 
 
 def _bins(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import pandera.pandas as pa
 
@@ -23,5 +24,6 @@ def _models() -> dict[str, type[pa.DataFrameModel]]:
     for module in iter_modules(stromatolite.tables.__path__, f"{stromatolite.tables.__name__}."):
         for value in vars(import_module(module.name)).values():
             if isinstance(value, type) and issubclass(value, pa.DataFrameModel) and value is not pa.DataFrameModel:
-                found[table_identity(value.to_schema())] = value
+                model: Any = value
+                found[table_identity(model.to_schema())] = model
     return found

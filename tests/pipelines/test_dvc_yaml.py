@@ -22,7 +22,7 @@ FAMILY_STAGES = tuple(
 )
 RUNS_OF_ITS_OWN = {"simulate"}
 """Stage modules outside dvc.yaml: simulating more planets takes hours and is asked for by hand."""
-NO_STAGES = {"places", "settings"}
+NO_STAGES = {"places", "settings", "table_command"}
 """Modules beside the stages that are none."""
 
 # Module or package -> why no stage needs it as a dependency.

@@ -120,7 +120,14 @@ def test_a_cube_is_counted_part_by_part_and_as_a_table_would_be() -> None:
     assert (counted.missing, counted.size, profile.rows) == (1, values.size, 200)
     assert profile.columns["land"].size == 32
     warmer = profile_cube((cube + 15).chunk(planet=7), "planet")
-    assert (drift(profile, warmer).columns[0].psi or 0) > 0.25
+    assert any("t: stability index" in words for words in drift(profile, warmer).breaches(GATE))
+
+
+def test_of_a_cube_of_few_planets_no_drift_is_made_out_whatever_its_maps_hold() -> None:
+    maps = np.random.default_rng(4).normal(280, 10, (2, 1, 1)) + np.linspace(-40, 40, 2048).reshape(1, 32, 64)
+    cubes = [xr.Dataset({"t": (("planet", "lat", "lon"), maps[[number]])}) for number in (0, 1)]
+    found = drift(*(profile_cube(cube, "planet") for cube in cubes))
+    assert [words for words in found.breaches(GATE) if "stability" in words] == []
 
 
 def test_buckets_keep_the_order_of_numbers() -> None:
