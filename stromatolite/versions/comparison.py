@@ -54,7 +54,7 @@ def compare(root: Path, before: str | None, after: str | None, names: Sequence[s
                 yield Compared(dataset, "unchanged")
                 continue
             try:
-                yield _compare(dataset, *versions)
+                yield from _compare(dataset, *versions)
             except DataError as error:  # a gap in DVC's cache, a damaged file: the others can be compared
                 yield Compared(dataset, "unreadable", problem=str(error))
 
@@ -83,9 +83,12 @@ def split_revision(root: Path, before: str, more: Sequence[str]) -> tuple[str | 
     )
 
 
-def _compare(dataset: Dataset, old: Version, new: Version) -> Compared:
+def _compare(dataset: Dataset, old: Version, new: Version) -> Iterator[Compared]:
     was, now = (each.locate(dataset.path) for each in (old, new))
+    if was is None and now is None:  # declared in dvc.yaml, and never made
+        return
     difference = compare_tables(was, now) if dataset.kind == "table" else compare_cubes(was, now)
-    if was is not None and now is not None and not difference:
-        return Compared(dataset, "unchanged")
-    return Compared(dataset, "added" if was is None else "removed" if now is None else "changed", difference)
+    if was is not None and now is not None:
+        yield Compared(dataset, "changed", difference) if difference else Compared(dataset, "unchanged")
+    else:
+        yield Compared(dataset, "added" if was is None else "removed", difference)

@@ -97,6 +97,8 @@ class Committed:
             if not self.files.exists(path):
                 return None
             found: Mapping[str, Any] = self.files.find(path, detail=True)
+        if found and all("md5" not in info and "fs_info" not in info for info in found.values()):
+            return None  # a stage declares it and had not run: neither DVC nor git has it
         missing = [name for name, info in found.items() if not self._link(name, info)]
         if missing or not found:
             told = f"{len(missing)} of {len(found)} files are missing, such as {missing[0]}" if found else "nothing"

@@ -44,6 +44,10 @@ def committed(tmp_path_factory, _project_template: Path, run_in: Callable[..., s
     shutil.copytree(_project_template, root, symlinks=True)
     (root / "configs").mkdir()
     (root / "params.yaml").write_text("climate: {}\n")
+    with (root / "dvc.yaml").open("a") as stages:
+        stages.write(
+            "  later: {cmd: never, outs: [data/processed/later/map.zarr, data/processed/later/rows.parquet]}\n"
+        )
     (root / ".gitignore").write_text("/build/\n/mlruns/\n/data/table\n")
     for message, table, runs in (
         ("one", surfaces(0.3), ["0000", "0001"]),
@@ -119,10 +123,16 @@ def test_a_listing_that_is_not_in_the_cache_is_told(strom, repository: Path) -> 
     assert "Traceback" not in err
 
 
+def test_what_a_stage_declares_and_never_made_is_no_difference(strom) -> None:
+    code, out, err = strom("diff", "HEAD~1", "HEAD", "--json")
+    assert (code, err) == (0, "")
+    assert {row["name"] for row in json.loads(out)} == {"climate.simulated", "surfaces"}
+
+
 def test_nothing_of_the_checkout_is_touched(strom, repository: Path, run_in) -> None:
     strom("diff", "HEAD~1", "HEAD")
     assert run_in(repository, "git", "status", "--porcelain") == ""
-    assert "up to date" in run_in(repository, "dvc", "status")
+    assert "up to date" in run_in(repository, "dvc", "status", "data/tables.dvc")
 
 
 @pytest.mark.parametrize(
