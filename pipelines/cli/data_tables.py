@@ -23,6 +23,9 @@ PIPE_WIDTH = 160
 LEAST_PSI = 0.01
 """Below it a distribution has not moved."""
 
+GAPS_TOLD = 3
+"""Gaps in DVC's cache that are told one by one; a fresh clone has dozens."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -73,9 +76,17 @@ def show_differences(found: Sequence[Compared], limits: DriftLimits, as_json: bo
         _print_json([_document(compared, limits) for compared in found])
         return
     console = _console()
+    gaps = [compared.dataset.name for compared in found if compared.status == "not cached"]
+    if len(gaps) > GAPS_TOLD:
+        sys.stderr.write(
+            f"not cached  {len(gaps)} tables and cubes, such as {', '.join(gaps[:GAPS_TOLD])}: DVC's cache does not "
+            "hold them as they were. They are where they were made, or in a DVC remote; `dvc repro` makes today's.\n"
+        )
     for compared in found:
+        if compared.status == "not cached" and len(gaps) > GAPS_TOLD:
+            continue
         if compared.problem:
-            sys.stderr.write(f"unreadable  {compared.dataset.name}: {compared.problem}\n")
+            sys.stderr.write(f"{compared.status}  {compared.dataset.name}: {compared.problem}\n")
         elif compared.difference is not None:
             _show_difference(console, compared, compared.difference, limits)
     same = Counter(compared.status for compared in found)["unchanged"]

@@ -105,7 +105,7 @@ def verify_sources(names: Names = None, root: Root = None, raw: Raw = None) -> N
     if damaged:
         raise DataError(
             f"{len(damaged)} of {len(problems)} sources are not what they should be.",
-            remedy=f"`strom source fetch {' '.join(damaged)}` brings them again, whole.",
+            remedy=f"`strom source fetch {' '.join(damaged)}` brings them, whole.",
         )
     if not problems:
         print(f"Nothing is in {target} yet: `strom source fetch --tier core`.")

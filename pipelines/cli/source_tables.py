@@ -62,7 +62,7 @@ def show_problems(problems: Mapping[str, Sequence[str]]) -> None:
         if not found:
             print(f"ok       {name}")
         for problem in found:
-            sys.stderr.write(f"damaged  {name}: {problem}\n")
+            sys.stderr.write(f"faulty   {name}: {problem}\n")
 
 
 def show_fetched(records: Mapping[str, Mapping[str, Any]], unchanged: int, raw: Path) -> None:

@@ -66,5 +66,12 @@ def load_parts(source: str) -> dict[str, Part]:
             allowed="a module pipelines/readers/<source>.py with PARTS",
             remedy="Write it; docs/adding_a_source.md shows how.",
         )
-    parts: dict[str, Part] = import_module(name).PARTS
+    parts: dict[str, Part] | None = getattr(import_module(name), "PARTS", None)
+    if not parts:
+        raise DataError(
+            f"The reader of {source} reads nothing.",
+            found="no PARTS",
+            allowed=f"PARTS in {name.replace('.', '/')}.py: a TablePart or CubePart by name",
+            remedy="docs/adding_a_source.md shows one.",
+        )
     return parts

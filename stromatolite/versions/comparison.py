@@ -12,7 +12,7 @@ from stromatolite.errors import ConfigError, DataError, nearest
 from stromatolite.versions.cube_difference import compare_cubes
 from stromatolite.versions.datasets import Dataset, chosen, datasets, names_of
 from stromatolite.versions.difference import Difference
-from stromatolite.versions.history import Version, WorkingTree, is_revision, version
+from stromatolite.versions.history import NotCachedError, Version, WorkingTree, is_revision, version
 from stromatolite.versions.table_difference import compare_tables
 
 
@@ -28,7 +28,7 @@ class Compared:
     """
 
     dataset: Dataset
-    status: Literal["unchanged", "added", "removed", "changed", "unreadable"]
+    status: Literal["unchanged", "added", "removed", "changed", "not cached", "unreadable"]
     difference: Difference | None = None
     problem: str = ""
 
@@ -55,7 +55,9 @@ def compare(root: Path, before: str | None, after: str | None, names: Sequence[s
                 continue
             try:
                 yield from _compare(dataset, *versions)
-            except DataError as error:  # a gap in DVC's cache, a damaged file: the others can be compared
+            except NotCachedError as error:
+                yield Compared(dataset, "not cached", problem=str(error))
+            except DataError as error:  # a damaged file: the others can be compared
                 yield Compared(dataset, "unreadable", problem=str(error))
 
 

@@ -30,6 +30,10 @@ class Version(Protocol):
         """Where a file or folder can be read; None when this version does not have it."""
 
 
+class NotCachedError(DataError):
+    """A version that DVC's cache does not hold."""
+
+
 @dataclass(frozen=True)
 class WorkingTree:
     """What is on disk now."""
@@ -115,12 +119,12 @@ class Committed:
         except (FileNotFoundError, DataIndexDirError) as error:
             raise self._gap(path, "the listing of a folder is missing") from error
 
-    def _gap(self, path: str, found: str) -> DataError:
-        return DataError(
+    def _gap(self, path: str, found: str) -> NotCachedError:
+        return NotCachedError(
             f"DVC's cache does not hold {path} as it was at {self.label}.",
             found=found,
             allowed="every file that dvc.lock names at that commit",
-            remedy="`dvc fetch --all-commits` brings them, if a remote has them.",
+            remedy="`dvc repro` makes today's; `dvc fetch --all-commits` brings older ones, if a remote has them.",
         )
 
     def _link(self, name: str, info: Mapping[str, Any]) -> bool:

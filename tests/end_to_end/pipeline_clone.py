@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 import yaml
+from interrupts import heed_ctrl_c
 
 REPOSITORY = Path(__file__).parents[2]
 PLANETS = {"exoplasim": 48}
@@ -93,8 +94,8 @@ class Clone:
         return Done(done.returncode, done.stdout, done.stderr)
 
     def repro(self, *arguments: str) -> Done:
-        """`dvc repro` of the model families and the report; the tables of the sources have tests of their own."""
-        return self.run("dvc", "repro", *arguments, "report")
+        """`dvc repro`: if nothing else is asked, of the families and the report; tables have tests of their own."""
+        return self.run("dvc", "repro", *(arguments or ("report",)))
 
     def changed(self) -> dict[str, Any]:
         """Stage → what `dvc status` says of it; empty when all is up to date."""
@@ -113,6 +114,7 @@ class Clone:
                 stderr=err,
                 text=True,
                 start_new_session=True,
+                preexec_fn=heed_ctrl_c,
             )
             deadline = time.monotonic() + 300
             while not ready():

@@ -50,7 +50,8 @@ def shown(clone: Clone) -> dict[str, Any]:
 
 def test_the_first_run_ends_with_the_closing_table(clone: Clone, first: Done) -> None:
     first.well()
-    assert first.ran == [*DATA_STAGES, *MODEL_STAGES, "report"]
+    assert sorted(first.ran) == sorted([*DATA_STAGES, *MODEL_STAGES, "report"])
+    assert first.ran[-5:] == [*MODEL_STAGES[1:], "report"]
     where = clone.run("python", "-c", "import pipelines.train; print(pipelines.train.__file__)").well().out
     assert Path(where.strip()).is_relative_to(clone.root)
     lock = yaml.safe_load((clone.root / "dvc.lock").read_text(encoding="utf-8"))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from interrupts import heed_ctrl_c
 from loopback_web import Served
 from made_sources import checksum, left, noise, source_of, zipped
 
@@ -31,7 +32,9 @@ def started(web, raw: Path, archives: Path) -> subprocess.Popen[str]:
     root = Path(__file__).parents[3]
     command = [sys.executable, SCRIPT, f"{web.url}/all.zip", checksum(ARCHIVE), "data/planets.csv", raw, archives]
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    return subprocess.Popen(command, env=environment, text=True, stderr=subprocess.PIPE, start_new_session=True)
+    return subprocess.Popen(
+        command, env=environment, text=True, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=heed_ctrl_c
+    )
 
 
 def wait_for_bytes(archives: Path, least: int) -> None:
