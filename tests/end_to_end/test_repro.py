@@ -55,8 +55,7 @@ def test_the_first_run_ends_with_the_closing_table(clone: Clone, first: Done) ->
     where = clone.run("python", "-c", "import pipelines.train; print(pipelines.train.__file__)").well().out
     assert Path(where.strip()).is_relative_to(clone.root)
     lock = yaml.safe_load((clone.root / "dvc.lock").read_text(encoding="utf-8"))
-    assert sorted(lock["stages"]) == sorted(first.ran)
-    outputs = [output["path"] for stage in lock["stages"].values() for output in stage["outs"]]
+    outputs = [output["path"] for stage in first.ran for output in lock["stages"][stage]["outs"]]
     assert [path for path in outputs if not (clone.root / path).exists()] == []
     assert clone.partial() == []
 
