@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 FAMILIES: dict[str, str] = {
     "climate": "models.climate",
+    "metabolic": "models.metabolic",
 }
 
 

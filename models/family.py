@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+from stromatolite.errors import ConfigError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from stromatolite.record import RunRecord
+    from stromatolite.sweep.reporting import Report
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -97,3 +101,43 @@ class Family(Protocol):
 
     def package(self, record: RunRecord) -> ModelPackage:
         """The recorded model in the form that is registered and served."""
+
+
+@runtime_checkable
+class Sweepable(Protocol):
+    """What a family has besides, to be swept."""
+
+    trial_imports: Sequence[str]
+    """Modules with heavy imports that a trial needs: imported once, before trials are forked."""
+
+    def trial(
+        self, config: Any, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
+    ) -> Mapping[str, float]:
+        """Train by `config` on the training side of the split, and score on what was left out of it.
+
+        Test units are never read: the same trial on inputs whose test units hold other values gives the same numbers.
+        `report` is called with the validation value on the way; its `Pruned` is let pass.
+
+        Returns:
+            The primary metric by its name, as validated; and, where it can be said, `latency_ms` a unit and `size_mib`.
+        """
+
+
+def sweepable(family: Family) -> Sweepable:
+    """The family as a sweep needs it.
+
+    Raises:
+        ConfigError: it cannot be swept.
+    """
+    if isinstance(family, Sweepable):
+        return family
+    raise ConfigError(
+        f"The family {family.name} cannot be swept yet.",
+        found="no method `trial`",
+        remedy="see models.family.Sweepable and docs/sweeps.md",
+    )
+
+
+def pinned(names: Sequence[str]) -> list[str]:
+    """Exact requirements, as a `ModelPackage` states them: the installed versions, without `+cpu` and its like."""
+    return [f"{name}=={version(name).split('+')[0]}" for name in names]

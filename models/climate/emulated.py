@@ -89,7 +89,7 @@ def predict(parameters: Parameters, gcm: str) -> npt.NDArray[np.float32]:
 
 
 def _predict_batch(parameters: Parameters, gcm: str) -> npt.NDArray[np.float32]:
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     columns: dict[str, Any] = {name: parameters[:, place] for place, name in enumerate(CLERO_NAMES.values())}
     columns["GCM"] = [gcm] * len(parameters)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ from models.climate import network
 from models.climate.fields import OWN_SIMULATOR, PARAMETER_NAMES, VARIABLES
 from models.climate.metrics import HUMIDITY, channel_slices
 from models.climate.recorded import load_network
-from models.family import ModelPackage
+from models.family import ModelPackage, pinned
 from stromatolite.record import RunRecord
 
 REQUIREMENTS = ("mlflow", "numpy", "pandas", "safetensors", "torch")
@@ -41,8 +39,4 @@ def package(record: RunRecord) -> ModelPackage:
         return {**climates, "outside_domain": net.outside_domain(parameters)}
 
     artifacts = {"network": Path(network.__file__), "weights": weights}
-    return ModelPackage(code, artifacts, example, predicted, _pinned(REQUIREMENTS))
-
-
-def _pinned(names: Sequence[str]) -> list[str]:
-    return [f"{name}=={version(name).split('+')[0]}" for name in names]
+    return ModelPackage(code, artifacts, example, predicted, pinned(REQUIREMENTS))

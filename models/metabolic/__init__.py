@@ -1,4 +1,63 @@
-"""Genome-scale metabolic networks: rebuilding them, what they are fed, and their fluxes by flux-balance analysis.
+"""The metabolic family: an organism's network to the reactions that it lacks. Heavy imports wait until they are used.
 
-The data side only: the family that learns from these networks is not there yet, and nothing here needs torch.
+Also here: rebuilding genome-scale networks, what they are fed, and their fluxes by flux-balance analysis.
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
+from models.metabolic.config import SCHEMA_VERSION, MetabolicConfig
+
+if TYPE_CHECKING:
+    from stromatolite.record import RunRecord
+    from stromatolite.sweep.reporting import Report
+
+
+class MetabolicFamily:
+    """A variational graph auto-encoder that ranks the reactions of a universal pool."""
+
+    name = "metabolic"
+    config_type: type = MetabolicConfig
+    schema_version = SCHEMA_VERSION
+    migrations: Mapping[int, Migration] = {}
+    primary = Metric("average_precision", "1", "maximize")
+    trial_imports = ("models.metabolic.trial",)
+
+    def schemas(self) -> Mapping[str, str]:
+        """Identities of the table contracts."""
+        from models.metabolic.contracts import schemas
+
+        return schemas()
+
+    def train(self, config: MetabolicConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
+        """See `models.metabolic.fitting`."""
+        from models.metabolic.fitting import run
+
+        run(config, inputs, record, scratch, device)
+
+    def trial(
+        self, config: MetabolicConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
+    ) -> Mapping[str, float]:
+        """See `models.metabolic.trial`."""
+        from models.metabolic.trial import validated
+
+        return validated(config, inputs, record, device, report)
+
+    def evaluate(self, config: MetabolicConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
+        """See `models.metabolic.evaluation`."""
+        from models.metabolic.evaluation import evaluate
+
+        return evaluate(config, inputs, record, figures)
+
+    def package(self, record: RunRecord) -> ModelPackage:
+        """See `models.metabolic.packaging`."""
+        from models.metabolic.packaging import package
+
+        return package(record)
+
+
+FAMILY: Family = MetabolicFamily()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import LoggedModel
     from mlflow.entities.model_registry import ModelVersion
+    from mlflow.models import ModelSignature
 
 PACKAGE_TAG = f"{PREFIX}package"
 CONFIG_TAG = f"{PREFIX}config"
@@ -122,7 +123,7 @@ def _save(target: Path, package: Package, model: LoggedModel, run_id: str) -> No
     import mlflow.pyfunc
     import numpy as np
     from mlflow.exceptions import MlflowException
-    from mlflow.models import Model, infer_signature
+    from mlflow.models import Model
 
     prediction = package.predict_example()
     example = target.with_name(f"{EXAMPLE_PREDICTION}.npz")
@@ -139,7 +140,7 @@ def _save(target: Path, package: Package, model: LoggedModel, run_id: str) -> No
                 **{name: str(path) for name, path in package.artifacts.items()},
                 EXAMPLE_PREDICTION: str(example),
             },
-            signature=infer_signature(package.input_example, prediction),
+            signature=_signature(package.input_example, prediction),
             input_example=package.input_example,
             pip_requirements=list(package.pip_requirements),  # given, never inferred: inference costs 12 s and guesses
         )
@@ -149,3 +150,14 @@ def _save(target: Path, package: Package, model: LoggedModel, run_id: str) -> No
     for file in target.rglob("*"):
         if file.is_file():
             file.chmod(0o644)  # DVC's files are read-only; copied so, an interrupted copy could not be done again
+
+
+def _signature(example: Any, prediction: Any) -> ModelSignature:
+    """The signature of an example, without MLflow's hint that whole numbers cannot be missing: none of ours is."""
+    import warnings
+
+    from mlflow.models import infer_signature
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
+        return infer_signature(example, prediction)

@@ -19,7 +19,10 @@ import psutil
 import yaml
 from interrupts import heed_ctrl_c
 
+from models import FAMILIES
+
 REPOSITORY = Path(__file__).parents[2]
+FAMILY = "climate"
 PLANETS = {"exoplasim": 48}
 OVERRIDES: dict[str, dict[str, Any]] = {
     "pretrain": {"epochs": 1},
@@ -67,10 +70,22 @@ class Clone:
             target = self.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((REPOSITORY / path).read_bytes())
+        self._leave_families_out()
         self.write_params(OVERRIDES)
         self.run("git", "init", "--quiet", "--initial-branch", "main").well()
         self.run("git", "add", ".").well()
         self.run("git", *AUTHOR, "commit", "--quiet", "--message", "A clone").well()
+
+    def _leave_families_out(self) -> None:
+        """Only climate's data are in the repository: the others' begin with sources that would have to be brought."""
+        pipeline = self.root / "dvc.yaml"
+        text = pipeline.read_text(encoding="utf-8")
+        everyone = f"foreach: [{', '.join(FAMILIES)}]"
+        assert everyone in text
+        pipeline.write_text(text.replace(everyone, f"foreach: [{FAMILY}]"), encoding="utf-8")
+        for family in set(FAMILIES) - {FAMILY}:
+            for kind in ("metrics", "decisions"):
+                (self.root / "reports" / kind / f"{family}.json").unlink(missing_ok=True)
 
     @property
     def environment(self) -> dict[str, str]:

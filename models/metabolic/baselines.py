@@ -1,0 +1,143 @@
+"""What the network has to beat, each fitted on the networks of the fold's training organisms and on nothing else.
+
+A group of organisms counts once however many networks it has: nine networks of E. coli are not nine voices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from models.metabolic.pool import Known, Pool, Rows, evidence
+from models.metabolic.questions import hide, hiding_rng, not_seen
+
+Floats = npt.NDArray[np.floating[Any]]
+
+NEIGHBOURS: Final = 20
+FACTORS: Final = 20
+TREES: Final = 100
+HIDDEN: Final = 0.2
+"""Share that is hidden of each training network when a baseline learns from its own questions."""
+CANDIDATES: Final = 1000
+"""Reactions that a training network lacks, drawn beside the hidden ones."""
+FIRST_OWN_HIDING: Final = 1_000_000
+"""Number of the first hiding that baselines learn from: evaluations number theirs from 0."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Reactions that are asked about.
+
+    Attributes:
+        seen: rows of the pool that the organism shows, (A,).
+        rows: rows of the pool that are asked, (B,).
+        evidence: what known networks say about those, (B, E); see `models.metabolic.pool`.
+    """
+
+    seen: Rows
+    rows: Rows
+    evidence: Floats
+
+
+Scorer = Callable[[Asked], Floats]
+"""From what is asked to a score for each asked reaction, (B,); higher is likelier."""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A way to rank reactions.
+
+    Attributes:
+        fit: from the pool, the networks of the training organisms and a seed to a scorer.
+        from_scratch: whether it has seen nothing but the fold's training organisms.
+        citation: where the method comes from.
+    """
+
+    fit: Callable[[Pool, Known, int], Scorer]
+    from_scratch: bool
+    citation: str
+
+
+def reaction_frequency(_pool: Pool, known: Known, _seed: int) -> Scorer:
+    """The share of groups that have the reaction."""
+    frequency = known.weights @ known.has
+    return lambda asked: np.asarray(frequency[asked.rows])
+
+
+def jaccard_neighbours(_pool: Pool, known: Known, _seed: int) -> Scorer:
+    """The share of the likest networks that have the reaction, each counted by its Jaccard similarity, squared."""
+
+    def score(asked: Asked) -> Floats:
+        shown = np.zeros(known.has.shape[1], dtype=bool)
+        shown[asked.seen] = True
+        alike = (known.has & shown).sum(axis=1) / (known.has | shown).sum(axis=1)
+        nearest = np.argsort(-alike, kind="stable")[:NEIGHBOURS]
+        voice = alike[nearest] ** 2 * known.weights[nearest]
+        return np.asarray(voice @ known.has[nearest][:, asked.rows])
+
+    return score
+
+
+def matrix_factorisation(_pool: Pool, known: Known, seed: int) -> Scorer:
+    """Non-negative factors of the table of networks and reactions; an unseen organism is folded in by what it shows.
+
+    Reactions that the same networks have share a column, counted as often as it occurs: the factors are the same.
+    """
+    from scipy.optimize import nnls
+    from sklearn.decomposition import NMF
+
+    patterns, pattern_of, count = np.unique(known.has.T, axis=0, return_inverse=True, return_counts=True)
+    pattern_of = pattern_of.ravel()
+    wide = np.sqrt(count)
+    table = patterns.T * wide * np.sqrt(known.weights)[:, None]
+    factors = NMF(min(FACTORS, len(known.organisms)), init="nndsvda", max_iter=1000, tol=1e-4, random_state=seed)
+    factors.fit(table / table.max())
+    basis_KP = factors.components_ / wide
+
+    def score(asked: Asked) -> Floats:
+        shown = np.bincount(pattern_of[asked.seen], minlength=len(count))
+        mixture, _ = nnls((basis_KP * wide).T, shown / wide)  # squared error over all reactions, by their columns
+        return np.asarray((mixture @ basis_KP)[pattern_of[asked.rows]])
+
+    return score
+
+
+def gradient_boosting(pool: Pool, known: Known, seed: int) -> Scorer:
+    """Boosted trees on the evidence that the network gets, learned from hiding parts of the training networks.
+
+    A training network's own group is left out of its evidence, as an unseen organism's group is.
+    """
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    columns, labels, weights = [], [], []
+    for place, organism in enumerate(known.organisms):
+        rng = hiding_rng(seed, organism, FIRST_OWN_HIDING)
+        seen, hidden = hide(np.flatnonzero(known.has[place]), HIDDEN, rng)
+        lacking = rng.permutation(np.flatnonzero(~known.has[place]))[:CANDIDATES]
+        asked = np.concatenate([hidden, lacking])
+        columns.append(evidence(pool, known.without(known.groups[place]), seen, asked))
+        labels.append(np.arange(len(asked)) < len(hidden))
+        weights.append(np.full(len(asked), known.weights[place]))
+    weight = np.concatenate(weights)
+    trees = HistGradientBoostingClassifier(
+        max_iter=TREES, learning_rate=0.1, max_leaf_nodes=15, early_stopping=False, random_state=seed
+    )
+    trees.fit(np.concatenate(columns), np.concatenate(labels), weight / weight.mean())
+    return lambda asked: np.asarray(trees.decision_function(asked.evidence))
+
+
+def asked_of(pool: Pool, seen: Rows, evidence_BE: Floats) -> Asked:
+    """Everything in the pool that is not seen."""
+    return Asked(seen, not_seen(seen, len(pool.reactions)), evidence_BE)
+
+
+BASELINES: Final[Mapping[str, Baseline]] = {
+    "reaction_frequency": Baseline(reaction_frequency, True, "share of groups that have a reaction"),
+    "jaccard_neighbours": Baseline(jaccard_neighbours, True, "Jaccard 1912, New Phytol. 11, 37; Cover & Hart 1967"),
+    "matrix_factorisation": Baseline(matrix_factorisation, True, "Lee & Seung 1999, Nature 401, 788"),
+    "gradient_boosting": Baseline(gradient_boosting, True, "Friedman 2001, Ann. Stat. 29, 1189; Ke et al. 2017, NIPS"),
+}

@@ -1,0 +1,162 @@
+"""The protocol of CHESHIRE (Chen, Liao & Liu 2023, Nat. Commun. 14, 2375): real reactions against made-up ones.
+
+A made-up reaction is a real one, half of whose metabolites are replaced by random ones of the universe; there is one
+for each real one. Done twice, for a classifier that has seen a reaction elsewhere need not understand it:
+
+- `one_model_a_network`, as its authors did: a model is trained on part of a network and tested on the rest of it;
+- `unseen_reactions`: one model is trained on all networks, of which the test reactions were taken out, and with them
+  all that have the same metabolites.
+
+No evidence of known networks is used in either. Our networks have no exchanges, theirs have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import torch
+from scipy.sparse import csr_array
+from torch import nn
+
+from models.metabolic.config import MetabolicConfig
+from models.metabolic.graph_vae import Batch, GraphVAE
+from models.metabolic.metrics import Flags, Ranking, told_apart
+from models.metabolic.pool import Known, Pool, Question, Rows, free_question
+from models.metabolic.questions import hide, rows_of
+from models.metabolic.training import kl_by_dimension, new_network
+
+TESTED: Final = 0.4
+"""Share of a network's reactions that its own model is tested on."""
+HELD_OUT: Final = 0.2
+"""Share of the reactions of all networks that the common model is tested on."""
+ASKED_A_STEP: Final = 400
+"""Real reactions that a training step asks about at most, beside as many made-up ones."""
+LEARNING_RATE: Final = 3e-3
+SAMPLED: Final = 8
+"""Steps by whose questions the network's bins are laid."""
+
+Draw = Callable[[np.random.Generator], tuple[Rows, Rows]]
+"""Rows that a training step sees, and real ones that it asks about."""
+
+
+def made_up(stoichiometry: csr_array, rng: np.random.Generator) -> csr_array:
+    """Reactions (N, M) with half of the metabolites of each, at least one, replaced by others; sides are kept."""
+    rows, metabolites = stoichiometry.shape
+    row = np.repeat(np.arange(rows), np.diff(stoichiometry.indptr))
+    size = np.diff(stoichiometry.indptr)[row]
+    order = np.lexsort((rng.random(len(row)), row))
+    place = np.empty(len(row), dtype=np.intp)
+    place[order] = np.arange(len(row)) - stoichiometry.indptr[row]  # of each entry in its shuffled reaction
+    replaced = place < np.maximum(size // 2, 1)
+    column = stoichiometry.indices.astype(np.int64)
+    own = np.sort(row * metabolites + column)
+    todo = np.flatnonzero(replaced)
+    while len(todo):
+        column[todo] = rng.integers(metabolites, size=len(todo))
+        key = row * metabolites + column
+        first = np.zeros(len(key), dtype=bool)
+        first[np.unique(key, return_index=True)[1]] = True
+        there = own[np.minimum(np.searchsorted(own, key), len(own) - 1)] == key
+        todo = np.flatnonzero(replaced & (there | ~first))  # what the reaction has or had already is no replacement
+    made = csr_array((stoichiometry.data.copy(), column, stoichiometry.indptr), shape=stoichiometry.shape)
+    made.sort_indices()
+    return made
+
+
+def real_and_made_up(pool: Pool, seen: Rows, real: Rows, rng: np.random.Generator) -> tuple[Question, Flags]:
+    """Ask about real reactions and as many made-up ones, half and half; returns which are real, too."""
+    from scipy.sparse import vstack
+
+    stoichiometry = csr_array(pool.stoichiometry[real])
+    asked = csr_array(vstack([stoichiometry, made_up(stoichiometry, rng)], format="csr"))
+    free = free_question(pool, csr_array(pool.stoichiometry[seen]), asked)
+    return free, np.arange(2 * len(real)) < len(real)
+
+
+def one_model_a_network(pool: Pool, known: Known, config: MetabolicConfig, organism: str) -> dict[str, Any]:
+    """Train on part of the reactions of one network, and tell the others from made-up ones."""
+    rng = np.random.default_rng([config.seed, known.organisms.index(organism), 1])
+    train, test = hide(rows_of(known, organism), TESTED, rng)
+    net = _fitted(pool, config, lambda draws: _hidden(train, draws, config), rng)
+    return _tested(pool, net, organism, train, test, rng)
+
+
+def unseen_reactions(pool: Pool, known: Known, config: MetabolicConfig, organisms: list[str]) -> list[dict[str, Any]]:
+    """Train on all networks without the test reactions; tell those of some networks from made-up ones."""
+    rng = np.random.default_rng([config.seed, 2])
+    held = _held_out(pool, known, rng)
+    kept = [np.setdiff1d(rows_of(known, name), held) for name in known.organisms]
+    chances = known.weights.astype(np.float64) / known.weights.sum(dtype=np.float64)
+
+    def draw(draws: np.random.Generator) -> tuple[Rows, Rows]:
+        return _hidden(kept[int(draws.choice(len(kept), p=chances))], draws, config)
+
+    net = _fitted(pool, config, draw, rng)
+    found = []
+    for organism in organisms:
+        test = np.intersect1d(rows_of(known, organism), held)
+        if len(test):
+            found.append(_tested(pool, net, organism, kept[known.organisms.index(organism)], test, rng))
+    return found
+
+
+def tested_networks(known: Known, count: int) -> list[str]:
+    """Networks of different groups, spread evenly over the list of groups."""
+    groups = sorted(set(known.groups))
+    places = np.unique(np.linspace(0, len(groups) - 1, min(count, len(groups))).round().astype(int))
+    return [known.organisms[known.groups.index(groups[place])] for place in places]
+
+
+def _tested(
+    pool: Pool, net: GraphVAE, organism: str, seen: Rows, test: Rows, rng: np.random.Generator
+) -> dict[str, Any]:
+    """How the model does, and what is reached by knowing nothing but which metabolites the network has."""
+    asked, is_real = real_and_made_up(pool, seen, test, rng)
+    occurs = np.asarray(abs(asked.seen).sum(axis=0)).ravel() > 0
+    parts = asked.asked
+    there = np.add.reduceat(occurs[parts.indices], parts.indptr[:-1], dtype=np.float64) / np.diff(parts.indptr)
+    rule = Ranking.of(there, is_real).area_under_roc
+    found = told_apart(net.scores(asked), is_real)
+    return {"organism": organism, "tested": len(test), **found, "area_under_roc_of_known_metabolites": rule}
+
+
+def _held_out(pool: Pool, known: Known, rng: np.random.Generator) -> Rows:
+    """Rows of a share of the reactions that networks have, and of all that have the same metabolites as one of them."""
+    had = np.flatnonzero(known.has.any(axis=0))
+    parts = csr_array(pool.stoichiometry[had])
+    names = np.random.default_rng(0).integers(2**62, size=parts.shape[1], dtype=np.int64)
+    same = np.add.reduceat(names[parts.indices], parts.indptr[:-1])  # the sum names a set of metabolites
+    kinds, kind = np.unique(same, return_inverse=True)
+    drawn = rng.permutation(len(kinds))[: max(1, round(HELD_OUT * len(kinds)))]
+    rows: Rows = had[np.isin(kind.ravel(), drawn)]
+    return rows
+
+
+def _hidden(rows: Rows, rng: np.random.Generator, config: MetabolicConfig) -> tuple[Rows, Rows]:
+    seen, hidden = hide(rows, rng.uniform(config.training.hide_least, config.training.hide_most), rng)
+    return seen, rng.permutation(hidden)[:ASKED_A_STEP]
+
+
+def _fitted(pool: Pool, config: MetabolicConfig, draw: Draw, rng: np.random.Generator) -> GraphVAE:
+    """Train a new network to tell real reactions from made-up ones, `evaluation.cheshire_steps` steps."""
+    net = new_network(config, config.seed).train()
+    first = [real_and_made_up(pool, *draw(rng), rng)[0] for _ in range(SAMPLED)]
+    net.set_edges(torch.from_numpy(np.concatenate([np.hstack([one.evidence, one.asked_features]) for one in first])))
+    steps = config.evaluation.cheshire_steps
+    optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=config.training.weight_decay)
+    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps + 1)
+    for _ in range(steps):
+        seen, real = draw(rng)
+        asked, is_real = real_and_made_up(pool, seen, real, rng)
+        answer = net(Batch.of([asked]))
+        target = torch.from_numpy(is_real.astype(np.float32))
+        loss = nn.functional.binary_cross_entropy_with_logits(answer.logits, target)
+        loss = loss + config.kl.weight * kl_by_dimension(answer).clamp(min=config.kl.free_nats).sum()
+        optimizer.zero_grad()
+        torch.autograd.backward(loss)
+        nn.utils.clip_grad_norm_(net.parameters(), config.training.gradient_clip or 1e9)
+        optimizer.step()
+        rate.step()
+    return net.eval()

@@ -1,0 +1,108 @@
+"""The configuration of the metabolic family: every knob, with its unit and its range.
+
+A changed default or field needs `SCHEMA_VERSION` + 1 and a migration, see models/climate/config.py.
+"""
+
+# ruff: noqa: RUF009 - field() returns a dataclasses.field
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stromatolite.config.fields import field
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """The network."""
+
+    width: int = field(48, doc="Width of the vectors of metabolites and reactions.", ge=4, le=1024)
+    layers: int = field(2, doc="Rounds of messages between metabolites and reactions.", ge=1, le=16)
+    latent: int = field(32, doc="Dimensions of an organism's latent vector.", ge=1, le=1024)
+    dropout: float = field(0.0, doc="Share of inner values that are dropped in training.", ge=0, lt=1)
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Training: in every step part of a network is hidden and asked back."""
+
+    epochs: int = field(16, doc="Passes over the training networks.", ge=1, le=100_000)
+    learning_rate: float = field(6e-3, doc="Peak of the one-cycle schedule.", gt=0, le=1)
+    weight_decay: float = field(1e-3, doc="Decoupled weight decay of AdamW.", ge=0, le=1)
+    batch_size: int = field(1, doc="Networks a step.", ge=1, le=4096)
+    warmup_fraction: float = field(0.1, doc="Share of the steps in which the rate rises from zero.", ge=0, lt=1)
+    gradient_clip: float = field(1.0, doc="Greatest norm of the gradient; 0 does not clip.", ge=0, le=1e6)
+    hide_least: float = field(0.1, doc="Smallest share of a network's reactions that a step hides.", gt=0, lt=1)
+    hide_most: float = field(0.3, doc="Largest share of a network's reactions that a step hides.", gt=0, lt=1)
+    candidates: int = field(
+        1000, doc="Reactions that a network lacks, drawn for every step beside the hidden ones.", ge=1, le=1_000_000
+    )
+
+
+@dataclass(frozen=True)
+class KLConfig:
+    """The pull of the latent distribution towards the standard normal one."""
+
+    weight: float = field(1e-5, doc="Weight of the KL divergence once it is whole.", ge=0, le=1e3)
+    anneal_fraction: float = field(0.3, doc="Share of the steps in which that weight rises from zero.", ge=0, le=1)
+    latent_loss: float = field(
+        0.2,
+        doc="Weight of the cross-entropy of what the latent vector says by itself; 0 lets it collapse.",
+        ge=0,
+        le=100,
+    )
+    free_nats: float = field(0.3, doc="KL divergence a latent dimension that costs nothing (nat).", ge=0, le=100)
+
+
+@dataclass(frozen=True)
+class SamplingConfig:
+    """What of a network is read when it is larger than memory."""
+
+    max_reactions: int = field(
+        0, doc="Seen reactions that a step reads at most, those next to the asked ones first; 0 reads all.", ge=0
+    )
+
+
+@dataclass(frozen=True)
+class EvaluationConfig:
+    """How the finished model is scored."""
+
+    hidings: int = field(5, doc="Times that part of each network is hidden.", ge=1, le=1000)
+    hidden: float = field(0.2, doc="Share of a network's reactions that is hidden.", gt=0, lt=1)
+    added: int = field(50, doc="Best-ranked reactions that are added before growth is predicted.", ge=1, le=10_000)
+    cheshire_networks: int = field(5, doc="Networks that the CHESHIRE protocol is run on.", ge=1, le=1000)
+    cheshire_steps: int = field(100, doc="Training steps of each of its models.", ge=1, le=1_000_000)
+
+
+@dataclass(frozen=True)
+class RuntimeConfig:
+    """How it runs, not what it computes: recorded with a run, but no part of the identity."""
+
+    device: str = field(
+        "auto",
+        doc="auto and cuda take CUDA where it works, cpu never looks, require-cuda stops without it.",
+        choices=("auto", "cpu", "cuda", "require-cuda"),
+    )
+    threads: int = field(1, doc="Threads of the numerical libraries, a process.", ge=1, le=1024)
+    workers: int = field(2, doc="Processes that train folds side by side; with CUDA there is one.", ge=1, le=1024)
+    progress_bar: bool = field(True, doc="Say how far the training has come.")
+    message_passing: str = field(
+        "auto",
+        doc="What sums over links: torch_geometric, torch, or the first of them that works.",
+        choices=("auto", "torch_geometric", "torch"),
+    )
+
+
+@dataclass(frozen=True)
+class MetabolicConfig:
+    """Everything that decides a metabolic model."""
+
+    schema_version: int = field(SCHEMA_VERSION, doc="Schema that this configuration was written for.", ge=1)
+    model: ModelConfig = field(ModelConfig(), doc="The network.")
+    training: TrainingConfig = field(TrainingConfig(), doc="Training.")
+    kl: KLConfig = field(KLConfig(), doc="The pull towards the standard normal distribution.")
+    sampling: SamplingConfig = field(SamplingConfig(), doc="What of a large network is read.")
+    evaluation: EvaluationConfig = field(EvaluationConfig(), doc="How the finished model is scored.")
+    seed: int = field(0, doc="Seed of everything that is drawn at random.", ge=0, lt=2**32)
+    runtime: RuntimeConfig = field(RuntimeConfig(), doc="How it runs; no part of the identity.")

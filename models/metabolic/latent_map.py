@@ -1,0 +1,158 @@
+"""Latent vectors of whole networks, and whether they say anything.
+
+A variational network may leave its latent vector unused ("posterior collapse"): all organisms then have the same one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import torch
+
+from models.metabolic.graph_vae import Batch, GraphVAE
+from models.metabolic.pool import Known, Pool, question
+from models.metabolic.questions import rows_of
+from models.metabolic.training import ACTIVE
+
+Floats = npt.NDArray[np.floating[Any]]
+
+METABOLISM_OF_ORDER: Final = {
+    "Methanosarcinales": "methanogen",
+    "Synechococcales": "phototroph",
+    "Naviculales": "phototroph",
+    "Geobacterales": "metal reducer",
+    "Haemosporida": "intracellular parasite",
+    "Trypanosomatida": "intracellular parasite",
+}
+"""What an order lives by, where oxygen and carbon do not tell."""
+ACETOGEN: Final = "acetogen"
+"""What is left of anaerobes that live on CO2: the Wood-Ljungdahl pathway (C. ljungdahlii, C. difficile)."""
+METABOLISM_OF_OXYGEN: Final = {
+    "aerobe": "aerobic heterotroph",
+    "facultative": "facultative heterotroph",
+    "anaerobe": "fermenter",
+    "microaerophile": "microaerophilic heterotroph",
+}
+
+
+@dataclass(frozen=True)
+class LatentMap:
+    """Where organisms lie; N organisms, L latent dimensions.
+
+    Attributes:
+        organisms: their keys, N.
+        names: species, N.
+        groups: taxonomic group, N.
+        kingdoms: N.
+        metabolisms: N.
+        mean: posterior means, (N, L).
+        kl_nats: KL divergence of each dimension from the standard normal distribution, mean over organisms, (L,).
+        plane: the first two principal components of the means, (N, 2).
+        explained: share of the variance on each of these, (2,).
+    """
+
+    organisms: tuple[str, ...]
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+    kingdoms: tuple[str, ...]
+    metabolisms: tuple[str, ...]
+    mean: Floats
+    kl_nats: Floats
+    plane: Floats
+    explained: Floats
+
+    @property
+    def active(self) -> npt.NDArray[np.bool_]:
+        """Dimensions whose mean varies between organisms (Burda et al. 2016, arXiv 1509.00519), (L,)."""
+        flags: npt.NDArray[np.bool_] = self.mean.var(axis=0, ddof=1) > ACTIVE
+        return flags
+
+    @property
+    def effective_dimensions(self) -> float:
+        """Participation ratio of the variances of the means: active dimensions may all say the same thing."""
+        centred = self.mean - self.mean.mean(axis=0)
+        variances = np.linalg.svd(centred, compute_uv=False) ** 2
+        squares = float((variances**2).sum())
+        return float(variances.sum() ** 2 / squares) if squares > 0 else 0.0
+
+    def document(self) -> dict[str, Any]:
+        """Diagnostics of posterior collapse."""
+        return {
+            "dimensions": len(self.kl_nats),
+            "active_units": int(self.active.sum()),
+            "active_threshold": ACTIVE,
+            "effective_dimensions": self.effective_dimensions,
+            "kl_nats": float(self.kl_nats.sum()),
+            "kl_nats_by_dimension": [round(float(value), 6) for value in self.kl_nats],
+            "plane_explains": [float(value) for value in self.explained],
+            "nearest_of_another_group_lives_alike": self._alike(),
+        }
+
+    def _alike(self) -> float:
+        """Share of organisms of which the nearest one of another group lives as they do."""
+        apart = ((self.mean[:, None] - self.mean[None]) ** 2).sum(axis=2)
+        groups = np.array(self.groups)
+        apart[groups[:, None] == groups] = np.inf
+        nearest = apart.argmin(axis=1)
+        return float(np.mean([self.metabolisms[n] == own for n, own in zip(nearest, self.metabolisms, strict=True)]))
+
+
+def latent_map(pool: Pool, known: Known, organisms: pd.DataFrame, net: GraphVAE) -> LatentMap:
+    """Read each known network whole, and lay its latent vector on a plane.
+
+    Args:
+        pool: every reaction.
+        known: the networks.
+        organisms: `name`, `kingdom`, `order`, `oxygen` and `autotroph` by organism.
+        net: the network that is served; it was trained on them.
+    """
+    means, spreads = [], []
+    nobody = known.only([])
+    for organism in known.organisms:
+        rows = rows_of(known, organism)
+        one = question(pool, nobody, rows, rows[:1])  # the encoder reads what is seen; something has to be asked
+        with torch.no_grad():
+            found = net(Batch.of([one]))
+        means.append(found.mean[0].numpy())
+        spreads.append(found.log_variance[0].numpy())
+    mean, log_variance = np.stack(means).astype(np.float64), np.stack(spreads).astype(np.float64)
+    kl = 0.5 * (mean**2 + np.exp(log_variance) - 1.0 - log_variance).mean(axis=0)
+    plane, explained = principal_plane(mean)
+    table = organisms.loc[list(known.organisms)]
+    lives = [metabolism(*row) for row in zip(table["order"], table["oxygen"], table["autotroph"], strict=True)]
+    return LatentMap(
+        known.organisms,
+        tuple(table["name"]),
+        known.groups,
+        tuple(table["kingdom"]),
+        tuple(lives),
+        mean,
+        kl,
+        plane,
+        explained,
+    )
+
+
+def metabolism(order: str, oxygen: str, autotroph: bool) -> str:
+    """What an organism lives by, from its order, or else from how it stands to oxygen and carbon."""
+    if order in METABOLISM_OF_ORDER:
+        return METABOLISM_OF_ORDER[order]
+    return ACETOGEN if autotroph and oxygen == "anaerobe" else METABOLISM_OF_OXYGEN[oxygen]
+
+
+def principal_plane(points: Floats) -> tuple[Floats, Floats]:
+    """First two principal components (N, 2), and their shares of the variance (2,); signs make the largest positive."""
+    centred = points - points.mean(axis=0)
+    left, singular, _ = np.linalg.svd(centred, full_matrices=False)
+    plane = np.zeros((len(points), 2))
+    count = min(2, len(singular))
+    plane[:, :count] = left[:, :count] * singular[:count]
+    signs = np.sign(plane[np.abs(plane).argmax(axis=0), [0, 1]])
+    total = (singular**2).sum()
+    explained = np.zeros(2)
+    explained[:count] = singular[:count] ** 2 / total if total > 0 else 0.0
+    return plane * np.where(signs == 0, 1.0, signs), explained

@@ -1,0 +1,89 @@
+"""The one switch between torch_geometric and plain torch.
+
+Both sum over links in the same order of links; the numbers agree to 1e-5. torch_geometric is asked for once, and
+whatever it breaks of (it is absent, a shared library is missing, its version is another) costs one warning.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from models.metabolic.graph_vae import Sum, plain_sum
+from stromatolite.errors import DependencyError
+
+log = logging.getLogger(__name__)
+
+LEAST_VERSION: Final = (2, 8)
+REMEDY: Final = 'pip install --force-reinstall --no-deps "torch_geometric==2.8.1"'
+
+
+def choose(kind: str) -> Sum:
+    """The sum over links.
+
+    Args:
+        kind: `torch_geometric`, `torch`, or `auto`: the first where it works, else the second and one warning.
+
+    Raises:
+        DependencyError: torch_geometric was asked for by name and does not work.
+    """
+    if kind == "torch":
+        return plain_sum
+    total, reason = geometric_sum()
+    if total is not None:
+        return total
+    if kind == "torch_geometric":
+        raise DependencyError(
+            "torch_geometric does not work here.",
+            found=reason,
+            allowed=f"torch_geometric >= {LEAST_VERSION[0]}.{LEAST_VERSION[1]}, or message_passing: auto or torch",
+            remedy=REMEDY,
+        )
+    _warn_once(reason)
+    return plain_sum
+
+
+@cache
+def geometric_sum() -> tuple[Sum | None, str]:
+    """The sum by torch_geometric; or None and why not, in a line.
+
+    It is tried on three links before it is trusted: a package may import and still not work.
+    """
+    try:
+        import torch_geometric
+        from torch_geometric.nn import MessagePassing
+
+        version = str(torch_geometric.__version__)
+        if tuple(int(part) for part in version.split(".")[:2]) < LEAST_VERSION:
+            return None, f"version {version} is older than {LEAST_VERSION[0]}.{LEAST_VERSION[1]}"
+
+        class Passing(MessagePassing):
+            """Sends each source along its links, as it is."""
+
+            def forward(self, x: Tensor, links: Tensor, size: tuple[int, int]) -> Tensor:
+                found: Tensor = self.propagate(links, size=size, x=(x, None))
+                return found
+
+        passing = Passing(aggr="sum")
+
+        def total(sources: Tensor, source: Tensor, target: Tensor, targets: int) -> Tensor:
+            links = torch.stack([source, target])
+            found: Tensor = passing(sources, links, (len(sources), targets))
+            return found
+
+        sources, source, target = torch.eye(3), torch.tensor([0, 1, 2]), torch.tensor([1, 1, 0])
+        if not torch.equal(total(sources, source, target, 2), plain_sum(sources, source, target, 2)):
+            return None, f"version {version} sums three links otherwise than torch"
+    except Exception as error:  # a broken package fails in any way it likes, and none of them may stop a training
+        first_line = (str(error).splitlines() or [""])[0]
+        return None, f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
+    return total, f"version {version}"
+
+
+@cache
+def _warn_once(reason: str) -> None:
+    log.warning("torch_geometric does not work (%s); plain torch gives the same numbers. To mend: %s", reason, REMEDY)

@@ -1,0 +1,131 @@
+"""The served model.
+
+MLflow keeps a copy of this file with every version and runs it, so it imports nothing of this repository: the network,
+the pool and what recognises reactions come from the version's own copies of `graph_vae.py`, `pool.py` and
+`recognition.py`, under module names of their own, so that two versions live in one process, each with its own code.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import uuid
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import mlflow
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from mlflow.pyfunc.model import PythonModel, PythonModelContext
+
+NAMES = ("organism", "reaction", "metabolite")
+LEAST_KNOWN = 0.5
+"""Share of an organism's metabolites that the pool must know: below it a ranking would rest on the unknown."""
+SHOWN = 5
+
+
+class MetabolicModel(PythonModel):
+    """Reactions that networks show in, a ranking of those that they do not show out.
+
+    Input: a long table of stoichiometry with BiGG identifiers, one row a metabolite in a reaction of an organism:
+    `organism`, `reaction`, `metabolite` (with its compartment, `glc__D_c`), `coefficient` (negative where it is used).
+    A reaction counts as one of the pool by its name, where the two have half of their metabolites in common, or by its
+    stoichiometry; what the pool lacks is passed over. Output: for each organism, in the order of the input, every
+    reaction of the pool that it does not show, the most probable first: `organism`, `reaction`, `score` (log odds
+    before calibration), `rank` (from 1).
+
+    Attributes:
+        pool: the universal pool: `reactions`, `metabolites`, `stoichiometry`.
+        catalogue: folder of tables that say what the pool's reactions and metabolites are, and their names elsewhere.
+    """
+
+    def load_context(self, context: PythonModelContext) -> None:
+        """Load this version's own network and pool."""
+        files = context.artifacts
+        self.recognition = _module("recognition", files["recognition"])
+        self.pool_code = _module("pool", files["pool_code"])
+        # double precision: near ties then rank alike whatever the number of threads
+        self.net = _module("graph_vae", files["graph_vae"]).load(files["weights"]).double()
+        self.pool, self.known = self.pool_code.load(files["pool"])
+        self.catalogue = files["catalogue"]
+
+    def predict(self, context: PythonModelContext, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
+        """The rankings of the table's organisms.
+
+        Raises:
+            ValueError: the table is empty, names nothing, has a coefficient that is no number, says a thing twice, or
+                is of networks that the pool hardly knows.
+        """
+        del context, params
+        _require_sound(model_input)
+        parts = [self._ranking(str(name), part) for name, part in model_input.groupby("organism", sort=False)]
+        return pd.concat(parts, ignore_index=True)
+
+    def _ranking(self, organism: str, table: pd.DataFrame) -> pd.DataFrame:
+        seen = self._recognised(organism, table)
+        asked = np.setdiff1d(np.arange(len(self.pool.reactions)), seen)
+        question = self.pool_code.question(self.pool, self.known, seen, asked)
+        floats = ("metabolites", "seen_features", "asked_features", "evidence")
+        scores = self.net.scores(replace(question, **{name: getattr(question, name).astype(float) for name in floats}))
+        best_first = np.argsort(-scores, kind="stable")
+        return pd.DataFrame(
+            {
+                "organism": organism,
+                "reaction": [self.pool.reactions[row] for row in asked[best_first]],
+                "score": scores[best_first].astype(np.float64),
+                "rank": np.arange(1, len(asked) + 1),
+            }
+        )
+
+    def _recognised(self, organism: str, table: pd.DataFrame) -> npt.NDArray[np.intp]:
+        """The pool's rows of an organism's reactions, each once."""
+        unknown = sorted(set(table["metabolite"]) - set(self.pool.metabolites))
+        count = table["metabolite"].nunique()
+        if len(unknown) > (1.0 - LEAST_KNOWN) * count:
+            raise ValueError(
+                f"{len(unknown)} of {count} metabolites of {organism!r} are unknown, such as "
+                f"{', '.join(unknown[:SHOWN])}: they must be BiGG identifiers with a compartment, such as glc__D_c"
+            )
+        own = self.recognition.own_reactions(self.pool, table["reaction"], table["metabolite"], table["coefficient"])
+        suggested = np.array([self.pool.row_of.get(name, -1) for name in own.names], dtype=np.intp)
+        rows = np.maximum(*self.recognition.recognised(self.pool, own, suggested, self.known.has.sum(axis=0)))
+        if not (rows >= 0).any():
+            raise ValueError(f"none of the {len(rows)} reactions of {organism!r} is known, nor like one that is")
+        return np.unique(rows[rows >= 0])
+
+
+def _require_sound(table: pd.DataFrame) -> None:
+    if table.empty:
+        raise ValueError("the table is empty: it needs a row for each metabolite in each reaction")
+    for name in NAMES:
+        nameless = (table[name].isna() | (table[name].astype(str).str.strip() == "")).to_numpy()
+        if nameless.any():
+            raise ValueError(f"row {int(np.argmax(nameless))} names no {name}")
+    coefficient = table["coefficient"].to_numpy(dtype=np.float64)
+    wrong = ~np.isfinite(coefficient) | (coefficient == 0.0)
+    if wrong.any():
+        row = table.iloc[int(np.argmax(wrong))]
+        raise ValueError(
+            f"the coefficient of {row['metabolite']} in {row['reaction']} of {row['organism']} is "
+            f"{row['coefficient']}: it must be a number other than 0, negative where the metabolite is used"
+        )
+    twice = table.duplicated(list(NAMES)).to_numpy()
+    if twice.any():
+        row = table.iloc[int(np.argmax(twice))]
+        raise ValueError(f"{row['metabolite']} stands twice in {row['reaction']} of {row['organism']}")
+
+
+def _module(kind: str, path: str) -> ModuleType:
+    name = f"metabolic_{kind}_{uuid.uuid4().hex}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python module")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+mlflow.models.set_model(MetabolicModel())

@@ -1,0 +1,85 @@
+"""One trial of a sweep: a training without the first fold's test group, scored on training groups that it left out.
+
+With every group the test group of some fold, one fold is taken and its test group is never read. Of the others every
+fourth is left out of training and asked about, one network each.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+
+from models.family import Inputs
+from models.metabolic.config import MetabolicConfig
+from models.metabolic.folds import read_folds
+from models.metabolic.graph_vae import GraphVAE
+from models.metabolic.graphs import read_graphs
+from models.metabolic.metrics import Flags, Ranking
+from models.metabolic.pool import Known, Pool, Question, question
+from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
+from models.metabolic.training import Hidings, Material, fit
+from stromatolite.errors import ContractError
+from stromatolite.record import RunRecord
+from stromatolite.sweep.reporting import RUNGS, Report, rung_of
+
+EVERY = 4
+"""Of so many training groups one is left out for validation."""
+HIDDEN = 0.2
+
+
+def validated(
+    config: MetabolicConfig, inputs: Inputs, record: RunRecord, device: str, report: Report
+) -> Mapping[str, float]:
+    """Train, and score what was left out.
+
+    Raises:
+        ContractError: the training side has too few groups to leave one out.
+        Pruned: by `report`.
+    """
+    torch.set_num_threads(config.runtime.threads)
+    graphs = read_graphs(inputs.data)
+    known = graphs.known.among(read_folds(inputs.splits)[1][0].train)
+    left_out = sorted(set(known.groups))[::EVERY]
+    training = known.without(*left_out)
+    if not training.organisms:
+        raise ContractError(
+            "No taxonomic group is left to train on.",
+            found=f"{len(set(known.groups))} groups on the training side",
+            allowed=f"at least 2; every {EVERY}th is left out for validation",
+        )
+    asked = [_asked(graphs.pool, known, training, group, config.seed) for group in left_out]
+    material = Material(graphs.pool, training)
+    planned = config.training.epochs * len(Hidings(material, config, config.seed))
+    reached = 0
+
+    def after_epoch(net: GraphVAE, point: Mapping[str, float], steps: int) -> None:
+        nonlocal reached
+        epoch = steps * config.training.epochs // planned - 1
+        record.log_metrics({f"trial/{name}": value for name, value in point.items()}, step=epoch)
+        rung = min(RUNGS - 1, rung_of(steps, planned))
+        if rung > reached:
+            reached = rung
+            report(rung, _precision(net, asked), steps)
+
+    net = fit(material, config, config.seed, device, after_epoch)[0]
+    began = time.perf_counter()
+    value = _precision(net, asked)
+    latency_ms = 1000 * (time.perf_counter() - began) / len(asked)
+    report(RUNGS, value, planned)
+    size = sum(weight.numel() * weight.element_size() for weight in net.state_dict().values()) / 2**20
+    return {"average_precision": value, "latency_ms": latency_ms, "size_mib": size}
+
+
+def _asked(pool: Pool, known: Known, training: Known, group: str, seed: int) -> tuple[Question, Flags]:
+    """A question about the first network of a group, and which of the asked reactions it has."""
+    organism = known.organisms[known.groups.index(group)]
+    seen, hidden = hide(rows_of(known, organism), HIDDEN, hiding_rng(seed, organism, 0))
+    asked = not_seen(seen, len(pool.reactions))
+    return question(pool, training, seen, asked), np.isin(asked, hidden)
+
+
+def _precision(net: GraphVAE, asked: list[tuple[Question, Flags]]) -> float:
+    return float(np.mean([Ranking.of(net.scores(one), has).average_precision for one, has in asked]))

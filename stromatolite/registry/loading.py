@@ -1,0 +1,109 @@
+"""A registered model, found by its alias and loaded as any user of MLflow loads it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stromatolite.errors import DataError
+from stromatolite.registry.aliases import CANDIDATE, PRODUCTION, version_called
+from stromatolite.registry.versions import CONFIG_TAG, PACKAGE_TAG
+from stromatolite.tracking import Tracker
+from stromatolite.tracking.failures import told_as_tracking_errors
+from stromatolite.tracking.location import locate
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from mlflow.pyfunc import PyFuncModel
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A model version that is ready to answer.
+
+    Attributes:
+        name: of the registered model, which is its family's.
+        alias: by which it was asked for.
+        version: its number in this registry.
+        package: digest of its code and artifacts, which is the same in every registry; "" when none was recorded.
+        config: label of its configuration, such as `climate/default`; "" when none was recorded.
+        model: MLflow's own.
+    """
+
+    name: str
+    alias: str
+    version: str
+    package: str
+    config: str
+    model: PyFuncModel
+
+    @property
+    def python_model(self) -> Any:
+        """The object that the version's own code made."""
+        unwrap: Any = self.model.unwrap_python_model
+        return unwrap()
+
+    def predict(self, table: pd.DataFrame) -> Any:
+        """What the model answers; MLflow holds the table against the signature first."""
+        return self.model.predict(table)
+
+    def describe(self) -> dict[str, str]:
+        """Which model it is, for whoever keeps its answers."""
+        told = {"name": self.name, "version": self.version, "alias": self.alias}
+        return {**told, "package": self.package, "config": self.config}
+
+
+def load_model(root: Path, name: str, alias: str = PRODUCTION) -> LoadedModel:
+    """Load the version of a model that bears an alias. A tracking store that does not exist is not made.
+
+    Args:
+        root: the repository; its `mlruns/` is the store unless `MLFLOW_TRACKING_URI` names another.
+        name: of the registered model, which is its family's.
+        alias: such as `production`.
+
+    Raises:
+        DataError: no version bears the alias, or the one that does cannot be loaded.
+        TrackingError: the store cannot be read.
+    """
+    location = locate(None, root)
+    if location.database and not location.database.exists():
+        raise _none_yet(name, alias, "no tracking store: nothing has been trained here", candidate=False)
+    tracker = Tracker(root=root)
+    with told_as_tracking_errors(location.uri):
+        version = version_called(tracker.client, name, alias)
+        if version is None:
+            candidate = version_called(tracker.client, name, CANDIDATE) is not None
+            found = "a candidate that the gates have not let pass" if candidate else "no version of it"
+            raise _none_yet(name, alias, found, candidate)
+    return LoadedModel(
+        name=name,
+        alias=alias,
+        version=str(version.version),
+        package=version.tags.get(PACKAGE_TAG, ""),
+        config=str(json.loads(version.tags.get(CONFIG_TAG, "{}")).get("label", "")),
+        model=_loaded(name, str(version.version)),
+    )
+
+
+def _loaded(name: str, version: str) -> PyFuncModel:
+    import mlflow.pyfunc
+
+    try:
+        model: PyFuncModel = mlflow.pyfunc.load_model(f"models:/{name}/{version}")
+    except Exception as error:  # the code of the version may fail in any way
+        raise DataError(
+            f"Version {version} of the model {name} cannot be loaded.",
+            found=f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}",
+            remedy=f"`dvc repro -f register@{name}` registers the trained model again; or train again: `dvc repro`.",
+        ) from error
+    return model
+
+
+def _none_yet(name: str, alias: str, found: str, candidate: bool) -> DataError:
+    trained = f"`dvc repro` trains, evaluates and registers one, and promotes it when the gates of {name} let it pass"
+    asked = f"`strom promote {name}` says which gate refuses it"
+    return DataError(
+        f"There is no {name} model in {alias} yet.", found=found, remedy=f"{asked if candidate else trained}."
+    )

@@ -1,0 +1,206 @@
+"""The evaluation says what was measured, on groups that no method saw, and says the same whoever computes it."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from family_trial import Trial, trained
+from sklearn.metrics import average_precision_score
+
+from models.metabolic import latent_map
+from models.metabolic.answers import METHODS, Answers, answer
+from models.metabolic.baselines import BASELINES
+from models.metabolic.config import RuntimeConfig
+from models.metabolic.evaluation import Scored, documents, evaluate, score
+from models.metabolic.parts import World
+from models.metabolic.pool import question
+from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
+from models.metabolic.recorded import load_network
+from stromatolite.errors import DataError
+from stromatolite.files import write_json
+from stromatolite.statistics import paired_bootstrap
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    return trained("metabolic", tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def world(trial: Trial) -> World:
+    return World(trial.config, trial.inputs, trial.record.root)
+
+
+@pytest.fixture(scope="module")
+def scored(world: World) -> Scored:
+    return score(world)
+
+
+def test_the_candidate_of_each_group_is_the_model_that_never_saw_it(trial: Trial, world: World) -> None:
+    pool, known = world.graphs.pool, world.graphs.known
+    found = trial.evaluation.metrics["by_group"]
+    assert list(found) == [fold.group for fold in world.split[1]]
+    for fold in world.split[1]:
+        net = load_network(trial.record, fold.name)
+        each = []
+        for organism in fold.test:
+            assert organism not in fold.train
+            for number in range(trial.config.evaluation.hidings):
+                rng = hiding_rng(trial.config.seed, organism, number)
+                seen, hidden = hide(rows_of(known, organism), trial.config.evaluation.hidden, rng)
+                rows = not_seen(seen, len(pool.reactions))
+                scores = net.scores(question(pool, known.among(fold.train), seen, rows))
+                each.append(average_precision_score(np.isin(rows, hidden), scores))
+        assert found[fold.group]["average_precision"] == pytest.approx(np.mean(each))
+
+
+def test_scores_and_metrics_are_of_one_evaluation(trial: Trial) -> None:
+    found, scores = trial.evaluation.metrics, trial.evaluation.scores
+    assert scores["units"] == list(found["by_group"])
+    for name, values in scores["baselines"].items():
+        assert [found["by_group"][unit]["baselines"][name] for unit in scores["units"]] == pytest.approx(values)
+        difference, low, high = paired_bootstrap(scores["candidate"], values)
+        assert found["baselines"][name]["difference"]["overall"] == pytest.approx(difference)
+        assert found["baselines"][name]["difference"]["interval"] == pytest.approx([low, high])
+
+
+def test_the_mean_over_groups_and_the_mean_over_hidings_are_of_the_same_numbers(trial: Trial) -> None:
+    found = trial.evaluation.metrics
+    assert np.mean(found["by_hiding"]["candidate"]) == pytest.approx(found["primary"]["overall"])
+    assert len(set(found["by_hiding"]["candidate"])) == trial.config.evaluation.hidings
+
+
+def test_a_method_that_knows_the_answer_scores_one_everywhere(trial: Trial, scored: Scored) -> None:
+    knows = [
+        dataclasses.replace(one, metrics={**one.metrics, "candidate": np.ones_like(one.metrics["candidate"])})
+        for one in scored.answers
+    ]
+    found, scores = documents(dataclasses.replace(scored, answers=knows), trial.record, trial.config)
+    assert found["primary"]["overall"] == 1.0
+    assert set(scores["candidate"]) == {1.0}
+    assert all(entry["difference"]["overall"] >= 0 for entry in found["baselines"].values())
+
+
+def test_every_method_answers_every_hiding(trial: Trial, scored: Scored) -> None:
+    for one in scored.answers:
+        assert set(one.metrics) == set(METHODS) == {"candidate", *BASELINES}
+        for values in one.metrics.values():
+            assert values.shape == (len(one.organisms), 3)
+            assert ((values >= 0) & (values <= 1)).all()
+
+
+@pytest.mark.slow
+def test_two_processes_say_the_same_bits_as_one(trial: Trial, tmp_path: Path) -> None:
+    few = dataclasses.replace(trial.config.evaluation, cheshire_steps=1, hidings=1)
+    runtime: RuntimeConfig = trial.config.runtime
+    written = []
+    for workers in (1, 2):
+        config = dataclasses.replace(
+            trial.config, evaluation=few, runtime=dataclasses.replace(runtime, workers=workers)
+        )
+        found = evaluate(config, trial.inputs, trial.record, tmp_path / f"figures{workers}")
+        write_json(tmp_path / f"{workers}.json", {"metrics": found.metrics, "scores": found.scores})
+        written.append((tmp_path / f"{workers}.json").read_bytes())
+    assert written[0] == written[1]
+    pictures = [sorted((tmp_path / f"figures{workers}").iterdir()) for workers in (1, 2)]
+    assert [a.read_bytes() for a in pictures[0]] == [b.read_bytes() for b in pictures[1]]
+
+
+def test_the_invariants_are_found_to_hold(trial: Trial) -> None:
+    found = trial.evaluation.metrics["invariants"]
+    assert found["scores_not_finite"]["value"] == 0
+    assert found["seen_reactions_proposed"]["value"] == 0
+    assert found["company_changes_score"]["value"] < 1e-3
+    assert 0 <= found["active_latent_share"]["value"] <= 1
+
+
+def answers_of(world: World, net: object) -> Answers:
+    fold = world.split[1][0]
+    return answer(world.graphs.pool, world.graphs.known, fold, net, world.config)  # type: ignore[arg-type]
+
+
+def test_a_network_that_says_nan_is_scored_and_told_of(world: World) -> None:
+    import torch
+
+    net = load_network(world.record, world.split[1][0].name)
+    with torch.no_grad():
+        for weight in net.parameters():
+            weight.fill_(torch.nan)
+    found = answers_of(world, net)
+    assert found.invariants["scores_not_finite"] > 0
+    assert np.isfinite(found.metrics["candidate"]).all()
+
+
+def test_a_record_without_the_weights_of_a_fold_is_told(trial: Trial, tmp_path: Path) -> None:
+    import shutil
+
+    from stromatolite.record import RunRecord
+
+    shutil.copytree(trial.record.root, tmp_path / "run")
+    record = RunRecord.open(tmp_path / "run")
+    fold = json.loads(trial.inputs.splits.read_text())["folds"][0]["name"]
+    record.artifact(f"weights/{fold}.safetensors").write_bytes(b"not weights")
+    with pytest.raises(DataError, match=fold):
+        evaluate(trial.config, trial.inputs, record, tmp_path / "figures")
+
+
+def test_a_latent_vector_that_says_nothing_has_no_active_unit(world: World, scored: Scored) -> None:
+    import torch
+
+    net = copy.deepcopy(load_network(world.record, "production"))
+    with torch.no_grad():
+        for weight in net.read_out[-1].parameters():
+            weight.zero_()
+    graphs = world.graphs
+    collapsed = latent_map.latent_map(graphs.pool, graphs.known, graphs.organisms, net)
+    assert collapsed.document()["active_units"] == 0
+    assert collapsed.kl_nats == pytest.approx(0.0)
+    assert np.isfinite(collapsed.plane).all()
+    assert scored.latent.document()["kl_nats"] > 0
+
+
+def test_dimensions_that_all_say_the_same_are_one_effective_dimension(scored: Scored) -> None:
+    line = np.linspace(-1.0, 1.0, 6)[:, None] * np.ones(4)
+    same = dataclasses.replace(scored.latent, mean=line)
+    assert same.document()["active_units"] == 4
+    assert same.effective_dimensions == pytest.approx(1.0)
+    apart = dataclasses.replace(scored.latent, mean=np.vstack([np.eye(4), -np.eye(4)]))
+    assert apart.effective_dimensions == pytest.approx(4.0)
+    assert dataclasses.replace(scored.latent, mean=np.zeros((6, 4))).effective_dimensions == 0.0
+
+
+def test_the_latent_vector_of_the_map_is_the_one_that_the_model_gives(world: World, scored: Scored) -> None:
+    graphs = world.graphs
+    net = load_network(world.record, "production")
+    rows = rows_of(graphs.known, graphs.known.organisms[0])
+    other = question(graphs.pool, graphs.known, rows, not_seen(rows, len(graphs.pool.reactions)))
+    assert scored.latent.mean[0] == pytest.approx(net.latent(other), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("order", "oxygen", "autotroph", "life"),
+    [
+        ("Methanosarcinales", "anaerobe", True, "methanogen"),
+        ("Eubacteriales", "anaerobe", True, "acetogen"),
+        ("Synechococcales", "aerobe", True, "phototroph"),
+        ("Thermotogales", "anaerobe", False, "fermenter"),
+        ("Enterobacterales", "facultative", False, "facultative heterotroph"),
+    ],
+)
+def test_what_an_organism_lives_by_follows_from_its_order_oxygen_and_carbon(order, oxygen, autotroph, life) -> None:
+    assert latent_map.metabolism(order, oxygen, autotroph) == life
+
+
+def test_the_plane_keeps_the_two_widest_directions_whatever_their_signs() -> None:
+    points = np.random.default_rng(0).normal(size=(30, 5)) * [5.0, 3.0, 0.1, 0.1, 0.1]
+    plane, explained = latent_map.principal_plane(points)
+    assert explained.sum() > 0.99
+    apart = [((each[:, None] - each[None]) ** 2).sum(axis=2) for each in (plane, points)]
+    assert np.abs(apart[0] - apart[1]).max() < 1.0
+    assert np.abs(plane).max(axis=0) == pytest.approx(plane.max(axis=0))
+    assert latent_map.principal_plane(points[:1])[0] == pytest.approx(np.zeros((1, 2)))
