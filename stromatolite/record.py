@@ -45,7 +45,14 @@ class RunRecord:
 
     @classmethod
     def create(
-        cls, root: Path, *, family: str, config: Mapping[str, Any], lineage: Mapping[str, Any], seed: int
+        cls,
+        root: Path,
+        *,
+        family: str,
+        config: Mapping[str, Any],
+        lineage: Mapping[str, Any],
+        seed: int,
+        record_id: str | None = None,
     ) -> RunRecord:
         """Begin a record in `root` and mark it RUNNING.
 
@@ -55,6 +62,7 @@ class RunRecord:
             config: the document that the configure stage wrote (`family`, `name`, `label`, `identity`, `config`, ...).
             lineage: what `stromatolite.lineage.capture` returned.
             seed: of every random generator of the run.
+            record_id: 32 hex digits, where something else already says which run this is; default: a new one.
 
         Raises:
             StromError: `root` holds a record already.
@@ -70,7 +78,7 @@ class RunRecord:
             root,
             {
                 "schema": SCHEMA,
-                "id": uuid.uuid4().hex,
+                "id": record_id or uuid.uuid4().hex,
                 "family": family,
                 "config": named,
                 "seed": seed,

@@ -11,6 +11,7 @@ from models.family import Evaluation, Family, Inputs, Metric, Migration, ModelPa
 
 if TYPE_CHECKING:
     from stromatolite.record import RunRecord
+    from stromatolite.sweep.reporting import Report
 
 
 class ClimateFamily:
@@ -21,6 +22,7 @@ class ClimateFamily:
     schema_version = SCHEMA_VERSION
     migrations: Mapping[int, Migration] = {}
     primary = Metric("relative_rmse", "1", "minimize")
+    trial_imports = ("models.climate.trial",)
 
     def schemas(self) -> Mapping[str, str]:
         """Identities of the cube contracts."""
@@ -34,6 +36,14 @@ class ClimateFamily:
         from models.climate.fitting import Training
 
         Training(config, inputs, record, scratch, device).run()
+
+    def trial(
+        self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
+    ) -> Mapping[str, float]:
+        """See `models.climate.trial`."""
+        from models.climate.trial import Trial
+
+        return Trial(config, inputs, record, scratch, device, report).validated()
 
     def evaluate(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
         """See `models.climate.evaluation`."""

@@ -31,12 +31,11 @@ class Tracked:
     root: Path
 
     def document(self, reference: str) -> Mapping[str, Any]:
-        """The document of a run or a model version."""
+        """The document of a run, a model version or a sweep's trial."""
         if reference.startswith("sweep:"):
-            raise ConfigError(
-                f"{reference}: sweeps are not part of this version yet.",
-                remedy="name the best trial's run instead: the MLflow UI shows its run id",
-            )
+            from stromatolite.sweep.results import document
+
+            return document(self.root, reference)
         from stromatolite.tracking import config_of
 
         return config_of(reference, self.root)
@@ -93,9 +92,19 @@ def validate(
 
 
 @app.command()
-def register(entry: Entry, root: Root = None, as_json: AsJson = False) -> None:
-    """Register a name for good: from then on it can never mean anything else."""
+def register(
+    entry: Annotated[str, typer.Argument(help=f"An entry, such as climate/default; or, before `as`, {FORMS}.")],
+    as_entry: Annotated[list[str] | None, typer.Argument(metavar="[as ENTRY]", help="A new entry for it.")] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Register a name for good: from then on it can never mean anything else.
+
+    `strom config register sweep:climate/best as climate/tuned` writes the entry first.
+    """
     catalogue = _catalogue(root)
+    if as_entry:
+        entry = _adopted(catalogue, entry, as_entry)
     family, name = _split(entry)
     snapshot, new = registry.register(catalogue.schema_of(family), catalogue.root, name)
     tables.show_registered(entry, snapshot, new, as_json)
@@ -123,6 +132,22 @@ def _catalogue(root: Path | None, family: str | None = None) -> registry.Catalog
     if family is not None:
         families = (load_family(family).name,)
     return registry.Catalogue(found, families, lambda name: registry.Schema.of(load_family(name)), Tracked(found))
+
+
+def _adopted(catalogue: registry.Catalogue, reference: str, as_entry: list[str]) -> str:
+    """Write the entry that `REFERENCE as FAMILY/NAME` asks for."""
+    if len(as_entry) != 2 or as_entry[0] != "as":
+        raise ConfigError(
+            "This cannot be registered.",
+            found=" ".join([reference, *as_entry]),
+            allowed="an entry; or REFERENCE as FAMILY/NAME, such as sweep:climate/best as climate/tuned",
+        )
+    resolved = catalogue.look_up(reference)
+    family, name = _split(as_entry[1])
+    if family != resolved.family:
+        raise ConfigError("The entry would be of another family.", found=family, allowed=resolved.family)
+    registry.adopt(catalogue.schema_of(family), catalogue.root, resolved, name)
+    return as_entry[1]
 
 
 def _split(entry: str) -> tuple[str, str]:

@@ -14,8 +14,10 @@ from stromatolite.errors import reported
 COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("pipelines.cli.config", "Configurations: list, show, diff, validate, register, migrate."),
     "data": ("pipelines.cli.data", "Tables and cubes: validate, report, diff."),
+    "gapfill": ("pipelines.cli.gapfill", "Which reactions a metabolic network (SBML) may lack."),
     "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
     "source": ("pipelines.cli.source", "Scientific sources: list, show, fetch, verify, add."),
+    "sweep": ("pipelines.cli.sweep", "Search a family's configurations: run, list, show, apply."),
     "status": ("pipelines.cli.status", "The closing table: every family, its score, and what is in production."),
 }
 

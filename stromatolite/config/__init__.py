@@ -1,5 +1,6 @@
 """The config registry: typed, versioned configurations with an identity, and names that never change their meaning."""
 
+from stromatolite.config.adoption import adopt
 from stromatolite.config.difference import ABSENT, Change, difference
 from stromatolite.config.document import load_resolved, read_document, write_document
 from stromatolite.config.entries import entry_names
@@ -27,6 +28,7 @@ __all__ = [
     "Schema",
     "Section",
     "Snapshot",
+    "adopt",
     "difference",
     "entry_names",
     "field",

@@ -50,6 +50,15 @@ def entry_source(family: str, name: str) -> str:
     return f"configs/{family}/{name}.yaml"
 
 
+def entry_path(root: Path, family: str, name: str) -> Path:
+    """The file of an entry that is to be.
+
+    Raises:
+        ConfigError: this is no name for one.
+    """
+    return root / entry_source(family, _checked_name(name, ""))
+
+
 def entry_names(root: Path, family: str) -> list[str]:
     """Names of all entries of a family, sorted."""
     return sorted(path.stem for path in (root / "configs" / family).glob("*.yaml"))

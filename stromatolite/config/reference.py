@@ -22,7 +22,7 @@ _IDENTITY = re.compile(r"[0-9a-f]{6,64}")
 _TRACKED = ("models:/", "runs:/", "sweep:")
 FORMS = (
     "a family (climate), an entry (climate/default), a file (build/config/climate.yaml), an identity (6 hex or more), "
-    "an MLflow run id, models:/climate@production, sweep:<name>"
+    "an MLflow run id, models:/climate@production, sweep:NAME/best"
 )
 
 
@@ -30,7 +30,7 @@ class Elsewhere(Protocol):
     """Finds configurations that are no files of the repository; handed in, since it needs MLflow."""
 
     def document(self, reference: str) -> Mapping[str, Any]:
-        """The document (see `read_document`) of a run id, a `models:/` URI or a `sweep:` name.
+        """The document (see `read_document`) of a run id, a `models:/` URI or a trial of a `sweep:`.
 
         Raises:
             StromError: there is none.

@@ -1,0 +1,200 @@
+"""One trial of a sweep: a small training on one fold's training planets, scored on those of them that it has not seen.
+
+Test planets are not read. With cross-validation every planet is a test planet of some fold: the first fold is taken,
+its test planets stay unread, and each of its training planets is predicted by a network that was fine-tuned without it.
+
+To be done in a minute, a trial pretrains on a fixed share of the emulated climates. Its steps are fewer by that share,
+so what is counted a step, the horizon of the averaged weights and the weight decay, is scaled to the same share of
+the schedule; what a trial finds good is then good for the whole set.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import lightning
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from models.climate import metrics
+from models.climate.config import ClimateConfig
+from models.climate.contracts import require_fair, require_simulated
+from models.climate.cube import hex_id, open_cube, stacked_fields, stacked_parameters
+from models.climate.data import ClimateDataModule, Climates
+from models.climate.fields import OWN_SIMULATOR, SIMULATORS
+from models.climate.fitting import Training
+from models.climate.folds import Fold, read_folds
+from models.climate.network import ClimateNet, northern_half
+from models.climate.training import Schedule, fit
+from models.family import Inputs
+from stromatolite.record import RunRecord
+from stromatolite.sweep.reporting import RUNGS, Report, rung_of
+
+EMULATED = 160
+"""Emulated planets that a trial pretrains on; the default configuration then makes 170 steps of pretraining."""
+MEMBERS = 3
+"""Fine-tuned networks at most; each leaves out another share of the planets."""
+TIMED_PLANETS = 64
+
+
+class Trial(Training):
+    """A training cut down to one fold, with a report after every epoch."""
+
+    def __init__(
+        self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
+    ) -> None:
+        """Read the training side; not `Training`'s own way, which reads every planet."""
+        self.record, self.scratch, self.device, self.report = record, scratch, device, report
+        torch.set_num_threads(config.runtime.threads)
+        self.split, folds = read_folds(inputs.splits)
+        self.fold = replace(folds[0], test=())
+        cube = open_cube(inputs.data / "simulated.zarr")
+        require_simulated(cube, [int(planet, 16) for planet in self.fold.validation], "validation")
+        self.simulated, self.truth = _read(cube, [*self.fold.train, *self.fold.validation])
+        self.emulated, share = self._emulated_share(inputs.data / "emulated.zarr", config)
+        if not self.emulated and not self.fold.validation:
+            self.fold = _with_validation(self.fold)
+        self.labels = sorted({*self.simulated.simulators, *(self.emulated.simulators if self.emulated else ())})
+        self.config = _scaled(config, share)
+        train = self.simulated.among(self.fold.train)
+        self.scale = _climatology_error(self.truth)
+        self.planned = self._planned(len(train))
+        self.steps = self.rung = 0
+
+    def _emulated_share(self, path: Path, config: ClimateConfig) -> tuple[Climates | None, float]:
+        """Emulated climates to pretrain on, evenly from all there are, and which share of them that is."""
+        if set(self.simulated.simulators) != {OWN_SIMULATOR} or not config.pretrain.epochs:
+            return None, 1.0
+        cube = open_cube(path)
+        count = cube.sizes["planet"]
+        rows = np.linspace(0, count - 1, min(EMULATED, count)).astype(int)
+        climates = _climates(cube.isel(planet=rows), np.float16)[0]
+        require_fair(training=climates.simulators, test=self.simulated.simulators)
+        return climates, len(rows) / count
+
+    def _planned(self, planets: int) -> int:
+        pretrain, finetune, members = self.config.pretrain, self.config.finetune, self.config.finetune.members
+        rows = len(self.emulated) if self.emulated else planets
+        kept = planets if self.fold.validation else planets - planets // members
+        batches = -(-rows // pretrain.batch_size) * pretrain.epochs
+        return batches + members * finetune.epochs * -(-kept // finetune.batch_size)
+
+    def run(self) -> None:
+        """A trial ends with numbers, see `validated`."""
+        raise NotImplementedError("a trial is scored by `validated`")
+
+    def validated(self) -> dict[str, float]:
+        """Train, and score what was left out."""
+        soup, members = self._model_of(self.fold)
+        if self.fold.validation:
+            value = self._error(soup, list(self.fold.validation))
+        else:
+            planets = [hex_id(planet) for planet in self.simulated.planets]
+            # the same order in which `_model_of` has dealt the planets out
+            order = np.random.default_rng([self.config.seed, 1]).permutation(len(planets))
+            shares = [[planets[row] for row in order[place :: len(members)]] for place in range(len(members))]
+            errors = [self._errors(member, share) for member, share in zip(members, shares, strict=True)]
+            value = float(np.concatenate(errors).mean())
+        self.report(RUNGS, value, self.steps)
+        size = sum(weight.numel() * weight.element_size() for weight in soup.state_dict().values()) / 2**20
+        return {"relative_rmse": value, "latency_ms": self._latency(soup), "size_mib": size}
+
+    def _fit(
+        self,
+        net: ClimateNet,
+        data: ClimateDataModule,
+        schedule: Schedule,
+        prefix: str,
+        seed: int,
+        checkpoints: Path | None = None,
+    ) -> None:
+        """As in a whole training, without checkpoints, and with a report of how far it is."""
+        del checkpoints
+        before = self.steps
+        pretraining = prefix.startswith("pretrain")
+
+        def after_epoch(values: Mapping[str, float], epoch: int) -> None:
+            self.record.log_metrics({f"{prefix}/{name}": value for name, value in values.items()}, step=epoch)
+            self.steps = before + (epoch + 1) * data.steps_an_epoch
+            rung = min(RUNGS - 1, rung_of(self.steps, self.planned))
+            # fine-tuned networks are scored together, at the end: each alone has left out other planets
+            if pretraining and rung > self.rung:
+                self.rung = rung
+                self.report(rung, self._error(net, list(self.fold.validation or self.fold.train)), self.steps)
+
+        lightning.seed_everything(seed, verbose=False)
+        net.train()
+        fit(net, data, schedule, self.config.runtime, self.device, after_epoch)
+
+    def _error(self, net: ClimateNet, planets: list[str]) -> float:
+        return float(self._errors(net, planets).mean())
+
+    def _errors(self, net: ClimateNet, planets: list[str]) -> npt.NDArray[np.floating[Any]]:
+        """Relative RMSE of each planet: its RMSE over that of the mean climate, averaged over the variables."""
+        rows = np.flatnonzero(np.isin([hex_id(planet) for planet in self.simulated.planets], planets))
+        said = self._said(net, rows)
+        relative: npt.NDArray[np.floating[Any]] = (metrics.rmse(said, self.truth[rows]) / self.scale).mean(axis=1)
+        return relative
+
+    def _said(self, net: ClimateNet, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """Predictions, as our own simulator would compute them, without disturbing a training."""
+        training, labels = net.training, [self.simulated.simulators[row] for row in rows]
+        net.eval()
+        try:
+            said: npt.NDArray[np.float32] = net.predict(self.simulated.parameters[rows], labels)
+        finally:
+            net.train(training)
+        return said
+
+    def _latency(self, net: ClimateNet) -> float:
+        """Milliseconds a planet, the best of three batches."""
+        parameters = np.resize(self.simulated.parameters, (TIMED_PLANETS, self.simulated.parameters.shape[1]))
+        labels, taken = [self.simulated.simulators[0]] * TIMED_PLANETS, []
+        for _ in range(3):
+            began = time.perf_counter()
+            net.predict(parameters, labels)
+            taken.append(time.perf_counter() - began)
+        return 1000 * min(taken) / TIMED_PLANETS
+
+
+def _read(cube: Any, planets: list[str]) -> tuple[Climates, npt.NDArray[np.float32]]:
+    rows = np.flatnonzero(np.isin([hex_id(planet) for planet in cube["planet"].values], planets))
+    return _climates(cube.isel(planet=rows), np.float32)
+
+
+def _climates(part: Any, dtype: Any) -> tuple[Climates, npt.NDArray[np.float32]]:
+    """Rows of a cube as the network learns them, and whole in scored units, (N, 48, 32, 64)."""
+    parameters, fields = stacked_parameters(part), metrics.scored(stacked_fields(part))
+    simulators = tuple(SIMULATORS[code] for code in part["simulator"].values)
+    halves = northern_half(fields, parameters).astype(dtype)
+    return Climates(part["planet"].values, parameters, simulators, halves), fields
+
+
+def _climatology_error(truth: npt.NDArray[np.float32]) -> npt.NDArray[np.floating[Any]]:
+    """Error of the mean of all others, by variable, (V,): what a relative error of 1 means."""
+    count = len(truth)
+    others = (truth.sum(axis=0, keepdims=True) - truth) / (count - 1)
+    mean: npt.NDArray[np.floating[Any]] = metrics.rmse(others, truth).mean(axis=0)
+    return mean
+
+
+def _scaled(config: ClimateConfig, share: float) -> ClimateConfig:
+    pretrain = config.pretrain
+    scaled = replace(
+        pretrain,
+        ema_decay=max(0.0, 1 - (1 - pretrain.ema_decay) / share) if pretrain.ema_decay else 0.0,
+        weight_decay=min(1.0, pretrain.weight_decay / share),
+    )
+    finetune = replace(config.finetune, members=min(MEMBERS, config.finetune.members))
+    return replace(config, pretrain=scaled, finetune=finetune)
+
+
+def _with_validation(fold: Fold) -> Fold:
+    """A fold whose every fifth training planet, in the order of their identities, is left out for validation."""
+    planets = sorted(fold.train)
+    return replace(fold, train=tuple(p for i, p in enumerate(planets) if i % 5), validation=tuple(planets[::5]))

@@ -1,0 +1,210 @@
+"""Where a study is kept: SQLite for one process, a journal file for several on one machine, PostgreSQL for many."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stromatolite.errors import ConfigError
+from stromatolite.sweep.failures import told_as_storage_errors
+from stromatolite.sweep.locks import Lease, is_free, locked
+from stromatolite.sweep.settings import StorageSettings
+from stromatolite.tracking.failures import without_password
+
+if TYPE_CHECKING:
+    from optuna import Study
+    from optuna.storages import BaseStorage
+    from optuna.trial import FrozenTrial
+
+FORMS = "sqlite:///PATH, journal:///PATH, postgresql://USER@HOST/DATABASE"
+BUSY_SECONDS = 60
+SHEET = "sweep.json"
+"""Says, in a sweep's folder, where its study is kept."""
+WORKER = "worker"
+"""A running trial has this attribute once its worker holds it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sweep's own folder in the repository `root`."""
+
+    root: Path
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        """Everything of the sweep: its file, its runs, its figures."""
+        return self.root.resolve() / "mlruns" / "sweeps" / self.name
+
+    def trial(self, number: int) -> Path:
+        """The folder of one trial."""
+        return self.folder / "trials" / str(number)
+
+    def lease(self, number: int) -> Path:
+        """The file that the worker of a trial holds."""
+        return self.folder / "leases" / str(number)
+
+    def known_url(self) -> str | None:
+        """Where the sweep said that it is kept, without its password; None before it began."""
+        sheet = self.folder / SHEET
+        if not sheet.is_file():
+            return None
+        return str(json.loads(sheet.read_text(encoding="utf-8"))["storage"]).replace(":***@", "@")
+
+    def default_url(self, workers: int) -> str:
+        """The file that is there; else one that suits the number of workers."""
+        database, journal = self.folder / "study.db", self.folder / "study.journal"
+        if database.exists() or (workers == 1 and not journal.exists()):
+            return f"sqlite:///{database}"
+        return f"journal:///{journal}"
+
+
+class Store:
+    """An open storage, and what several processes need on top of it.
+
+    Attributes:
+        url: without its password.
+        optuna: what Optuna is given.
+    """
+
+    def __init__(self, url: str, place: Place, settings: StorageSettings) -> None:
+        """Open it, and make it where it is a file that is not there.
+
+        Raises:
+            ConfigError: the URL is of no kind that can serve.
+            StorageError: it cannot be reached, read or written.
+        """
+        self.place, self.settings = place, settings
+        self.url = without_password(url)
+        kind = kind_of(url)
+        quiet()
+        with told_as_storage_errors(self.url):
+            self.optuna: BaseStorage = _OPENERS[kind](url, settings)
+        self._shared_url = _with_driver(url) if kind == "postgresql" else None
+
+    @property
+    def shared(self) -> bool:
+        """Whether many machines may write it."""
+        return self._shared_url is not None
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Be the only one, on whatever machine, who decides something about the study. Do not nest."""
+        if self._shared_url is None:
+            with locked(self.place.folder / "study.lock"):
+                yield
+            return
+        with _advisory_lock(self._shared_url, f"stromatolite sweep {self.place.name}"):
+            yield
+
+    def take(self, trial_id: int, number: int) -> Lease | None:
+        """Hold a trial that was just begun: by a lease here, by a heartbeat among many machines."""
+        self.beat(trial_id)
+        return None if self.shared else Lease(self.place.lease(number))
+
+    def beat(self, trial_id: int) -> None:
+        """Give a sign of life, where one is needed."""
+        if self.shared:
+            storage: Any = self.optuna
+            storage.record_heartbeat(trial_id)
+
+    def dead(self, study: Study, running: list[FrozenTrial]) -> list[int]:
+        """Numbers of the running trials that nobody works on any more. Ask inside `exclusive`."""
+        if not self.shared:
+            return [trial.number for trial in running if is_free(self.place.lease(trial.number))]
+        storage: Any = self.optuna
+        stale = set(storage._get_stale_trial_ids(study._study_id))  # the public call fails them without a word
+        # one without a worker was begun in an exclusive section that broke off: nobody else is inside one now
+        return [each.number for each in running if each._trial_id in stale or WORKER not in each.user_attrs]
+
+
+def quiet() -> None:
+    """Say nothing of what is said by us, or chosen on purpose."""
+    import optuna
+    from optuna.exceptions import ExperimentalWarning
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    warnings.filterwarnings("ignore", category=ExperimentalWarning)
+    warnings.filterwarnings("ignore", message="Heartbeat of storage is supposed to be used with Study.optimize")
+
+
+def kind_of(url: str) -> str:
+    """sqlite, journal or postgresql.
+
+    Raises:
+        ConfigError: none of them.
+    """
+    kind = re.split(r"[:+]", url, maxsplit=1)[0]
+    kind = {"postgres": "postgresql"}.get(kind, kind)
+    if kind not in _OPENERS or "://" not in url or (kind != "postgresql" and not url.split("://", 1)[1].strip("/")):
+        raise ConfigError("This is no storage for a study.", found=without_password(url), allowed=FORMS)
+    return kind
+
+
+def _sqlite(url: str, settings: StorageSettings) -> BaseStorage:
+    import sqlite3
+
+    from optuna.storages import RDBStorage
+
+    del settings
+    path = _path(url)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")  # once in the file's life: readers and a writer do not wait
+    return RDBStorage(f"sqlite:///{path}", engine_kwargs={"connect_args": {"timeout": BUSY_SECONDS}})
+
+
+def _journal(url: str, settings: StorageSettings) -> BaseStorage:
+    from optuna.storages import JournalStorage
+
+    from stromatolite.sweep.journal import Journal
+
+    del settings
+    return JournalStorage(Journal(_path(url)))
+
+
+def _postgresql(url: str, settings: StorageSettings) -> BaseStorage:
+    from optuna.storages import RDBStorage
+
+    return RDBStorage(
+        _with_driver(url),
+        engine_kwargs={"pool_pre_ping": True, "pool_size": 1, "connect_args": {"connect_timeout": 10}},
+        heartbeat_interval=settings.heartbeat_seconds,
+        grace_period=settings.grace_seconds,
+    )
+
+
+_OPENERS = {"sqlite": _sqlite, "journal": _journal, "postgresql": _postgresql}
+
+
+def _path(url: str) -> Path:
+    return Path(url.split(":///", 1)[1]).absolute()
+
+
+def _with_driver(url: str) -> str:
+    return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", url)
+
+
+@contextmanager
+def _advisory_lock(url: str, name: str) -> Iterator[None]:
+    """A lock of PostgreSQL's own: it ends with its connection, so with its holder."""
+    import sqlalchemy
+
+    engine = sqlalchemy.create_engine(
+        url, poolclass=sqlalchemy.NullPool, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 10}
+    )
+    connection = engine.connect()
+    try:
+        connection.execute(sqlalchemy.text("SET tcp_keepalives_idle = 30"))
+        connection.execute(sqlalchemy.text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name})
+        yield
+    finally:
+        with suppress(Exception):  # a server that went away has let go of the lock itself
+            connection.close()
+        engine.dispose()

@@ -1,0 +1,200 @@
+"""The study of a sweep: begun or gone on with, and refused where it rests on other ground."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stromatolite.errors import ConfigError, nearest
+from stromatolite.files import write_json
+from stromatolite.sweep.checked_space import digest
+from stromatolite.sweep.failures import told_as_storage_errors
+from stromatolite.sweep.settings import SweepSettings
+from stromatolite.sweep.storage import SHEET, Store
+from stromatolite.sweep.subject import Subject
+
+if TYPE_CHECKING:
+    from optuna import Study
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a study is, kept in its attributes.
+
+    Attributes:
+        key: made when it began: the keys of its runs come from it.
+        family: name of the family.
+        ground: what its trials rest on.
+        start: document of the configuration that it started from.
+        objectives: what is optimised.
+        primary: name of the family's metric.
+        trials: how many were last asked for.
+    """
+
+    key: str
+    family: str
+    ground: Mapping[str, str]
+    start: Mapping[str, Any]
+    objectives: tuple[str, ...]
+    primary: str
+    trials: int
+
+    @classmethod
+    def of(cls, study: Study) -> Identity:
+        """Read it.
+
+        Raises:
+            ConfigError: the study was not made by a sweep of ours.
+        """
+        attrs = study.user_attrs
+        try:
+            return cls(
+                attrs["key"],
+                attrs["family"],
+                attrs["ground"],
+                attrs["start"],
+                tuple(attrs["objectives"]),
+                attrs["primary"],
+                int(attrs.get("trials", 0)),
+            )
+        except KeyError as error:
+            raise ConfigError(
+                f"The study {study.study_name!r} was not made by `strom sweep`.",
+                found=f"no attribute {error}",
+                remedy="choose another name with --study",
+            ) from None
+
+
+def checked_name(name: str) -> str:
+    """A name that a study may have.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            "This is no name of a sweep.", found=repr(name), allowed="a plain name in a-z 0-9 _ . -, such as climate"
+        )
+    return name
+
+
+def ground_of(subject: Subject, settings: SweepSettings) -> dict[str, str]:
+    """Everything that trials must share to be compared in one study."""
+    return {
+        **subject.ground,
+        "code schema": str(subject.schema.schema_version),
+        "search space": digest(subject.space),
+        "start configuration": subject.start.identity[:12],
+        "objectives": ", ".join(settings.objectives),
+    }
+
+
+def load(store: Store, name: str) -> Study | None:
+    """The study of that name, or None."""
+    import optuna
+
+    with told_as_storage_errors(store.url):
+        try:
+            return optuna.load_study(study_name=name, storage=store.optuna, sampler=optuna.samplers.RandomSampler())
+        except KeyError:
+            return None
+
+
+def require(store: Store, name: str) -> Study:
+    """The study of that name.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    study = load(store, name)
+    if study is None:
+        names = _names(store)
+        guess = nearest(name, names)
+        raise ConfigError(
+            f"There is no sweep called {name!r} in {store.url}.",
+            allowed=", ".join(names) or "none has been begun",
+            remedy=f"did you mean {guess}?" if guess else None,
+        )
+    return study
+
+
+def begin_or_go_on(store: Store, subject: Subject, settings: SweepSettings, trials: int) -> Study:
+    """The study that the subject's trials belong to, with its start as the first trial.
+
+    Raises:
+        ConfigError: a study of that name rests on other ground.
+    """
+    import optuna
+
+    name, ground = store.place.name, ground_of(subject, settings)
+    with store.exclusive(), told_as_storage_errors(store.url):
+        study = load(store, name)
+        if study is not None and "key" not in study.user_attrs and not study.get_trials(deepcopy=False):
+            optuna.delete_study(study_name=name, storage=store.optuna)  # whoever began it died before it was whole
+            study = None
+        if study is None:
+            directions = subject.directions(settings.objectives)
+            study = optuna.create_study(storage=store.optuna, study_name=name, directions=directions)
+            study.set_metric_names([subject.primary, *settings.objectives[1:]])
+            for attr, value in {
+                "family": subject.family,
+                "ground": ground,
+                "start": subject.start.document(),
+                "objectives": list(settings.objectives),
+                "primary": subject.primary,
+                "key": secrets.token_hex(8),  # the last: with it, the study is whole
+            }.items():
+                study.set_user_attr(attr, value)
+        else:
+            _refuse_other_ground(study, subject.family, ground)
+        if not study.get_trials(deepcopy=False):
+            study.enqueue_trial(subject.start_params(), user_attrs={"start": True})
+        if study.user_attrs.get("trials") != trials:
+            study.set_user_attr("trials", trials)
+    sheet = {"study": name, "family": subject.family, "storage": store.url}
+    write_json(store.place.folder / SHEET, sheet)
+    return study
+
+
+def next_name(store: Store, name: str) -> str:
+    """The name itself, or with the first number that no study has yet."""
+    names = set(_names(store))
+    number = 2
+    while name in names or (store.place.folder.parent / name / SHEET).exists():
+        name, number = f"{re.sub(r'-[0-9]+$', '', name)}-{number}", number + 1
+    return name
+
+
+def _names(store: Store) -> list[str]:
+    import optuna
+
+    with told_as_storage_errors(store.url):
+        return sorted(optuna.get_all_study_names(storage=store.optuna))
+
+
+def _refuse_other_ground(study: Study, family: str, ground: Mapping[str, str]) -> None:
+    before = Identity.of(study)
+    if before.family != family:
+        raise ConfigError(
+            f"The sweep {study.study_name!r} is of another family.",
+            found=before.family,
+            allowed=family,
+            remedy="choose another name with --study",
+        )
+    other = _differing(before.ground, ground)
+    if other:
+        raise ConfigError(
+            f"The trials of the sweep {study.study_name!r} rest on another ground: no more can be added to it.",
+            found="; ".join(f"{name}: now {ground.get(name, 'none')}, there {before.ground.get(name, 'none')}" for name in other),
+            allowed="the data version, split, code schema, search space and start that it began with",
+            remedy="begin a new study with --new, or go back to what it began with",
+        )
+
+
+def _differing(before: Mapping[str, str], now: Mapping[str, str]) -> Sequence[str]:
+    return [name for name in {**before, **now} if before.get(name) != now.get(name)]
