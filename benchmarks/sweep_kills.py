@@ -19,11 +19,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "pipelines" / "sweeps"))
 
-from killing import TRIALS, kill_and_resume  # noqa: E402 - the path comes first
-from own_postgres import own_postgres  # noqa: E402
-from sweep_repository import make_repository  # noqa: E402
+from killing import TRIALS, kill_and_resume
+from own_postgres import own_postgres
+from sweep_repository import make_repository
 
-from stromatolite.tracking.database import prepare  # noqa: E402
+from stromatolite.tracking.database import prepare
 
 PARAMS = "toy:\n  config: default\n  overrides: {runtime: {milliseconds: 40}}\n"
 
@@ -36,7 +36,13 @@ def one_round(root: Path, database: Path, victim: str, storage: str) -> dict[str
     with own_postgres() if storage == "postgresql" else nullcontext() as server:
         found = kill_and_resume(root, victim, server)
     whole = found.settled == found.chains == TRIALS and not (found.lost or found.twice or found.faults)
-    return {"victim": victim, "storage": storage, "whole": whole, "seconds": round(time.monotonic() - began), **asdict(found)}
+    return {
+        "victim": victim,
+        "storage": storage,
+        "whole": whole,
+        "seconds": round(time.monotonic() - began),
+        **asdict(found),
+    }
 
 
 def main() -> None:

@@ -45,6 +45,7 @@ class MetabolicFamily:
         """See `models.metabolic.trial`."""
         from models.metabolic.trial import validated
 
+        del scratch  # half a minute: nothing to go on from
         return validated(config, inputs, record, device, report)
 
     def evaluate(self, config: MetabolicConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:

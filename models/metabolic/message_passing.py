@@ -55,11 +55,11 @@ def geometric_sum() -> tuple[Sum | None, str]:
     """
     try:
         import torch_geometric
-        from torch_geometric.nn import MessagePassing
 
         version = str(torch_geometric.__version__)
         if tuple(int(part) for part in version.split(".")[:2]) < LEAST_VERSION:
             return None, f"version {version} is older than {LEAST_VERSION[0]}.{LEAST_VERSION[1]}"
+        from torch_geometric.nn import MessagePassing
 
         class Passing(MessagePassing):
             """Sends each source along its links, as it is."""

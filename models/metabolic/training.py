@@ -26,7 +26,6 @@ from stromatolite.errors import StromError
 # Lightning tells on every fit what it found and which environment variables it would like; errors are still raised.
 logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 warnings.filterwarnings("ignore", message=".*does not have many workers.*")
-warnings.filterwarnings("ignore", message=".*`IterableDataset` has `__len__` defined.*")
 warnings.filterwarnings("ignore", message=".*LeafSpec.*is deprecated.*")
 
 ACTIVE = 0.01
@@ -61,7 +60,9 @@ class Hidings(IterableDataset[Step]):
         weights = np.array([1.0 / np.sqrt(known.groups.count(group)) for group in known.groups])
         self.chances = weights / weights.sum()
 
-    def __len__(self) -> int:
+    @property
+    def steps(self) -> int:
+        """Steps of an epoch."""
         return -(-len(self.material.known.organisms) // self.config.training.batch_size)
 
     def __iter__(self) -> Iterator[Step]:
@@ -69,7 +70,7 @@ class Hidings(IterableDataset[Step]):
         self.epoch += 1
         size = self.config.training.batch_size
         count = len(self.chances)
-        drawn = rng.choice(count, len(self) * size, p=self.chances)
+        drawn = rng.choice(count, self.steps * size, p=self.chances)
         for first in range(0, len(drawn), size):
             made = [self.step(place, rng) for place in drawn[first : first + size]]
             yield Batch.of([one for one, _ in made]), torch.from_numpy(np.concatenate([has for _, has in made]))
@@ -201,7 +202,7 @@ def fit(
     net.total = choose(config.runtime.message_passing)
     hidings = Hidings(material, config, seed)
     net.set_edges(_sample(Hidings(material, config, seed)))
-    module = MetabolicModule(net, config.training, config.kl, config.training.epochs * len(hidings))
+    module = MetabolicModule(net, config.training, config.kl, config.training.epochs * hidings.steps)
     curves = Curves(after)
     trainer = lightning.Trainer(
         accelerator="gpu" if device == "cuda" else "cpu",

@@ -52,7 +52,7 @@ def validated(
         )
     asked = [_asked(graphs.pool, known, training, group, config.seed) for group in left_out]
     material = Material(graphs.pool, training)
-    planned = config.training.epochs * len(Hidings(material, config, config.seed))
+    planned = config.training.epochs * Hidings(material, config, config.seed).steps
     reached = 0
 
     def after_epoch(net: GraphVAE, point: Mapping[str, float], steps: int) -> None:

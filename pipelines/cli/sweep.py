@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 from pipelines.cli.repository import repository
-from stromatolite.errors import ConfigError, InterruptedByUser
+from stromatolite.compat import installed
+from stromatolite.errors import ConfigError, DependencyError
 
 RUN = "run"
 
@@ -60,54 +60,17 @@ def run(
     """Search FAMILY's configurations around the one in params.yaml. The same command goes on where it was stopped."""
     if resume and new:
         raise ConfigError("--resume and --new exclude each other.", allowed="one of them")
-    here = repository(root)
-    from models import load_family
-    from pipelines.cli import sweep_tables as tables
-    from pipelines.sweep import import_heavy, subject_of
-    from stromatolite.settings import apply_settings
-    from stromatolite.sweep.conduct import conduct
-    from stromatolite.sweep.settings import read_settings
-    from stromatolite.sweep.stopping import Budget
-    from stromatolite.sweep.storage import Place, kind_of
-    from stromatolite.sweep.study import checked_name
-    from stromatolite.sweep.supervisor import aside
-    from stromatolite.sweep.worker import Orders
+    _require_optuna()
+    from pipelines.cli.sweep_run import Asked, run_sweep
 
-    apply_settings()
-    name = checked_name(study or load_family(family).name)
-    chosen = read_settings(here, settings, changes or ())
-    if storage is not None:
-        kind_of(storage)
-    subject = subject_of(family, here, workers)
-    import_heavy(family)
-    place = Place(here, name)
-    url = storage or place.known_url() or place.default_url(workers)
-    found = aside(lambda: tables.before(url, place, chosen.storage, resume, new))
-    place = Place(here, found["name"])
-    if found["name"] != name and storage is None:
-        url = place.default_url(workers)
-    began = time.time()
-    budget = Budget(
-        trials=trials or found["trials"] or 20,
-        begin_until=None if max_minutes is None else began + 60 * max_minutes,
-        max_steps=max_steps,
-    )
-    progress = tables.Progress(place.name, budget.trials, as_json)
-    until = None if timeout is None else began + timeout
-    try:
-        outcome = conduct(Orders(subject, chosen, budget, place, url), workers, progress.event, until)
-    except KeyboardInterrupt:
-        raise InterruptedByUser(
-            "The sweep was stopped; its trials are kept.", remedy="run the same command with --resume"
-        ) from None
-    finally:
-        progress.close()
-    tables.show_summary(outcome, place.folder, as_json)
+    asked = Asked(family, trials, workers, timeout, max_minutes, max_steps, storage, study, resume, new)
+    run_sweep(repository(root), asked, settings, changes or (), as_json)
 
 
 @app.command("list")
 def list_sweeps(root: Root = None, as_json: AsJson = False) -> None:
     """List the sweeps of this repository: trials, best value, whether they are complete."""
+    _require_optuna()
     from pipelines.cli import sweep_tables as tables
 
     tables.show_list(repository(root), as_json)
@@ -116,6 +79,7 @@ def list_sweeps(root: Root = None, as_json: AsJson = False) -> None:
 @app.command()
 def show(name: Name, storage: Url = None, root: Root = None, as_json: AsJson = False) -> None:
     """Show a sweep: its trials, what mattered, and whether the best is better than the start; draw its figures."""
+    _require_optuna()
     from pipelines.cli import sweep_tables as tables
     from stromatolite.sweep.figures import draw, importances
     from stromatolite.sweep.results import open_study, row, summary
@@ -136,6 +100,14 @@ def apply(
     root: Root = None,
 ) -> None:
     """Register a sweep's best configuration, if it is not yet, and write its name into params.yaml."""
+    _require_optuna()
     from pipelines.cli.sweep_apply import apply_best
 
     apply_best(repository(root), name, trial, as_name)
+
+
+def _require_optuna() -> None:
+    if installed("optuna") is None:
+        raise DependencyError(
+            "Sweeps need Optuna.", found="it is not installed", remedy="pip install --editable '.[sweep]'"
+        )

@@ -187,8 +187,8 @@ def show_study(
         notes += ["Pareto front"] if each["number"] in on_front else []
         notes += [str(each["failure"]).splitlines()[0][:60]] if each["failure"] else []
         cells = [each["rung"], each["steps"], each["seconds"]]
-        told = ["" if cell is None else str(cell) for cell in cells]
-        table.add_row(str(each["number"]), each["ended"], *values, *told, *params, ", ".join(notes))
+        texts = ["" if cell is None else str(cell) for cell in cells]
+        table.add_row(str(each["number"]), each["ended"], *values, *texts, *params, ", ".join(notes))
     _print(table)
     if shares:
         told = ", ".join(f"{name} {share:.2f}" for name, share in list(shares.items())[:6])

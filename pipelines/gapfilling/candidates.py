@@ -75,7 +75,7 @@ class Candidate:
 def candidates(
     ranking: pd.DataFrame, pool: ReactionPool, catalogue: Catalogue, rows: Rows, metabolites: Collection[str], top: int
 ) -> list[Candidate]:
-    """The first of a ranking, without those that the network shows under another name.
+    """The first of a ranking, without those that the network shows under another name or with other coefficients.
 
     Args:
         ranking: `reaction` and `score`, the most probable first.
@@ -87,10 +87,11 @@ def candidates(
     """
     row_of = {name: row for row, name in enumerate(pool.reactions)}
     there = set(signatures(pool.stoichiometry[rows]))
+    names = {_plain_name(pool.reactions[row]) for row in rows}
     found: list[Candidate] = []
     for reaction, score in zip(ranking["reaction"], ranking["score"], strict=True):
         part = pool.stoichiometry[[row_of[reaction]]]
-        if signatures(part)[0] not in there:
+        if signatures(part)[0] not in there and _plain_name(reaction) not in names:
             about = _plain(catalogue.reactions.loc[reaction])
             parts = _participants(part, pool, catalogue, metabolites)
             found.append(
@@ -109,6 +110,11 @@ def candidates(
         if len(found) == top:
             break
     return found
+
+
+def _plain_name(reaction: str) -> str:
+    """The identifier without the mark of a draft that writes the reaction otherwise, `<id>@<source>`."""
+    return reaction.partition("@")[0]
 
 
 def _participants(

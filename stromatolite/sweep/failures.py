@@ -49,7 +49,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "Run `optuna storage upgrade --storage URL`, or install the version in constraints.txt.",
     ),
     (
-        r"connection|refused|timed? ?out|name or service|could not translate|resolve|terminat|shutting down|starting up",
+        r"connection|refused|timed? ?out|name or service|could not translate|terminat|shutting down|starting up",
         "The storage cannot be reached.",
         "Start the server or correct --storage; then run the same command with --resume.",
     ),

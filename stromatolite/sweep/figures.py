@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stromatolite.files import replaced_file, write_json
 from stromatolite.sweep import attempts
 from stromatolite.sweep.results import row, summary
+from stromatolite.sweep.study import Identity
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -45,7 +46,10 @@ def draw(study: Study, folder: Path) -> list[Path]:
     import matplotlib as mpl
 
     mpl.use("Agg")
-    names = list(shares)[:MOST_PARAMS] or list(next(t.params for t in trials if attempts.how(t) == "complete"))[:MOST_PARAMS]
+    names = (
+        list(shares)[:MOST_PARAMS]
+        or list(next(t.params for t in trials if attempts.how(t) == "complete"))[:MOST_PARAMS]
+    )
     for name, figure in _figures(study, names, bool(shares)).items():
         files.append(_drawn(folder / f"{name}.png", figure))
     return files
@@ -55,7 +59,9 @@ def _figures(study: Study, names: list[str], ranked: bool) -> dict[str, Callable
     from optuna.visualization import matplotlib as plots
 
     many = len(study.directions) > 1
-    about: dict[str, Any] = {"target": lambda trial: trial.values[0], "target_name": study.metric_names[0]} if many else {}
+    about: dict[str, Any] = (
+        {"target": lambda trial: trial.values[0], "target_name": Identity.of(study).primary} if many else {}
+    )
     found: dict[str, Callable[[], Any]] = {
         "history": lambda: plots.plot_optimization_history(study, **about),
         "slice": lambda: plots.plot_slice(study, params=names, **about),

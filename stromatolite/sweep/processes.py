@@ -46,9 +46,9 @@ def fork(work: Callable[[], None], unwanted: Sequence[Connection] = ()) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
-    if child:
-        return child
-    _in_child(work, unwanted, parent)
+    if child == 0:
+        _in_child(work, unwanted, parent)
+    return child
 
 
 def _in_child(work: Callable[[], None], unwanted: Sequence[Connection], parent: int) -> NoReturn:

@@ -58,7 +58,8 @@ def best(study: Study) -> FrozenTrial:
     candidates = front(study)
     if not candidates:
         raise ConfigError(
-            f"The sweep {study.study_name!r} has no complete trial yet.", remedy="go on with it: strom sweep ... --resume"
+            f"The sweep {study.study_name!r} has no complete trial yet.",
+            remedy="go on with it: strom sweep ... --resume",
         )
     maximize = study.directions[0].name == "MAXIMIZE"
     return (max if maximize else min)(candidates, key=lambda trial: trial.values[0])

@@ -1,4 +1,4 @@
-"""The runs of a sweep in MLflow: one a trial, nested under the sweep's own. A projection of the study, never its source.
+"""The runs of a sweep in MLflow: one a trial, nested under the sweep's own; shown from the study, never its source.
 
 A run's key comes from the study's key and the trial's number, and a run is looked up by it before it is made: whatever
 died in between, a trial has one run.

@@ -50,7 +50,7 @@ def _since_gain(trials: Sequence[FrozenTrial], early: EarlyStopSettings, maximiz
     best: float | None = None
     since = 0
     ended = [trial for trial in trials if trial.state in (TrialState.COMPLETE, TrialState.PRUNED)]
-    for trial in sorted(ended, key=lambda trial: trial.datetime_complete or trial.number):  # type: ignore[arg-type,return-value]
+    for trial in sorted(ended, key=lambda trial: str(trial.datetime_complete)):
         since += 1
         if trial.state != TrialState.COMPLETE or trial.values is None:
             continue

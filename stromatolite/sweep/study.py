@@ -138,7 +138,7 @@ def begin_or_go_on(store: Store, subject: Subject, settings: SweepSettings, tria
             optuna.delete_study(study_name=name, storage=store.optuna)  # whoever began it died before it was whole
             study = None
         if study is None:
-            directions = subject.directions(settings.objectives)
+            directions = [optuna.study.StudyDirection[way.upper()] for way in subject.directions(settings.objectives)]
             study = optuna.create_study(storage=store.optuna, study_name=name, directions=directions)
             study.set_metric_names([subject.primary, *settings.objectives[1:]])
             for attr, value in {
@@ -190,7 +190,9 @@ def _refuse_other_ground(study: Study, family: str, ground: Mapping[str, str]) -
     if other:
         raise ConfigError(
             f"The trials of the sweep {study.study_name!r} rest on another ground: no more can be added to it.",
-            found="; ".join(f"{name}: now {ground.get(name, 'none')}, there {before.ground.get(name, 'none')}" for name in other),
+            found="; ".join(
+                f"{name}: now {ground.get(name, 'none')}, there {before.ground.get(name, 'none')}" for name in other
+            ),
             allowed="the data version, split, code schema, search space and start that it began with",
             remedy="begin a new study with --new, or go back to what it began with",
         )

@@ -211,18 +211,19 @@ def aside(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
     def told() -> None:
         try:
-            found = {"found": work()}
+            say(theirs, {"found": work()})
         except StromError as error:
-            parts = (error.problem, str(error.found) if error.found is not None else None, error.allowed, error.remedy)
-            found = {"error": [None if part is None else str(part) for part in parts], "kind": error.exit_code}
-        say(theirs, found)
+            parts = (error.problem, error.found, error.allowed, error.remedy)
+            say(theirs, {"error": [None if part is None else str(part) for part in parts]})
 
     pid = fork(told, [ours])
     theirs.close()
     try:
         answer = hear(ours)
     except EOFError:
-        raise StromError("A process of the sweep ended without an answer.", remedy="see what it printed above") from None
+        raise StromError(
+            "A process of the sweep ended without an answer.", remedy="see what it printed above"
+        ) from None
     finally:
         ours.close()
         os.waitpid(pid, 0)

@@ -20,6 +20,7 @@ from stromatolite.sweep.checked_space import distributions
 from stromatolite.sweep.failures import patiently
 from stromatolite.sweep.methods import pruner
 from stromatolite.sweep.processes import hear, say
+from stromatolite.sweep.reporting import RUNGS
 from stromatolite.sweep.runs import Runs
 from stromatolite.sweep.settings import SweepSettings
 from stromatolite.sweep.stopping import Budget, reason_to_stop
@@ -171,7 +172,11 @@ class Worker:
             return ending
         if killed:
             return {"ended": attempts.STOPPED}
-        how = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"exit code {os.waitstatus_to_exitcode(status)}"
+        how = (
+            f"signal {os.WTERMSIG(status)}"
+            if os.WIFSIGNALED(status)
+            else f"exit code {os.waitstatus_to_exitcode(status)}"
+        )
         return {"ended": attempts.DIED, "why": f"the trial's process ended by {how}"}
 
     def _answer(self, trial: Trial, ours: Connection, message: dict[str, Any]) -> None:
@@ -179,8 +184,9 @@ class Worker:
         answer = "go on"
         if self.single:
             self._patiently(lambda: trial.report(message["value"], message["rung"]))
-            # the start runs to its end: all others are compared with it
-            if not trial.user_attrs.get("start") and self._patiently(trial.should_prune):
+            # the start runs to its end: all others are compared with it; whoever is at the end has nothing left to save
+            spared = trial.user_attrs.get("start") or message["rung"] >= RUNGS
+            if not spared and self._patiently(trial.should_prune):
                 answer = "prune"
         try:
             say(ours, {"answer": answer})
@@ -194,9 +200,11 @@ class Worker:
 
         ended, values = ending["ended"], None
         if ended == "measures":
-            values = self._values(ending["measures"])
-            if isinstance(values, str):
-                ended, ending = attempts.ERROR, {**ending, "why": values}
+            found = self._values(ending["measures"])
+            if isinstance(found, str):
+                ended, ending = attempts.ERROR, {**ending, "why": found}
+            else:
+                values = found
         state = {"measures": TrialState.COMPLETE, "pruned": TrialState.PRUNED}.get(ended, TrialState.FAIL)
         try:
             for name in ("steps", "measures"):
@@ -208,8 +216,7 @@ class Worker:
                 said = {"fatal": attempts.STOPPED}.get(ended, ended)
                 if said != attempts.DIED:
                     self._attr(trial, attempts.ENDED, said)
-            known = values if state == TrialState.COMPLETE else None
-            self._patiently(lambda: self.study.tell(trial.number, known, state, skip_if_finished=True))
+            self._patiently(lambda: self.study.tell(trial.number, values, state, skip_if_finished=True))
         except UpdateFinishedTrialError:
             pass
 

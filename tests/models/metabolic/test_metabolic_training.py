@@ -55,7 +55,7 @@ from stromatolite.record import RunRecord
 if __name__ == "__main__":
     run, folder, scratch, data, splits = map(Path, sys.argv[1:])
     family, record = load_family("metabolic"), RunRecord.open(run)
-    config = load_resolved(folder / "config.yaml", Schema.of(family))[1]
+    config = load_resolved(folder / "config.yaml", Schema.of(family))
     record.listener = lambda: os.killpg(0, signal.SIGINT)
     family.train(config, Inputs(data, splits), record, scratch, "cpu")
 """
@@ -133,10 +133,8 @@ def test_a_step_asks_for_what_it_hides_among_reactions_that_the_network_lacks(ma
     for place, organism in enumerate(known.organisms):
         rows = set(rows_of(known, organism))
         asked, has = steps.step(place, np.random.default_rng(place))
-        seen, hidden, others = (
-            set(numbers(part))
-            for part in (asked.seen, asked.asked[np.flatnonzero(has)], asked.asked[np.flatnonzero(has == 0)])
-        )
+        parts = (asked.seen, asked.asked[np.flatnonzero(has)], asked.asked[np.flatnonzero(has == 0)])
+        seen, hidden, others = (set(numbers(part)) for part in parts)
         assert seen | hidden == rows
         assert not seen & hidden
         assert not others & rows

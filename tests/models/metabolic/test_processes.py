@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
@@ -88,9 +88,8 @@ def parent(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
-        for left in psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []:
-            left.kill()
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # whoever is left of its group, should the test have failed
         process.communicate()
 
 

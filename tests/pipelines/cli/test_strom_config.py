@@ -129,7 +129,7 @@ def test_migrate_records_the_new_identity_once(strom):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("show", "sweep:nightly"), "sweeps are not part of this version yet"),
+        (("show", "sweep:nightly/best"), "no sweep called 'nightly' here"),
         (("show", "tyo/default"), "did you mean toy/default?"),
         (("show", "toy/defualt"), "did you mean default?"),
         (("show", "toy/default", "seed=-1"), "command line: seed: out of range"),

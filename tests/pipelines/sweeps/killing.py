@@ -111,7 +111,9 @@ def count(root: Path, name: str, url: str | None) -> Found:
     parents = [run.info.run_id for run in runs if run.data.tags["sweep_role"] == "parent"]
     of_trials = [run for run in runs if run.data.tags["sweep_role"] == "trial"]
     by_number = Counter(int(run.data.tags["trial"]) for run in of_trials)
-    faults = [f"trial {trial.number} has {by_number[trial.number]} runs" for trial in trials if by_number[trial.number] != 1]
+    faults = [
+        f"trial {trial.number} has {by_number[trial.number]} runs" for trial in trials if by_number[trial.number] != 1
+    ]
     faults += [] if len(parents) == 1 else [f"{len(parents)} runs of the sweep itself"]
     status = {"complete": "FINISHED", "pruned": "FINISHED", "died": "FAILED", "stopped": "KILLED", "error": "FAILED"}
     for run in of_trials:

@@ -59,8 +59,9 @@ class OwnPostgres:
     def start(self) -> None:
         """Start and wait until it answers."""
         options = f"-p {self.port} -h 127.0.0.1 -k {self.folder}"
+        program = str(self.bin / "pg_ctl")
         subprocess.run(
-            [str(self.bin / "pg_ctl"), "start", "-w", "-D", str(self.data), "-o", options, "-l", str(self.folder / "log")],
+            [program, "start", "-w", "-D", str(self.data), "-o", options, "-l", str(self.folder / "log")],
             user=self.user, cwd=self.folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 

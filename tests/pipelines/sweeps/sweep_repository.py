@@ -42,10 +42,18 @@ def command(root: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "toy_sweep_family", "sweep", *arguments, "--root", str(root)]
 
 
-def strom_sweep(root: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+def strom_sweep(
+    root: Path, *arguments: str, check: bool = True, seconds: float = 300
+) -> subprocess.CompletedProcess[str]:
     """Run `strom sweep` there."""
     done = subprocess.run(
-        command(root, *arguments), cwd=root, env=environment(), capture_output=True, text=True, check=False, timeout=300
+        command(root, *arguments),
+        cwd=root,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
     )
     if check:
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"

@@ -16,6 +16,8 @@ from sweep_repository import command, environment, strom_sweep
 from stromatolite.sweep import attempts
 from stromatolite.sweep.results import open_study
 
+pytestmark = pytest.mark.slow
+
 
 def trials_of(root, name="toy"):
     return open_study(root, name)[1].get_trials(deepcopy=False)
@@ -50,6 +52,7 @@ def test_its_figures_lie_in_its_folder_and_with_its_run(swept):
     assert len(json.loads((folder / "figures" / "trials.json").read_text())["trials"]) == 10
 
 
+@pytest.mark.long
 def test_the_same_command_with_more_trials_keeps_those_that_are_there(toy_root):
     root = toy_root()
     strom_sweep(root, "toy", "--trials", "3")
@@ -62,6 +65,7 @@ def test_the_same_command_with_more_trials_keeps_those_that_are_there(toy_root):
     assert count(root, "toy", None).faults == []
 
 
+@pytest.mark.long
 def test_a_broken_sweep_proposes_what_an_unbroken_one_would_have(toy_root):
     whole, broken = toy_root("whole"), toy_root("broken")
     strom_sweep(whole, "toy", "--trials", "5", "--set", "seed=3")
@@ -95,6 +99,7 @@ def test_a_start_that_fails_stops_the_sweep_and_says_why(toy_root):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_a_full_disk_stops_the_sweep_and_leaves_the_study_to_go_on_with(toy_root):
     root = toy_root(disk_full=True)
     done = strom_sweep(root, "toy", "--trials", "3", check=False)
@@ -104,9 +109,10 @@ def test_a_full_disk_stops_the_sweep_and_leaves_the_study_to_go_on_with(toy_root
     assert [attempts.how(trial) for trial in trials_of(root)] == ["stopped"]
 
 
+@pytest.mark.long
 def test_ctrl_c_kills_the_running_trials_and_resume_repeats_them(toy_root):
     root = toy_root(milliseconds=100)
-    arguments = ["toy", "--trials", "4", "--workers", "2"]
+    arguments = ["toy", "--trials", "4", "--workers", "2", "--set", "pruner.kind=none"]
     sweep = subprocess.Popen(
         command(root, *arguments), cwd=root, env=environment(),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -116,7 +122,7 @@ def test_ctrl_c_kills_the_running_trials_and_resume_repeats_them(toy_root):
             break
     time.sleep(0.7)
     os.killpg(sweep.pid, signal.SIGINT)
-    out, err = sweep.communicate(timeout=60)
+    _, err = sweep.communicate(timeout=60)
     assert sweep.returncode == 130
     assert "Traceback" not in err
     assert "stopped" in map(attempts.how, trials_of(root))
@@ -125,6 +131,7 @@ def test_ctrl_c_kills_the_running_trials_and_resume_repeats_them(toy_root):
     assert (found.settled, found.chains, found.faults) == (4, 4, [])
 
 
+@pytest.mark.long
 def test_budgets_end_a_sweep_and_a_later_call_goes_on(toy_root):
     root = toy_root()
     said = strom_sweep(root, "toy", "--trials", "9", "--max-steps", "150", "--set", "pruner.kind=none").stdout
@@ -135,6 +142,7 @@ def test_budgets_end_a_sweep_and_a_later_call_goes_on(toy_root):
     assert len(trials_of(root)) == 2
 
 
+@pytest.mark.long
 def test_a_sweep_ends_early_when_nothing_improves(toy_root):
     root = toy_root()
     changes = ("early_stop.patience=4", "early_stop.min_gain=0.5", "pruner.kind=median")
@@ -157,6 +165,7 @@ def test_other_data_are_refused_and_new_begins_beside(toy_root):
     assert len(trials_of(root)) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sampler", ["gp", "cmaes", "random"])
 def test_every_sampler_serves(toy_root, sampler):
     root = toy_root()
@@ -164,6 +173,7 @@ def test_every_sampler_serves(toy_root, sampler):
     assert len(trials_of(root)) == 4
 
 
+@pytest.mark.long
 def test_several_objectives_have_a_pareto_front(toy_root):
     root = toy_root()
     strom_sweep(root, "toy", "--trials", "8", "--workers", "2", "--set", "objectives=[skill, latency_ms, size_mib]")
@@ -173,6 +183,7 @@ def test_several_objectives_have_a_pareto_front(toy_root):
     assert 1 <= len(front) <= 8
     for each in front:
         assert not any(
-            all(a <= b for a, b in zip(other["values"], each["values"], strict=True)) and other["values"] != each["values"]
+            all(a <= b for a, b in zip(other["values"], each["values"], strict=True))
+            and other["values"] != each["values"]
             for other in shown["trials"]
         )

@@ -1,4 +1,4 @@
-"""A search space that does not fit the configuration is refused before a trial begins, and all that is wrong is told."""
+"""A search space that does not fit is refused before a trial begins, and all that is wrong is told."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """A subject whose training is never run, and studies of it on real storages."""
 
-# ruff: noqa: RUF009 - field() returns a dataclasses.field
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -34,7 +33,9 @@ SPACE: SearchSpace = {"depth": FloatRange(0.1, 10.0, log=True), "kind": Choice((
 GROUND = {"data table": "d" * 8, "split": "s" * 8}
 
 
-def subject_in(root: Path, space: SearchSpace = SPACE, ground: dict[str, str] = GROUND, schema: Schema = SCHEMA) -> Subject:
+def subject_in(
+    root: Path, space: SearchSpace = SPACE, ground: dict[str, str] = GROUND, schema: Schema = SCHEMA
+) -> Subject:
     """A rock in the repository `root`."""
     (root / "configs" / "rock").mkdir(parents=True, exist_ok=True)
     (root / "configs" / "rock" / "default.yaml").write_text(f"schema_version: {schema.schema_version}\n")

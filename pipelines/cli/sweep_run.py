@@ -1,0 +1,84 @@
+"""`strom sweep FAMILY`: from what was asked for to a sweep that runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models import load_family
+from pipelines.cli import sweep_tables as tables
+from pipelines.sweep import import_heavy, subject_of
+from stromatolite.errors import InterruptedByUser
+from stromatolite.settings import apply_settings
+from stromatolite.sweep.conduct import conduct
+from stromatolite.sweep.settings import SweepSettings, read_settings
+from stromatolite.sweep.stopping import Budget
+from stromatolite.sweep.storage import Place, kind_of
+from stromatolite.sweep.study import checked_name
+from stromatolite.sweep.supervisor import aside
+from stromatolite.sweep.worker import Orders
+
+DEFAULT_TRIALS = 20
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of the command line, in their order there."""
+
+    family: str
+    trials: int | None
+    workers: int
+    timeout: float | None
+    max_minutes: float | None
+    max_steps: int | None
+    storage: str | None
+    study: str | None
+    resume: bool
+    new: bool
+
+
+def run_sweep(root: Path, asked: Asked, settings: str, changes: Sequence[str], as_json: bool) -> None:
+    """Check everything that can be checked before a trial begins, run the sweep, and print what it found.
+
+    Raises:
+        StromError: something that was asked for cannot be, or stopped the sweep.
+        InterruptedByUser: Ctrl-C.
+    """
+    apply_settings()
+    began = time.time()
+    name = checked_name(asked.study or load_family(asked.family).name)
+    chosen = read_settings(root, settings, changes)
+    if asked.storage is not None:
+        kind_of(asked.storage)
+    subject = subject_of(asked.family, root, asked.workers)
+    import_heavy(asked.family)
+    place, url, before = _place(root, name, asked, chosen)
+    budget = Budget(
+        trials=asked.trials or before or DEFAULT_TRIALS,
+        begin_until=None if asked.max_minutes is None else began + 60 * asked.max_minutes,
+        max_steps=asked.max_steps,
+    )
+    until = None if asked.timeout is None else began + asked.timeout
+    progress = tables.Progress(place.name, budget.trials, as_json)
+    try:
+        outcome = conduct(Orders(subject, chosen, budget, place, url), asked.workers, progress.event, until)
+    except KeyboardInterrupt:
+        raise InterruptedByUser(
+            "The sweep was stopped; its trials are kept.", remedy="run the same command with --resume"
+        ) from None
+    finally:
+        progress.close()
+    tables.show_summary(outcome, place.folder, as_json)
+
+
+def _place(root: Path, name: str, asked: Asked, settings: SweepSettings) -> tuple[Place, str, int]:
+    """The sweep's folder and storage, and how many trials it was last asked for."""
+    place = Place(root, name)
+    url = asked.storage or place.known_url() or place.default_url(asked.workers)
+    found = aside(lambda: tables.before(url, place, settings.storage, asked.resume, asked.new))
+    if found["name"] != name:
+        place = Place(root, found["name"])
+        url = asked.storage or place.default_url(asked.workers)
+    return place, url, found["trials"]

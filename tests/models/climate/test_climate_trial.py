@@ -1,0 +1,113 @@
+"""A climate trial trains on one fold's training side, and the planets of its test are never looked at."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from family_trial import Trial as World
+from family_trial import trained
+from tiny_climate import changed_cube
+
+from models.climate.cube import hex_id
+from models.climate.folds import read_folds
+from stromatolite.sweep.reporting import RUNGS, Pruned
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> World:
+    return trained("climate", tmp_path_factory)
+
+
+def run(world: World, folder, inputs=None, report=None, **overrides):
+    """One trial: its measures, and what it reported."""
+    told: list[tuple[int, float, int]] = []
+
+    def note(rung, value, steps):
+        told.append((rung, value, steps))
+        if report is not None:
+            report(rung, value, steps)
+
+    world = world.changed(folder / "config", **overrides) if overrides else world
+    scratch = folder / "scratch"
+    scratch.mkdir(parents=True)
+    record = world.begin(folder / "record")
+    measures = world.family.trial(world.config, inputs or world.inputs, record, scratch, "cpu", note)
+    return measures, told
+
+
+def without_time(measures):
+    return {name: value for name, value in measures.items() if name != "latency_ms"}
+
+
+@pytest.fixture(scope="module")
+def first(world, tmp_path_factory):
+    return run(world, tmp_path_factory.mktemp("first"))
+
+
+def test_it_gives_its_primary_metric_and_what_the_model_costs(first, world):
+    measures, told = first
+    assert 0 < measures[world.family.primary.name] < 10
+    assert measures["size_mib"] > 0
+    assert measures["latency_ms"] > 0
+    assert told[-1][:2] == (RUNGS, measures[world.family.primary.name])
+
+
+def test_it_reports_rising_rungs_and_steps(first):
+    _, told = first
+    rungs, values, steps = zip(*told, strict=True)
+    assert len(told) >= 3
+    assert list(rungs) == sorted(set(rungs))
+    assert list(steps) == sorted(steps)
+    assert all(map(math.isfinite, values))
+
+
+def test_the_same_configuration_gives_the_same_numbers(first, world, tmp_path):
+    again, told = run(world, tmp_path)
+    assert without_time(again) == without_time(first[0])
+    assert told == first[1]
+
+
+def test_another_configuration_gives_others(first, world, tmp_path):
+    other, _ = run(world, tmp_path, finetune__learning_rate=1e-4)
+    assert other["relative_rmse"] != first[0]["relative_rmse"]
+
+
+def test_test_planets_with_other_climates_change_nothing(first, world, tmp_path):
+    _, folds = read_folds(world.inputs.splits)
+
+    def spoil(cube):
+        tested = np.isin([hex_id(planet) for planet in cube["planet"].values], folds[0].test)
+        assert tested.any()
+        warm = cube["surface_temperature"].values.copy()
+        warm[tested] = 250.0
+        return cube.assign(surface_temperature=cube["surface_temperature"].copy(data=warm))
+
+    (tmp_path / "inputs").mkdir()
+    spoiled = changed_cube(world.inputs, tmp_path / "inputs", spoil)
+    measures, told = run(world, tmp_path, inputs=spoiled)
+    assert without_time(measures) == without_time(first[0])
+    assert told == first[1]
+
+
+def test_training_planets_with_other_climates_change_the_value(first, world, tmp_path):
+    _, folds = read_folds(world.inputs.splits)
+
+    def spoil(cube):
+        chosen = np.isin([hex_id(planet) for planet in cube["planet"].values], folds[0].train)
+        warm = cube["surface_temperature"].values.copy()
+        warm[chosen] *= 0.9
+        return cube.assign(surface_temperature=cube["surface_temperature"].copy(data=warm))
+
+    (tmp_path / "inputs").mkdir()
+    measures, _ = run(world, tmp_path, inputs=changed_cube(world.inputs, tmp_path / "inputs", spoil))
+    assert measures["relative_rmse"] != first[0]["relative_rmse"]
+
+
+def test_a_pruned_trial_ends_at_once(world, tmp_path):
+    def prune(rung, value, steps):
+        raise Pruned
+
+    with pytest.raises(Pruned):
+        run(world, tmp_path, report=prune)
