@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -17,6 +17,7 @@ from models.metabolic.catalogue import keep_catalogue
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.folds import Fold, read_folds
 from models.metabolic.graphs import read_graphs
+from models.metabolic.message_passing import settled
 from models.metabolic.processes import in_order
 from models.metabolic.training import Curve, Material, fit
 from stromatolite.errors import ContractError
@@ -74,6 +75,7 @@ def run(config: MetabolicConfig, inputs: Inputs, record: RunRecord, scratch: Pat
     folds = read_folds(inputs.splits)[1]
     _require_networks(folds, graphs.known.organisms, inputs.splits)
     scratch.mkdir(parents=True, exist_ok=True)
+    config = replace(config, runtime=replace(config.runtime, message_passing=settled(config.runtime.message_passing)))
     everything = Material(graphs.pool, graphs.known)
     jobs = [
         Job(fold.name, Material(graphs.pool, graphs.known.among(fold.train)), config, device, scratch) for fold in folds

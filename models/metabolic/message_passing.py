@@ -47,6 +47,11 @@ def choose(kind: str) -> Sum:
     return plain_sum
 
 
+def settled(kind: str) -> str:
+    """The name of what `choose` gives: a process that is told it neither looks again nor warns again."""
+    return "torch" if choose(kind) is plain_sum else "torch_geometric"
+
+
 @cache
 def geometric_sum() -> tuple[Sum | None, str]:
     """The sum by torch_geometric; or None and why not, in a line.
