@@ -80,9 +80,9 @@ class Clone:
         """Only climate's data are in the repository: the others' begin with sources that would have to be brought."""
         pipeline = self.root / "dvc.yaml"
         text = pipeline.read_text(encoding="utf-8")
-        everyone = f"foreach: [{', '.join(FAMILIES)}]"
-        assert everyone in text
-        pipeline.write_text(text.replace(everyone, f"foreach: [{FAMILY}]"), encoding="utf-8")
+        alone, stages = re.subn(rf"foreach: \[[^\]]*\b{FAMILY}\b[^\]]*\]", f"foreach: [{FAMILY}]", text)
+        assert stages
+        pipeline.write_text(alone, encoding="utf-8")
         for family in set(FAMILIES) - {FAMILY}:
             for kind in ("metrics", "decisions"):
                 (self.root / "reports" / kind / f"{family}.json").unlink(missing_ok=True)

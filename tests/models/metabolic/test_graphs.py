@@ -70,8 +70,8 @@ def test_a_metabolite_is_described_by_its_atoms_charge_place_and_reactions(graph
 
 def test_what_is_not_known_of_a_metabolite_is_said_and_counts_as_nothing(copy):
     table = read_table(copy / "metabolites.parquet")
-    table.loc[table["metabolite"] == "atp_c", ["formula", "charge"]] = [None, np.nan]
-    table.loc[table["metabolite"] == "adp_c", "formula"] = "C10H12N5O10P2R"
+    table.loc[table["metabolite"] == "atp_c", ["universe_formula", "universe_charge"]] = [None, np.nan]
+    table.loc[table["metabolite"] == "adp_c", "universe_formula"] = "C10H12N5O10P2R"
     table.loc[table["metabolite"] == "adp_c", "compartment"] = "x"
     rewritten(copy, "metabolites", table)
     graphs = read_graphs(copy)
