@@ -6,7 +6,8 @@ import io
 import logging
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,18 +111,31 @@ class WholeCheckpoints(TorchCheckpointIO):
             partial.write_bytes(buffer.getbuffer())
 
 
-class Curves(Callback):
-    """Hand each epoch's losses and learning rate to `log`."""
+class Averaging(EMAWeightAveraging):
+    """Averaged weights, which take the place of the last ones at the end."""
 
-    def __init__(self, log: Log) -> None:
-        self.log_point = log
+    @contextmanager
+    def in_place(self, module: lightning.LightningModule) -> Iterator[None]:
+        """Meanwhile the network is what it would be if the training ended now."""
+        self._swap_models(module)
+        try:
+            yield
+        finally:
+            self._swap_models(module)
+
+
+class Curves(Callback):
+    """Hand each epoch's losses and learning rate to `log`, which finds the averaged weights in place."""
+
+    def __init__(self, log: Log, averaging: Averaging | None) -> None:
+        self.log_point, self.averaging = log, averaging
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """After validation, so that both losses of an epoch are there."""
-        del pl_module
         values = {name: float(value) for name, value in trainer.callback_metrics.items()}
         values["learning_rate"] = float(trainer.optimizers[0].param_groups[0]["lr"])
-        self.log_point(values, trainer.current_epoch)
+        with self.averaging.in_place(pl_module) if self.averaging else nullcontext():
+            self.log_point(values, trainer.current_epoch)
 
 
 def fit(
@@ -141,8 +155,8 @@ def fit(
         DataError: the checkpoint to go on from is damaged or holds more than plain tensors.
     """
     module = ClimateModule(net, schedule, schedule.epochs * data.steps_an_epoch)
-    callbacks: list[Callback] = [Curves(log)]
-    averaging = EMAWeightAveraging(decay=schedule.ema_decay) if schedule.ema_decay else None
+    averaging = Averaging(decay=schedule.ema_decay) if schedule.ema_decay else None
+    callbacks: list[Callback] = [Curves(log, averaging)]
     if averaging:
         callbacks.append(averaging)
     if schedule.patience and data.validation_rows is not None:

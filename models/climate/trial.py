@@ -27,19 +27,21 @@ from models.climate.contracts import require_fair, require_simulated
 from models.climate.cube import hex_id, open_cube, stacked_fields, stacked_parameters
 from models.climate.data import ClimateDataModule, Climates
 from models.climate.fields import OWN_SIMULATOR, SIMULATORS
-from models.climate.fitting import Training
+from models.climate.fitting import START, Training
 from models.climate.folds import Fold, read_folds
 from models.climate.network import ClimateNet, northern_half
 from models.climate.training import Schedule, fit
 from models.family import Inputs
 from stromatolite.record import RunRecord
-from stromatolite.sweep.reporting import RUNGS, Report, rung_of
+from stromatolite.sweep.reporting import RUNGS, Report
 
 EMULATED = 160
 """Emulated planets that a trial pretrains on; the default configuration then makes 170 steps of pretraining."""
 MEMBERS = 3
 """Fine-tuned networks at most; each leaves out another share of the planets."""
 TIMED_PLANETS = 64
+PRETRAINING_RUNGS = 8
+"""Rungs of the pretraining; the members share the others. So all trials are at one rung in the same part of theirs."""
 
 
 class Trial(Training):
@@ -61,10 +63,10 @@ class Trial(Training):
             self.fold = _with_validation(self.fold)
         self.labels = sorted({*self.simulated.simulators, *(self.emulated.simulators if self.emulated else ())})
         self.config = _scaled(config, share)
-        train = self.simulated.among(self.fold.train)
         self.scale = _climatology_error(self.truth)
-        self.planned = self._planned(len(train))
         self.steps = self.rung = 0
+        self.left_out: list[str] = []
+        self.errors: list[npt.NDArray[np.floating[Any]]] = []
 
     def _emulated_share(self, path: Path, config: ClimateConfig) -> tuple[Climates | None, float]:
         """Emulated climates to pretrain on, evenly from all there are, and which share of them that is."""
@@ -77,32 +79,28 @@ class Trial(Training):
         require_fair(training=climates.simulators, test=self.simulated.simulators)
         return climates, len(rows) / count
 
-    def _planned(self, planets: int) -> int:
-        pretrain, finetune, members = self.config.pretrain, self.config.finetune, self.config.finetune.members
-        rows = len(self.emulated) if self.emulated else planets
-        kept = planets if self.fold.validation else planets - planets // members
-        batches = -(-rows // pretrain.batch_size) * pretrain.epochs
-        return batches + members * finetune.epochs * -(-kept // finetune.batch_size)
-
     def run(self) -> None:
         """A trial ends with numbers, see `validated`."""
         raise NotImplementedError("a trial is scored by `validated`")
 
     def validated(self) -> dict[str, float]:
         """Train, and score what was left out."""
-        soup, members = self._model_of(self.fold)
+        soup, _ = self._model_of(self.fold)
         if self.fold.validation:
             value = self._error(soup, list(self.fold.validation))
         else:
-            planets = [hex_id(planet) for planet in self.simulated.planets]
-            # the same order in which `_model_of` has dealt the planets out
-            order = np.random.default_rng([self.config.seed, 1]).permutation(len(planets))
-            shares = [[planets[row] for row in order[place :: len(members)]] for place in range(len(members))]
-            errors = [self._errors(member, share) for member, share in zip(members, shares, strict=True)]
-            value = float(np.concatenate(errors).mean())
+            value = float(np.concatenate(self.errors).mean())
         self.report(RUNGS, value, self.steps)
         size = sum(weight.numel() * weight.element_size() for weight in soup.state_dict().values()) / 2**20
         return {"relative_rmse": value, "latency_ms": self._latency(soup), "size_mib": size}
+
+    def _member(self, fold: Fold, place: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
+        """As in a whole training; what it says of the planets that it was fine-tuned without is kept."""
+        out = [hex_id(planet) for planet in train.planets[left_out]]
+        self.left_out = list(fold.validation) or out
+        net = super()._member(fold, place, train, left_out)
+        self.errors.append(self._errors(net, self.left_out))
+        return net
 
     def _fit(
         self,
@@ -121,29 +119,45 @@ class Trial(Training):
         def after_epoch(values: Mapping[str, float], epoch: int) -> None:
             self.record.log_metrics({f"{prefix}/{name}": value for name, value in values.items()}, step=epoch)
             self.steps = before + (epoch + 1) * data.steps_an_epoch
-            rung = min(RUNGS - 1, rung_of(self.steps, self.planned))
-            # fine-tuned networks are scored together, at the end: each alone has left out other planets
-            if pretraining and rung > self.rung:
+            rung = self._rung(pretraining, (epoch + 1) / schedule.epochs)
+            if rung > self.rung:
                 self.rung = rung
-                self.report(rung, self._error(net, list(self.fold.validation or self.fold.train)), self.steps)
+                self.report(rung, self._on_the_way(net, pretraining), self.steps)
 
         lightning.seed_everything(seed, verbose=False)
         net.train()
         fit(net, data, schedule, self.config.runtime, self.device, after_epoch)
 
-    def _error(self, net: ClimateNet, planets: list[str]) -> float:
-        return float(self._errors(net, planets).mean())
+    def _rung(self, pretraining: bool, done: float) -> int:
+        """The rung that is reached when a share of the running part is done; the last one is the end."""
+        if pretraining:
+            return int(PRETRAINING_RUNGS * done)
+        members = (len(self.errors) + done) / self.config.finetune.members
+        return min(RUNGS - 1, PRETRAINING_RUNGS + int((RUNGS - PRETRAINING_RUNGS) * members))
 
-    def _errors(self, net: ClimateNet, planets: list[str]) -> npt.NDArray[np.floating[Any]]:
+    def _on_the_way(self, net: ClimateNet, pretraining: bool) -> float:
+        """Error of planets that `net` was not trained on, and of those that members before it were not."""
+        if pretraining:
+            # our own simulator's embedding is not trained before the fine-tuning, which begins with this one
+            simulator = START if self.emulated and START in self.labels else None
+            return self._error(net, list(self.fold.validation or self.fold.train), simulator)
+        return float(np.concatenate([*self.errors, self._errors(net, self.left_out)]).mean())
+
+    def _error(self, net: ClimateNet, planets: list[str], simulator: str | None = None) -> float:
+        return float(self._errors(net, planets, simulator).mean())
+
+    def _errors(
+        self, net: ClimateNet, planets: list[str], simulator: str | None = None
+    ) -> npt.NDArray[np.floating[Any]]:
         """Relative RMSE of each planet: its RMSE over that of the mean climate, averaged over the variables."""
         rows = np.flatnonzero(np.isin([hex_id(planet) for planet in self.simulated.planets], planets))
-        said = self._said(net, rows)
+        said = self._said(net, rows, simulator)
         relative: npt.NDArray[np.floating[Any]] = (metrics.rmse(said, self.truth[rows]) / self.scale).mean(axis=1)
         return relative
 
-    def _said(self, net: ClimateNet, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-        """Predictions, as our own simulator would compute them, without disturbing a training."""
-        training, labels = net.training, [self.simulated.simulators[row] for row in rows]
+    def _said(self, net: ClimateNet, rows: npt.NDArray[np.intp], simulator: str | None) -> npt.NDArray[np.float32]:
+        """Predictions, as that simulator or each planet's own would compute them, without disturbing a training."""
+        training, labels = net.training, [simulator or self.simulated.simulators[row] for row in rows]
         net.eval()
         try:
             said: npt.NDArray[np.float32] = net.predict(self.simulated.parameters[rows], labels)

@@ -79,8 +79,13 @@ def one_model_a_network(pool: Pool, known: Known, config: MetabolicConfig, organ
     """Train on part of the reactions of one network, and tell the others from made-up ones."""
     rng = np.random.default_rng([config.seed, known.organisms.index(organism), 1])
     train, test = hide(rows_of(known, organism), TESTED, rng)
-    net = _fitted(pool, config, lambda draws: _hidden(train, draws, config), rng)
+    net = own_model(pool, train, config, rng)
     return _tested(pool, net, organism, train, test, rng)
+
+
+def own_model(pool: Pool, train: Rows, config: MetabolicConfig, rng: np.random.Generator) -> GraphVAE:
+    """A model that has seen these reactions of one network and nothing else."""
+    return _fitted(pool, config, lambda draws: _hidden(train, draws, config), rng)
 
 
 def unseen_reactions(pool: Pool, known: Known, config: MetabolicConfig, organisms: list[str]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -65,6 +66,7 @@ class Fit:
         lightning.seed_everything(seed, verbose=False)
         net = ClimateNet(self.labels, **SMALL)
         net.standardise(self.emulated.halves, self.emulated.parameters)
+        self.net = net
         data = ClimateDataModule(self.emulated, validation, self.labels, batch_size=8, seed=seed)
 
         def keep(values: Mapping[str, float], step: int) -> None:
@@ -136,6 +138,13 @@ def test_averaged_weights_lag_behind_the_last_ones(train: Fit) -> None:
     last, averaged = train(replace(SCHEDULE, ema_decay=0.0)), train(replace(SCHEDULE, ema_decay=0.9))
     still = train(replace(SCHEDULE, ema_decay=0.999))
     assert distance(still, start) < distance(averaged, start) < distance(last, start)
+
+
+def test_a_curve_finds_the_network_as_it_would_be_left_if_the_training_ended_there(train: Fit) -> None:
+    seen: list[ClimateNet] = []
+    net = train(log=lambda values, step: seen.append(copy.deepcopy(train.net)))
+    assert same(seen[-1], net)
+    assert not same(seen[-2], net)
 
 
 def test_training_stops_when_left_out_planets_gain_nothing_more(train: Fit, emulated: Climates) -> None:

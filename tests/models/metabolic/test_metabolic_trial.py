@@ -1,4 +1,4 @@
-"""A trial of a sweep: trained and scored on the training side alone."""
+"""A trial of a sweep is trained and scored on the training side alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from family_trial import Trial, trained
 
 from models.family import Inputs
 from models.metabolic.folds import read_folds
-from stromatolite.sweep.reporting import RUNGS, Pruned
 from stromatolite.tables.storage import read_table
 
 
@@ -24,19 +23,6 @@ def scored(trial: Trial, inputs: Inputs, root: Path, said: list[tuple[int, float
         said.append((rung, value, steps))
 
     return dict(trial.family.trial(trial.config, inputs, trial.begin(root), root, "cpu", report))  # type: ignore[attr-defined]
-
-
-def test_it_reports_its_way_and_ends_with_the_last_value_reported(trial: Trial, tmp_path: Path) -> None:
-    said: list[tuple[int, float, int]] = []
-    found = scored(trial, trial.inputs, tmp_path / "run", said)
-    rungs, values, steps = zip(*said, strict=True)
-    assert list(rungs) == sorted(set(rungs))
-    assert rungs[-1] == RUNGS
-    assert list(steps) == sorted(steps)
-    assert found["average_precision"] == values[-1]
-    assert 0.0 < found["average_precision"] <= 1.0
-    assert found["latency_ms"] > 0
-    assert found["size_mib"] > 0
 
 
 def test_what_the_test_group_has_changes_nothing(trial: Trial, tmp_path: Path) -> None:
@@ -62,15 +48,3 @@ def rewrite(path: Path, table) -> None:  # type: ignore[no-untyped-def]
     from stromatolite.tables.storage import write_table
 
     write_table(path, table.reset_index(drop=True), TABLES[path.stem], {})
-
-
-def test_it_ends_where_it_is_pruned(trial: Trial, tmp_path: Path) -> None:
-    calls = []
-
-    def report(rung: int, value: float, steps: int) -> None:
-        calls.append(rung)
-        raise Pruned
-
-    with pytest.raises(Pruned):
-        trial.family.trial(trial.config, trial.inputs, trial.begin(tmp_path / "run"), tmp_path, "cpu", report)  # type: ignore[attr-defined]
-    assert len(calls) == 1

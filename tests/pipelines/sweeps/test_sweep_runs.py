@@ -174,6 +174,35 @@ def test_every_sampler_serves(toy_root, sampler):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("pruner", ["asha", "hyperband", "median", "wilcoxon"])
+def test_every_pruner_ends_what_is_worse_on_the_way_and_never_the_start(toy_root, pruner):
+    root = toy_root()
+    strom_sweep(root, "toy", "--trials", "15", "--set", f"pruner.kind={pruner}")
+    ended = [attempts.how(trial) for trial in trials_of(root)]
+    assert ended[0] == "complete"
+    assert set(ended) == {"complete", "pruned"}
+
+
+@pytest.mark.long
+def test_patience_leaves_alone_what_still_gets_better(toy_root):
+    """The toy's values fall at every rung."""
+    root = toy_root()
+    strom_sweep(root, "toy", "--trials", "8", "--set", "pruner.kind=median", "--set", "pruner.patience=2")
+    assert {attempts.how(trial) for trial in trials_of(root)} == {"complete"}
+
+
+@pytest.mark.long
+def test_a_timeout_stops_running_trials_and_resume_repeats_them(toy_root):
+    root = toy_root(milliseconds=600_000 / 20)
+    strom_sweep(root, "toy", "--trials", "2", "--workers", "2", "--timeout", "15", check=False)
+    assert [attempts.how(trial) for trial in trials_of(root)] == ["stopped", "stopped"]
+    (root / "params.yaml").write_text("toy: {config: default, overrides: {}}\n")
+    strom_sweep(root, "toy", "--trials", "2", "--workers", "2", "--resume")
+    found = count(root, "toy", None)
+    assert (found.settled, found.chains, found.faults) == (2, 2, [])
+
+
+@pytest.mark.long
 def test_several_objectives_have_a_pareto_front(toy_root):
     root = toy_root()
     strom_sweep(root, "toy", "--trials", "8", "--workers", "2", "--set", "objectives=[skill, latency_ms, size_mib]")
