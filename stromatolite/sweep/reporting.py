@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 RUNGS: Final = 20
-"""A trial's own schedule has so many equal parts: trials of different lengths are compared at the same part."""
+"""A trial's own course has so many parts: trials of different lengths are compared at the same part."""
 
 
 class Pruned(Exception):  # noqa: N818 - not an error, an end
@@ -19,7 +19,8 @@ class Report(Protocol):
         """Tell how far the trial is.
 
         Args:
-            rung: 1 to `RUNGS`: the part of its schedule that is done. A second value for a rung is passed over.
+            rung: 1 to `RUNGS`: the part of its course that is done. A second value for a rung is passed over. At one
+                rung all trials are at the same kind of work, however their steps are shared out.
             value: validation value of the primary metric, measured as the last one is.
             steps: optimiser steps made so far: what budgets and savings are counted in.
 
@@ -29,5 +30,5 @@ class Report(Protocol):
 
 
 def rung_of(done: int, planned: int) -> int:
-    """The rung that a trial has reached after `done` of `planned` steps."""
+    """The rung of a trial of one kind of work after `done` of `planned` steps."""
     return min(RUNGS, done * RUNGS // max(1, planned))
