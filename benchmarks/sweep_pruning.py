@@ -1,9 +1,11 @@
-"""What pruning saves, and what it costs: sweeps with and without, over several seeds, counted in training steps.
+"""What pruning saves, and what it costs: sweeps with and without, seed by seed, counted in training steps.
 
-    python benchmarks/sweep_pruning.py toy [--seeds 5] [--trials 20] [--set pruner.kind=hyperband]
-    python benchmarks/sweep_pruning.py climate --root . --workers 2
+    python benchmarks/sweep_pruning.py toy [--trials 20] [--set pruner.kind=hyperband]
+    python benchmarks/sweep_pruning.py climate --root . --seeds 0,1,2,3,4
 
 The toy's learning curves are a formula, so that its figures show the pruner alone; a family's show what it is worth.
+A sweep that is there already is read, not repeated: seeds may be shared out among several calls, and a last one with
+all of them gives the medians. With one worker and `runtime: {threads: 1}` in params.yaml, all of it is repeatable.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "pipelines" / "sweeps"))
 
@@ -22,54 +25,64 @@ from sweep_repository import make_repository, strom_sweep
 from stromatolite.tracking.database import prepare
 
 
-def sweep(root: Path, asked: argparse.Namespace, seed: int, pruner: list[str], name: str) -> dict[str, float]:
-    """One sweep: its steps and its best value."""
-    arguments = [
-        asked.family,
-        "--study",
-        name,
-        "--trials",
-        str(asked.trials),
-        "--workers",
-        str(asked.workers),
-        "--json",
-    ]
-    changes = [f"seed={seed}", *pruner]
-    done = strom_sweep(root, *arguments, *(part for each in changes for part in ("--set", each)), seconds=6 * 3600)
-    found = json.loads(done.stdout)
-    return {"steps": found["steps"], "best": found["best"]["value"], "start": found["start"]}
+def sweep(root: Path, asked: argparse.Namespace, name: str, changes: list[str]) -> dict[str, Any]:
+    """One sweep: its steps, its best value and its start's, and whether more is better."""
+    arguments = [asked.family, "--study", name, "--trials", str(asked.trials), "--workers", str(asked.workers)]
+    arguments += [part for change in changes for part in ("--set", change)]
+    found = json.loads(strom_sweep(root, *arguments, "--json", seconds=6 * 3600).stdout)
+    return {
+        "steps": found["steps"],
+        "best": found["best"]["value"],
+        "start": found["start"],
+        "sign": 1 if found["directions"] == ["maximize"] else -1,
+    }
+
+
+def pair(root: Path, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
+    """A sweep without pruning and one with it. Shares are of the value compared with; better is positive."""
+    whole = sweep(root, asked, f"{asked.family}-whole-{seed}", [f"seed={seed}", "pruner.kind=none"])
+    pruned = sweep(root, asked, f"{asked.family}-pruned-{seed}", [f"seed={seed}", *asked.changes])
+
+    def gain(value: float, over: float) -> float:
+        return round(float(whole["sign"] * (value - over) / abs(over)), 4)
+
+    return {
+        "seed": seed,
+        "start": round(whole["start"], 4),
+        "whole": round(whole["best"], 4),
+        "pruned": round(pruned["best"], 4),
+        "whole_steps": whole["steps"],
+        "saved": round(1 - pruned["steps"] / whole["steps"], 4),
+        "whole_over_start": gain(whole["best"], whole["start"]),
+        "pruned_over_start": gain(pruned["best"], pruned["start"]),
+        "pruned_over_whole": gain(pruned["best"], whole["best"]),
+    }
 
 
 def main() -> None:
-    """Measure and print one JSON object."""
+    """Measure and print one JSON object a seed, then the medians."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("family")
     parser.add_argument("--root", type=Path, help="the repository; the toy makes its own")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", default="0,1,2,3,4", help="with commas")
     parser.add_argument("--trials", type=int, default=20)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--set", action="append", default=[], dest="changes", metavar="KEY=VALUE")
     asked = parser.parse_args()
-    rows = []
     with tempfile.TemporaryDirectory() as name:
         root = asked.root
         if root is None:
             prepare(Path(name) / "mlflow.db", Path(name) / "artifacts")
             root = make_repository(Path(name) / "root", Path(name) / "mlflow.db")
-        for seed in range(asked.seeds):
-            whole = sweep(root, asked, seed, ["pruner.kind=none"], f"whole-{seed}")
-            pruned = sweep(root, asked, seed, asked.changes, f"pruned-{seed}")
-            rows.append(
-                {
-                    "seed": seed,
-                    "saved": 1 - pruned["steps"] / whole["steps"],
-                    "best_against_unpruned": pruned["best"] / whole["best"] - 1,
-                    "gain_over_start": 1 - pruned["best"] / pruned["start"],
-                }
-            )
+        rows = []
+        for seed in map(int, asked.seeds.split(",")):
+            rows.append(pair(root.resolve(), asked, seed))
             print(json.dumps(rows[-1]), flush=True)
-    medians = {name: round(statistics.median(row[name] for row in rows), 4) for name in rows[0] if name != "seed"}
-    print(json.dumps({"family": asked.family, "seeds": asked.seeds, "medians": medians}))
+    medians = {
+        key: round(statistics.median(row[key] for row in rows), 4)
+        for key in ("saved", "whole_over_start", "pruned_over_start", "pruned_over_whole")
+    }
+    print(json.dumps({"family": asked.family, "seeds": len(rows), "medians": medians}))
 
 
 if __name__ == "__main__":
