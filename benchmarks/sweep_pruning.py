@@ -5,14 +5,17 @@
 
 The toy's learning curves are a formula, so that its figures show the pruner alone; a family's show what it is worth.
 A sweep that is there already is read, not repeated: seeds may be shared out among several calls, and a last one with
-all of them gives the medians. With one worker and `runtime: {threads: 1}` in params.yaml, all of it is repeatable.
+all of them gives the medians. With one worker and `runtime: {threads: 1}` in params.yaml, all of it is repeatable, and
+`--remember FOLDER` trains no configuration twice (see remembered_trials.py).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -20,7 +23,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "pipelines" / "sweeps"))
 
-from sweep_repository import make_repository, strom_sweep
+from remembered_trials import FOLDER
+from sweep_repository import environment, make_repository
 
 from stromatolite.tracking.database import prepare
 
@@ -29,7 +33,13 @@ def sweep(root: Path, asked: argparse.Namespace, name: str, changes: list[str]) 
     """One sweep: its steps, its best value and its start's, and whether more is better."""
     arguments = [asked.family, "--study", name, "--trials", str(asked.trials), "--workers", str(asked.workers)]
     arguments += [part for change in changes for part in ("--set", change)]
-    found = json.loads(strom_sweep(root, *arguments, "--json", seconds=6 * 3600).stdout)
+    command = [sys.executable, "-m", "remembered_trials", "sweep", *arguments, "--json", "--root", str(root)]
+    variables = {**environment(), **({FOLDER: str(asked.remember.resolve())} if asked.remember else {})}
+    variables["PYTHONPATH"] += f"{os.pathsep}{Path(__file__).parent}"
+    done = subprocess.run(command, cwd=root, env=variables, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(done.returncode)  # it has said why
+    found = json.loads(done.stdout)
     return {
         "steps": found["steps"],
         "best": found["best"]["value"],
@@ -67,6 +77,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="0,1,2,3,4", help="with commas")
     parser.add_argument("--trials", type=int, default=20)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--remember", type=Path, metavar="FOLDER", help="of trials that were trained to their end")
     parser.add_argument("--set", action="append", default=[], dest="changes", metavar="KEY=VALUE")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

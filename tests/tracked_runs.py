@@ -22,11 +22,13 @@ LINEAGE: dict[str, Any] = {
 }
 
 
-def begin(root: Path, identity: str = IDENTITY, label: str = "climate/default") -> RunRecord:
+def begin(
+    root: Path, identity: str = IDENTITY, label: str = "climate/default", record_id: str | None = None
+) -> RunRecord:
     config = {"family": "climate", "name": "default", "label": label, "identity": identity, "schema_version": 1}
     config["config"] = {"learning_rate": 0.001, "model": {"width": 32}}
     lineage = {**LINEAGE, "config": {"family": "climate", "label": label, "identity": identity}}
-    return RunRecord.create(root, family="climate", config=config, lineage=lineage, seed=7)
+    return RunRecord.create(root, family="climate", config=config, lineage=lineage, seed=7, record_id=record_id)
 
 
 def trained(root: Path) -> RunRecord:

@@ -35,8 +35,8 @@ from models.family import Inputs
 from stromatolite.record import RunRecord
 from stromatolite.sweep.reporting import RUNGS, Report
 
-EMULATED = 160
-"""Emulated planets that a trial pretrains on; the default configuration then makes 170 steps of pretraining."""
+EMULATED = 96
+"""Emulated planets that a trial pretrains on; the default configuration then makes 102 steps of pretraining."""
 MEMBERS = 3
 """Fine-tuned networks at most; each leaves out another share of the planets."""
 TIMED_PLANETS = 64

@@ -100,16 +100,18 @@ class Projection:
     def send_curves(self, record: RunRecord) -> None:
         """Send the points behind the mark that the run carries.
 
-        The mark only saves work: MLflow's store takes the same point (name, step, time, value) once, however often it
-        is sent, so a kill between points and mark makes no double.
+        The mark says how far into which copy of the record: on several machines a run may have one on each, such as a
+        sweep's own, or a trial's whose machine went away. It only saves work: MLflow's store takes the same point
+        (name, step, time, value) once, however often it is sent, so a kill between points and mark makes no double.
         """
-        offset, points = int(self.tags.get(entities.SYNCED_TAG, 0)), []
+        begun, _, reached = self.tags.get(entities.SYNCED_TAG, "").rpartition(":")
+        offset, points = int(reached) if begun == str(record.started_ms) else 0, []
         for line, end in record.curves.read(offset):
             points += line
             offset = end
         if points:
             self.send_points(points)
-            self.send_tags({entities.SYNCED_TAG: str(offset)})
+            self.send_tags({entities.SYNCED_TAG: f"{record.started_ms}:{offset}"})
 
     def send_points(self, points: Sequence[Point]) -> None:
         """Send points, many a call."""

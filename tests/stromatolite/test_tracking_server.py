@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from mlflow_server import mlflow_server
 
 from stromatolite.record import RunRecord
 from stromatolite.tracking import Tracker, config_of, runs_by_identity
@@ -56,34 +50,10 @@ def check_projection(uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert config_of(run, tmp_path) == CONFIG
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """An MLflow server on loopback that keeps the artifacts itself."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    place = tmp_path / "server"
-    place.mkdir()
-    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    command += ["--backend-store-uri", f"sqlite:///{place / 'mlflow.db'}"]
-    command += ["--artifacts-destination", str(place / "artifacts")]
-    with (place / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=place, stdout=log, stderr=log, start_new_session=True)
-        try:
-            for _ in range(600):
-                with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
-                    break
-                assert process.poll() is None, (place / "log").read_text()
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=30)
-
-
 @pytest.mark.slow
-def test_an_mlflow_server_shows_the_record_once(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check_projection(server, tmp_path, monkeypatch)
+def test_an_mlflow_server_shows_the_record_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with mlflow_server(tmp_path / "server") as uri:
+        check_projection(uri, tmp_path, monkeypatch)
 
 
 @pytest.fixture

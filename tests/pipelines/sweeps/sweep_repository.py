@@ -43,13 +43,13 @@ def command(root: Path, *arguments: str) -> list[str]:
 
 
 def strom_sweep(
-    root: Path, *arguments: str, check: bool = True, seconds: float = 300
+    root: Path, *arguments: str, check: bool = True, seconds: float = 300, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run `strom sweep` there."""
+    """Run `strom sweep` there, with these environment variables too."""
     done = subprocess.run(
         command(root, *arguments),
         cwd=root,
-        env=environment(),
+        env={**environment(), **variables},
         capture_output=True,
         text=True,
         check=False,
