@@ -17,6 +17,7 @@ QUIET: dict[str, str] = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",  # MLflow's own seven retries wait for minutes on a server that is gone
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
     "MLFLOW_LOGGING_LEVEL": "WARNING",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",  # with a server, two lines a run, in the midst of ours
 }
 
 

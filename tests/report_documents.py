@@ -183,3 +183,25 @@ def record(root: Path) -> None:
     for step in range(5):
         run.log_metrics({"fold_0/loss": 1 / (step + 1), "fold_1/loss": 2 / (step + 1)}, step=step)
     run.finish()
+
+
+def sweep(folder: Path) -> None:
+    """A sweep of two trials, the second better, with one figure."""
+    rows = [
+        {"number": 0, "start": True, "params": {"gradient_clip": 1.0, "model.hidden": 192}},
+        {"number": 1, "start": False, "params": {"gradient_clip": 2.5, "model.hidden": 256}},
+    ]
+    summary = {
+        "study": folder.name,
+        "family": "climate",
+        "asked": 2,
+        "settled": 2,
+        "counts": {"complete": 2},
+        "steps": 444,
+        "best": {"number": 1},
+        "verdict": "Trial 1 is better than climate/default: relative_rmse 0.5 against 0.6.",
+    }
+    shares = {"model.hidden": 0.75, "gradient_clip": 0.25}
+    write_json(folder / "trials.json", {"summary": summary, "importances": shares, "trials": rows})
+    write_json(folder / "captions.json", {"history.png": "Every trial in its turn."})
+    (folder / "history.png").write_bytes(PIXEL)

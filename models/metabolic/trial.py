@@ -28,6 +28,8 @@ from stromatolite.sweep.reporting import RUNGS, Report, rung_of
 EVERY = 4
 """Of so many training groups one is left out for validation."""
 HIDDEN = 0.2
+BETWEEN = 2
+"""Rungs from one value on the way to the next: a value costs as much as seven steps of training."""
 
 
 def validated(
@@ -60,7 +62,7 @@ def validated(
         epoch = steps * config.training.epochs // planned - 1
         record.log_metrics({f"trial/{name}": value for name, value in point.items()}, step=epoch)
         rung = min(RUNGS - 1, rung_of(steps, planned))
-        if rung > reached:
+        if rung // BETWEEN > reached // BETWEEN:
             reached = rung
             report(rung, _precision(net, asked), steps)
 

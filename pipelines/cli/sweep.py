@@ -87,9 +87,9 @@ def show(name: Name, storage: Url = None, root: Root = None, as_json: AsJson = F
     store, study = open_study(repository(root), name, storage)
     rows = [row(trial) for trial in study.get_trials(deepcopy=False)]
     tables.show_study(summary(study), importances(study), rows, as_json)
-    draw(study, store.place.folder / "figures")
+    draw(study, store.place.report)
     if not as_json:
-        tables.show_places(store.url, store.place.folder)
+        tables.show_places(store.url, store.place.report)
 
 
 @app.command()

@@ -70,7 +70,7 @@ def run_sweep(root: Path, asked: Asked, settings: str, changes: Sequence[str], a
         ) from None
     finally:
         progress.close()
-    tables.show_summary(outcome, place.folder, as_json)
+    tables.show_summary(outcome, place.report, as_json)
 
 
 def _place(root: Path, name: str, asked: Asked, settings: SweepSettings) -> tuple[Place, str, int]:

@@ -121,7 +121,7 @@ class Progress:
             print(text, flush=True)
 
 
-def show_summary(found: Mapping[str, Any], folder: Path, as_json: bool) -> None:
+def show_summary(found: Mapping[str, Any], report: Path, as_json: bool) -> None:
     """Print how a sweep ended."""
     if as_json:
         print(json.dumps(found, indent=2))
@@ -131,7 +131,7 @@ def show_summary(found: Mapping[str, Any], folder: Path, as_json: bool) -> None:
         f"{found['study']}: {found['settled']} of {found['asked']} trials ({counts}), {found['steps']} training steps"
     )
     print(found["verdict"])
-    print(f"figures and table: {folder / 'figures'}")
+    print(f"figures and table: {report}; `dvc repro report` puts them on the page")
     if found["best"] is not None:
         print(
             f"next: strom config diff {found['family']} sweep:{found['study']}/best; strom sweep apply {found['study']}"
@@ -196,9 +196,9 @@ def show_study(
     print(found["verdict"])
 
 
-def show_places(url: str, folder: Path) -> None:
+def show_places(url: str, report: Path) -> None:
     """Print where everything of a sweep is."""
-    print(f"study: {url}; figures and table: {folder / 'figures'}")
+    print(f"study: {url}; figures and table: {report}")
     if not url.startswith("journal"):
         print(f"browse it: optuna-dashboard {url}")
     else:

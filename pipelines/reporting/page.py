@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from models import FAMILIES
-from pipelines.reporting import curves, decisions, images, runs, skill, validation
+from pipelines.reporting import curves, decisions, images, runs, skill, sweeps, validation
 from pipelines.reporting.diagram import BOX_HEIGHT, BOX_WIDTH, draw
 from pipelines.reporting.parts import Part, part
 from pipelines.reporting.stages import read_stages
@@ -31,6 +31,7 @@ class FamilyPage:
     figures: Part
     run: Part
     curves: Part
+    sweeps: Part
     decision: Part
 
 
@@ -104,6 +105,11 @@ def _family(root: Path, name: str) -> FamilyPage:
             "record.json",
         ),
         curves=part(lambda: curves.read_panels(record / "metrics.jsonl"), "The run logged no curves.", "metrics.jsonl"),
+        sweeps=part(
+            lambda: sweeps.read_sweeps(root / "reports" / "sweeps", name),
+            f"No sweep was run here: `strom sweep {name}` searches the family's configurations.",
+            sweeps.TABLE,
+        ),
         decision=part(
             lambda: decisions.read_decision(decision),
             f"No promotion was attempted yet: `dvc repro promote@{name}` asks the gates.",

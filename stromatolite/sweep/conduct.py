@@ -76,7 +76,7 @@ def _end(orders: Orders, ended: str) -> dict[str, Any]:
             runs.reconcile(study)
         found = summary(study, orders.settings.retries)
         record = runs.sweep()
-        for file in draw(study, orders.place.folder / "figures"):
+        for file in draw(study, orders.place.report):
             record.artifact(f"sweep/{file.name}").write_bytes(file.read_bytes())
         record.set_tags({"verdict": found["verdict"]})
         if found["best"] is not None:

@@ -74,8 +74,13 @@ def told_as_storage_errors(where: str) -> Iterator[None]:
 
 
 def passing_or_known(error: BaseException) -> bool:
-    """Whether an error comes from the storage and not from our own code."""
-    if isinstance(error, (KeyError, ValueError, TypeError)):
+    """Whether an error comes from the storage and not from our own code.
+
+    That a trial has ended meanwhile is no error of the storage but its answer: another machine declared it dead.
+    """
+    from optuna.exceptions import UpdateFinishedTrialError
+
+    if isinstance(error, (KeyError, ValueError, TypeError, UpdateFinishedTrialError)):
         return False
     below = type(error).__module__.partition(".")[0] in _BELOW
     disk = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)

@@ -15,6 +15,14 @@ from stromatolite.sweep.study import Identity
 if TYPE_CHECKING:
     from optuna import Study
 
+CAPTIONS = {
+    "history.png": "Every trial in its turn, and the best value so far.",
+    "importance.png": "What makes a trial good: the share of each parameter (PED-ANOVA).",
+    "parallel_coordinates.png": "Each complete trial as a line through its parameters, by value.",
+    "slice.png": "Values over each parameter; darker trials came later.",
+    "pareto_front.png": "Trials that no other one beats in every objective.",
+    "intermediate_values.png": "Validation value on the way, by rung; a line that breaks off was pruned.",
+}
 MOST_PARAMS = 8
 """Of a figure with one panel or axis a parameter: the most important ones."""
 
@@ -50,6 +58,9 @@ def draw(study: Study, folder: Path) -> list[Path]:
         list(shares)[:MOST_PARAMS]
         or list(next(t.params for t in trials if attempts.how(t) == "complete"))[:MOST_PARAMS]
     )
+    captions = folder / "captions.json"
+    write_json(captions, CAPTIONS)
+    files.append(captions)
     for name, figure in _figures(study, names, bool(shares)).items():
         files.append(_drawn(folder / f"{name}.png", figure))
     return files

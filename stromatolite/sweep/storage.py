@@ -39,8 +39,13 @@ class Place:
 
     @property
     def folder(self) -> Path:
-        """Everything of the sweep: its file, its runs, its figures."""
+        """Everything of the sweep but its report: its file, its runs, its logs."""
         return self.root.resolve() / "mlruns" / "sweeps" / self.name
+
+    @property
+    def report(self) -> Path:
+        """Its figures and its table, where the stage `report` reads them."""
+        return self.root.resolve() / "reports" / "sweeps" / self.name
 
     def trial(self, number: int) -> Path:
         """The folder of one trial."""
@@ -201,7 +206,9 @@ def _advisory_lock(url: str, name: str) -> Iterator[None]:
     )
     connection = engine.connect()
     try:
-        connection.execute(sqlalchemy.text("SET tcp_keepalives_idle = 30"))
+        # a machine that went away is noticed within a minute; the system's own settings take a quarter of an hour
+        for setting, value in (("idle", 30), ("interval", 10), ("count", 3)):
+            connection.execute(sqlalchemy.text(f"SET tcp_keepalives_{setting} = {value}"))
         connection.execute(sqlalchemy.text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name})
         yield
     finally:

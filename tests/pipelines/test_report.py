@@ -94,6 +94,7 @@ def test_an_empty_repository_gets_a_page_that_says_what_is_missing(tmp_path, cap
         "has drawn no figures",
         "No run is recorded here",
         "logged no curves",
+        "No sweep was run here",
         "No promotion was attempted yet",
     ):
         assert told in words
@@ -284,3 +285,20 @@ def test_what_really_is_in_production_is_on_the_page(stage):
     package = json.loads(stage.papers.decision.read_text())["champion"]["package"]
     assert f"package {package[:12]}" in page.words
     assert toys.CONFIG[:12] in page.words
+
+
+def test_a_sweep_is_shown_with_its_verdict_what_it_varied_and_its_figures(full):
+    documents.sweep(full / "reports" / "sweeps" / "overnight")
+    page = make(full)
+    assert "Trial 1 is better than climate/default" in page.words
+    assert page.tables["What the sweep overnight varied"] == [
+        ["parameter", "start", "best trial", "share"],
+        ["model.hidden", "192", "256", "0.75"],
+        ["gradient_clip", "1", "2.5", "0.25"],
+    ]
+    assert "Every trial in its turn." in {attrs.get("alt") for tag, attrs in page.tags if tag == "img"}
+
+
+def test_a_damaged_table_of_a_sweep_is_told_in_its_place(full):
+    write_text(full / "reports" / "sweeps" / "overnight" / "trials.json", '{"summary": {}}')
+    assert "trials.json is not of the form that this page reads" in make(full).words

@@ -44,14 +44,16 @@ def machine_of(trial):
     return os.getpgid(int(trial.user_attrs["worker"].rpartition("/")[2]))
 
 
-def wait_until_both_work(root, url, machines):
+def wait_until_both_are_at_work(root, url, machines):
+    """Each in the middle of a trial, a few trials after the first."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        time.sleep(0.2)
+        time.sleep(0.1)
         with suppress(Exception):  # the study has not begun yet
             trials = open_study(root, "toy", url)[1].get_trials(deepcopy=False)
-            running = {machine_of(trial) for trial in trials if attempts.how(trial) == "running"}
-            if len(trials) > 4 and running == {machine.pid for machine in machines}:
+            inside = [trial for trial in trials if attempts.how(trial) == "running" and trial.intermediate_values]
+            early = [trial for trial in inside if max(trial.intermediate_values) < 12]
+            if len(trials) > 4 and {machine_of(trial) for trial in early} == {machine.pid for machine in machines}:
                 return
     raise AssertionError("the machines do not both come to work")
 
@@ -68,7 +70,7 @@ def test_a_machine_that_goes_away_costs_its_running_trials_one_attempt_each(toy_
     roots = [toy_root(name, milliseconds=100) for name in ("first", "second")]
     arguments = ["toy", "--trials", str(TRIALS), "--storage", url, *SETTINGS]
     machines = first, second = [begin(root, arguments, uri) for root in roots]
-    wait_until_both_work(roots[1], url, machines)
+    wait_until_both_are_at_work(roots[1], url, machines)
     if disaster == "lost":
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()

@@ -13,6 +13,7 @@ import pytest
 from killing import count
 from sweep_repository import command, environment, strom_sweep
 
+from pipelines.reporting.sweeps import read_sweeps
 from stromatolite.sweep import attempts
 from stromatolite.sweep.results import open_study
 
@@ -39,17 +40,28 @@ def test_the_start_runs_to_its_end_and_others_are_pruned(swept):
     assert pruned.user_attrs["steps"] < trials[0].user_attrs["steps"] == 100
 
 
-def test_its_figures_lie_in_its_folder_and_with_its_run(swept):
+def test_its_figures_lie_where_the_report_reads_them_and_with_its_run(swept):
     from stromatolite.tracking import Tracker
 
-    folder = swept / "mlruns" / "sweeps" / "toy"
-    names = {path.name for path in (folder / "figures").iterdir()}
+    folder, report = swept / "mlruns" / "sweeps" / "toy", swept / "reports" / "sweeps" / "toy"
+    names = {path.name for path in report.iterdir()}
     assert {"history.png", "slice.png", "parallel_coordinates.png", "trials.json"} <= names
     tracker = Tracker(root=swept)
     record = json.loads((folder / "record" / "record.json").read_text())["id"]
     artifacts = tracker.resolve_artifacts(tracker.run_id(record))
     assert {path.name for path in (artifacts / "sweep").iterdir()} == names
-    assert len(json.loads((folder / "figures" / "trials.json").read_text())["trials"]) == 10
+    assert len(json.loads((report / "trials.json").read_text())["trials"]) == 10
+
+
+def test_the_report_tells_of_a_sweep_what_strom_sweep_show_tells(swept):
+    [shown] = read_sweeps(swept / "reports" / "sweeps", "toy")
+    summary = json.loads(strom_sweep(swept, "show", "toy", "--json").stdout)["summary"]
+    assert (shown.name, shown.verdict) == ("toy", summary["verdict"])
+    assert shown.trials.startswith("10 of 10 trials (")
+    assert {name for name, *_ in shown.varied} == {"learning_rate", "model.width", "kind"}
+    assert {start for name, start, *_ in shown.varied if name == "kind"} == {"plain"}
+    assert len(shown.figures) >= 4
+    assert read_sweeps(swept / "reports" / "sweeps", "climate") is None
 
 
 @pytest.mark.long
