@@ -69,8 +69,9 @@ def _renamed(text: str, family: str, name: str, overrides: dict[str, Any]) -> st
         if below is not None and line.strip() and indent > below:
             continue  # what stood under `overrides:`
         below = None
-        if re.match(r"\s+config:", line):
-            line = re.sub(r"(config:\s*)[^\s#]+", rf"\g<1>{name}", line)
+        if said := re.match(r"(\s+config:\s*)([^\s#]+)", line):
+            rest = line[said.end() :].replace(f"configs/{family}/{said[2]}.yaml", f"configs/{family}/{name}.yaml")
+            line = f"{said[1]}{name}{rest}"
         elif said := re.match(r"(\s+)overrides:\s*(?P<value>\{[^#\n]*\}|null|~)?", line):
             below = indent
             line = (
