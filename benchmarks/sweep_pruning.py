@@ -1,9 +1,11 @@
 """What pruning saves, and what it costs: sweeps with and without, seed by seed, counted in training steps.
 
     python benchmarks/sweep_pruning.py toy [--trials 20] [--set pruner.kind=hyperband]
-    python benchmarks/sweep_pruning.py climate --root . --seeds 0,1,2,3,4
+    python benchmarks/sweep_pruning.py climate --root . --sampler random --remember build/remembered
 
-The toy's learning curves are a formula, so that its figures show the pruner alone; a family's show what it is worth.
+The toy's learning curves are a formula; a family's show what a pruner is worth. With `--sampler random` both sweeps of
+a pair try the same configurations, and the pruner alone makes the difference; a sampler that learns proposes others
+after pruned trials, which is as large a difference, in either direction.
 A sweep that is there already is read, not repeated: seeds may be shared out among several calls, and a last one with
 all of them gives the medians. With one worker and `runtime: {threads: 1}` in params.yaml, all of it is repeatable, and
 `--remember FOLDER` trains no configuration twice (see remembered_trials.py).
@@ -50,8 +52,9 @@ def sweep(root: Path, asked: argparse.Namespace, name: str, changes: list[str]) 
 
 def pair(root: Path, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
     """A sweep without pruning and one with it. Shares are of the value compared with; better is positive."""
-    whole = sweep(root, asked, f"{asked.family}-whole-{seed}", [f"seed={seed}", "pruner.kind=none"])
-    pruned = sweep(root, asked, f"{asked.family}-pruned-{seed}", [f"seed={seed}", *asked.changes])
+    name, both = f"{asked.family}-{asked.sampler}-{seed}", [f"seed={seed}", f"sampler.kind={asked.sampler}"]
+    whole = sweep(root, asked, f"{name}-whole", [*both, "pruner.kind=none"])
+    pruned = sweep(root, asked, f"{name}-pruned", [*both, *asked.changes])
 
     def gain(value: float, over: float) -> float:
         return round(float(whole["sign"] * (value - over) / abs(over)), 4)
@@ -75,6 +78,7 @@ def main() -> None:
     parser.add_argument("family")
     parser.add_argument("--root", type=Path, help="the repository; the toy makes its own")
     parser.add_argument("--seeds", default="0,1,2,3,4", help="with commas")
+    parser.add_argument("--sampler", default="tpe", choices=("tpe", "gp", "cmaes", "random"))
     parser.add_argument("--trials", type=int, default=20)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--remember", type=Path, metavar="FOLDER", help="of trials that were trained to their end")

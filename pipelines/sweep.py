@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import os
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from models import FAMILIES, load_family
 from models.family import Family, Inputs, sweepable
 from pipelines.places import Places
 from stromatolite.config import Resolved, Schema, resolve_params
-from stromatolite.config.resolution import built
 from stromatolite.device import choose_device
 from stromatolite.errors import ConfigError, DataError
 from stromatolite.files import sha256
@@ -55,7 +55,7 @@ def subject_of(family: str, root: Path, workers: int) -> Subject:
     schema = Schema.of(chosen)
     space, source = search_space(family)
     check_space(space, schema, source)
-    start = _for_workers(schema, resolve_params(schema, root), workers)
+    start = resolve_params(schema, root)
     require_inside(space, start, source)
     inputs = Places(root, family).inputs
     # aside: DVC opens databases, and this process is going to be forked
@@ -63,6 +63,7 @@ def subject_of(family: str, root: Path, workers: int) -> Subject:
 
     def train(config: Any, record: RunRecord, scratch: Path, report: Report) -> Mapping[str, float]:
         scratch.mkdir(parents=True, exist_ok=True)
+        config = _for_workers(config, workers)
         return sweeps.trial(config, inputs, record, scratch, choose_device(config.runtime.device).device, report)
 
     ground = {f"data {name}": _version(root, version) for name, version in lineage["data"].items()}
@@ -77,16 +78,13 @@ def import_heavy(family: str) -> None:
         importlib.import_module(name)
 
 
-def _for_workers(schema: Schema, start: Resolved, workers: int) -> Resolved:
-    """The same configuration with threads shared out among the workers; `runtime` is no part of its identity."""
-    runtime = dict(start.values.get("runtime", {}))
-    if "runtime.threads" in schema.leaves:
-        runtime["threads"] = max(1, min(runtime["threads"], (os.cpu_count() or 1) // workers))
-    if "runtime.progress_bar" in schema.leaves:
-        runtime["progress_bar"] = False
-    values = {**start.values, "runtime": runtime} if runtime else start.values
-    built(schema, values, start.label)
-    return Resolved(start.family, start.name, start.schema_version, values, start.identity, start.overridden)
+def _for_workers(config: Any, workers: int) -> Any:
+    """The same configuration with its threads shared out among the workers, and without a progress bar of its own."""
+    names = {each.name for each in fields(config.runtime)}
+    changes: dict[str, Any] = {"progress_bar": False} if "progress_bar" in names else {}
+    if "threads" in names:
+        changes["threads"] = max(1, min(config.runtime.threads, (os.cpu_count() or 1) // workers))
+    return replace(config, runtime=replace(config.runtime, **changes))
 
 
 def _lineage(chosen: Family, root: Path, inputs: Inputs, start: Resolved) -> dict[str, Any]:

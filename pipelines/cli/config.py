@@ -146,7 +146,7 @@ def _adopted(catalogue: registry.Catalogue, reference: str, as_entry: list[str])
     family, name = _split(as_entry[1])
     if family != resolved.family:
         raise ConfigError("The entry would be of another family.", found=family, allowed=resolved.family)
-    registry.adopt(catalogue.schema_of(family), catalogue.root, resolved, name)
+    registry.adopt(catalogue.schema_of(family), catalogue.root, resolved, name, reference)
     return as_entry[1]
 
 

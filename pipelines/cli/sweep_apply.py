@@ -12,24 +12,27 @@ from stromatolite.config import Resolved, Schema, adopt, entry_names, read_docum
 from stromatolite.config.overrides import PARAMS, read_params
 from stromatolite.errors import ConfigError
 from stromatolite.files import write_text
-from stromatolite.sweep.results import document
+from stromatolite.sweep.results import document, require_complete
 
 
 def apply_best(root: Path, sweep: str, trial: str, as_name: str | None) -> None:
     """Register the trial's configuration where it has no registered name yet, and have params.yaml name it.
 
     Raises:
-        ConfigError: there is no such sweep or trial, no name to register it as, or params.yaml cannot be changed.
+        ConfigError: there is no such sweep or trial, it has no final value, the name is none or means something else,
+            or params.yaml cannot be changed.
     """
     reference = f"sweep:{sweep}/{trial}"
     content = document(root, reference)
+    if trial != "best":
+        require_complete(root, sweep, int(trial))
     family = str(content["family"])
     schema = Schema.of(load_family(family))
     best = read_document(content, schema, reference)
-    if resolve_params(schema, root).identity == best.identity:
+    if as_name is None and resolve_params(schema, root).identity == best.identity:
         print(f"params.yaml names {best.label} already")
         return
-    name = _entry(schema, root, best, sweep, as_name)
+    name = _entry(schema, root, best, reference, as_name)
     register(schema, root, name)
     _, overrides = read_params(root, family)
     kept = {key: value for key, value in overrides.items() if key.partition(".")[0] == "runtime"}
@@ -42,19 +45,22 @@ def apply_best(root: Path, sweep: str, trial: str, as_name: str | None) -> None:
             f"{PARAMS}: the block {family} could not be changed by itself.",
             remedy=f"write it: {family}: {{config: {name}, overrides: {{}}}}",
         )
-    print(f"{PARAMS}: {family}.config is {name} now, identity {best.identity[:12]}; `dvc repro` trains it")
-    print(f"commit configs/{family}/{name}.yaml, configs/registered.json and {PARAMS}")
+    print(f"{PARAMS}: {family}.config is {name} now, identity {best.identity[:12]}")
+    print(
+        f"next: commit configs/{family}/{name}.yaml, configs/registered.json and {PARAMS}; then `dvc repro` trains it"
+    )
 
 
-def _entry(schema: Schema, root: Path, best: Resolved, sweep: str, as_name: str | None) -> str:
+def _entry(schema: Schema, root: Path, best: Resolved, reference: str, as_name: str | None) -> str:
     """The entry that means the best configuration, written where there is none."""
+    sweep = reference.removeprefix("sweep:").partition("/")[0]
     for name in entry_names(root, schema.family):
         if as_name is None and resolve(schema, root, name).identity == best.identity:
             return name
     family, _, name = (as_name or f"{schema.family}/{sweep}-{best.identity[:6]}").rpartition("/")
     if family not in ("", schema.family):
         raise ConfigError("The entry would be of another family.", found=family, allowed=schema.family)
-    adopt(schema, root, best, name)
+    adopt(schema, root, best, name, reference)
     return name
 
 

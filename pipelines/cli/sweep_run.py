@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models import load_family
 from pipelines.cli import sweep_tables as tables
 from pipelines.sweep import import_heavy, subject_of
-from stromatolite.errors import InterruptedByUser
+from stromatolite.errors import ConfigError, InterruptedByUser
 from stromatolite.settings import apply_settings
 from stromatolite.sweep.conduct import conduct
+from stromatolite.sweep.location import absolute, same
 from stromatolite.sweep.settings import SweepSettings, read_settings
 from stromatolite.sweep.stopping import Budget
-from stromatolite.sweep.storage import Place, kind_of
+from stromatolite.sweep.storage import Place
 from stromatolite.sweep.study import checked_name
 from stromatolite.sweep.supervisor import aside
 from stromatolite.sweep.worker import Orders
+from stromatolite.tracking.failures import without_password
 
 DEFAULT_TRIALS = 20
 
@@ -50,8 +52,7 @@ def run_sweep(root: Path, asked: Asked, settings: str, changes: Sequence[str], a
     began = time.time()
     name = checked_name(asked.study or load_family(asked.family).name)
     chosen = read_settings(root, settings, changes)
-    if asked.storage is not None:
-        kind_of(asked.storage)
+    asked = replace(asked, storage=None if asked.storage is None else absolute(asked.storage, root))
     subject = subject_of(asked.family, root, asked.workers)
     import_heavy(asked.family)
     place, url, before = _place(root, name, asked, chosen)
@@ -76,7 +77,15 @@ def run_sweep(root: Path, asked: Asked, settings: str, changes: Sequence[str], a
 def _place(root: Path, name: str, asked: Asked, settings: SweepSettings) -> tuple[Place, str, int]:
     """The sweep's folder and storage, and how many trials it was last asked for."""
     place = Place(root, name)
-    url = asked.storage or place.known_url() or place.default_url(asked.workers)
+    known = place.known_url()
+    if asked.storage and known and not asked.new and not same(asked.storage, known):
+        raise ConfigError(
+            f"The sweep {name!r} is kept elsewhere.",
+            found=without_password(asked.storage),
+            allowed=known,
+            remedy="leave --storage out, choose another name with --study, or begin a new one with --new",
+        )
+    url = asked.storage or known or place.default_url(asked.workers)
     found = aside(lambda: tables.before(url, place, settings.storage, asked.resume, asked.new))
     if found["name"] != name:
         place = Place(root, found["name"])

@@ -15,12 +15,14 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from stromatolite.errors import ConfigError, StromError
+from stromatolite.sweep.location import file_of
 from stromatolite.sweep.settings import StorageSettings
 from stromatolite.sweep.storage import SHEET, Place, Store
 from stromatolite.sweep.study import Identity, load, next_name
+from stromatolite.sweep.varied import varied
+from stromatolite.tracking.failures import without_password
 
 PIPE_WIDTH = 150
-ENDED = ("complete", "pruned", "error")
 
 
 def before(url: str, place: Place, settings: StorageSettings, resume: bool, new: bool) -> dict[str, Any]:
@@ -29,15 +31,16 @@ def before(url: str, place: Place, settings: StorageSettings, resume: bool, new:
     Raises:
         ConfigError: there is nothing to resume.
     """
-    store = Store(url, place, settings)
-    study = load(store, place.name)
+    file = file_of(url)
+    store = Store(url, place, settings) if file is None or file.is_file() else None
+    study = load(store, place.name) if store else None
     if resume and study is None:
         raise ConfigError(
             f"There is no sweep called {place.name!r} to resume.",
-            found=store.url,
+            found=f"no such study in {without_password(url)}",
             remedy="leave --resume out to begin it; see `strom sweep list`",
         )
-    if new and study is not None:
+    if new and store and study is not None:
         return {"name": next_name(store, place.name), "trials": 0}
     asked = Identity.of(study).trials if study is not None and "key" in study.user_attrs else 0
     return {"name": place.name, "trials": asked}
@@ -49,8 +52,6 @@ class Progress:
     def __init__(self, name: str, trials: int, as_json: bool) -> None:
         self.name, self.trials, self.silent = name, trials, as_json
         self.began, self.done, self.before = time.monotonic(), 0, 0
-        self.best: float | None = None
-        self.maximize = False
         self.said: set[str] = set()
         self.bar: Bar | None = None
         self.task: Any = None
@@ -74,10 +75,11 @@ class Progress:
 
     def _begin(self, found: Mapping[str, Any]) -> None:
         self.done = self.before = found["settled"]
-        self.maximize = found["directions"][0] == "maximize"
-        self.best = found["best"]["value"] if found["best"] else None
+        self.trials = found["asked"]
         if self.done:
             self._line(f"going on with {self.name}: {self.done} of {self.trials} trials are there")
+        else:
+            self._line(f"{self.name} begins with its start, {found['begun_from']}; a line a trial follows")
         if sys.stdout.isatty() and not self.silent:
             columns = (
                 TextColumn("{task.description}"),
@@ -93,11 +95,9 @@ class Progress:
 
     def _trial(self, message: Mapping[str, Any]) -> None:
         value, how = message["value"], message["how"]
-        self.done += how in ENDED
-        if value is not None and (self.best is None or (value > self.best if self.maximize else value < self.best)):
-            self.best = value
+        self.done = message["settled"]  # by whomever: others may work on the same study
         told = "" if value is None else f" {value:.5g}"
-        best = "" if self.best is None else f", best {self.best:.5g}"
+        best = "" if message["best"] is None else f", best {message['best']:.5g}"
         why = f": {str(message['why']).splitlines()[0]}" if message.get("why") else ""
         left = self._left()
         self._line(f"trial {message['trial']}: {how}{told}{why} ({self.done} of {self.trials}{best}{left})")
@@ -132,7 +132,7 @@ def show_summary(found: Mapping[str, Any], report: Path, as_json: bool) -> None:
     )
     print(found["verdict"])
     print(f"figures and table: {report}; `dvc repro report` puts them on the page")
-    if found["best"] is not None:
+    if found["best"] is not None and found["best"]["value"] != found["start"]:
         print(
             f"next: strom config diff {found['family']} sweep:{found['study']}/best; strom sweep apply {found['study']}"
         )
@@ -152,17 +152,16 @@ def show_list(root: Path, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=2))
         return
-    table = Table("sweep", "family", "trials", "complete", "pruned", "failed", "metric", "start", "best")
+    table = Table("sweep", "family", "trials", "ended", "metric", "start", "best")
     for each in rows:
         if "problem" in each:
-            table.add_row(each["study"], "", each["problem"])
+            table.add_row(each["study"], "", "", each["problem"])
             continue
-        counts = each["counts"]
-        failed = sum(counts.get(how, 0) for how in ("error", "died", "stopped"))
+        counts = "\n".join(f"{number} {how}" for how, number in sorted(each["counts"].items()))
         best = each["best"] and each["best"]["value"]
-        cells = (f"{each['settled']} of {each['asked']}", counts.get("complete", 0), counts.get("pruned", 0), failed)
+        told = f"{each['settled']} of {each['asked']}"
         table.add_row(
-            each["study"], each["family"], *map(str, cells), each["metric"], _number(each["start"]), _number(best)
+            each["study"], each["family"], told, counts, each["metric"], _number(each["start"]), _number(best)
         )
     _print(table)
 
@@ -174,13 +173,11 @@ def show_study(
     if as_json:
         print(json.dumps({"summary": found, "importances": shares, "trials": rows}, indent=2))
         return
-    chosen = list(shares)[:4] or (list(rows[0]["params"])[:4] if rows else [])
     names = [found["metric"], *found["objectives"][1:]]
-    table = Table("trial", "ended", *names, "rung", "steps", "s", *chosen, "note")
+    table = Table("trial", "ended", *names, "rung", "steps", "s", "note")
     on_front = {each["number"] for each in found["front"]}
     for each in rows:
         values = [_number(value) for value in each["values"] or [None] * len(names)]
-        params = [_number(each["params"].get(name)) for name in chosen]
         notes = ["start"] if each["start"] else []
         notes += [f"repeats {each['repeats']}"] if each["repeats"] is not None else []
         notes += ["best"] if found["best"] and each["number"] == found["best"]["number"] else []
@@ -188,11 +185,14 @@ def show_study(
         notes += [str(each["failure"]).splitlines()[0][:60]] if each["failure"] else []
         cells = [each["rung"], each["steps"], each["seconds"]]
         texts = ["" if cell is None else str(cell) for cell in cells]
-        table.add_row(str(each["number"]), each["ended"], *values, *texts, *params, ", ".join(notes))
+        table.add_row(str(each["number"]), each["ended"], *values, *texts, ", ".join(notes))
+    _print(table)
+    table = Table("varied", "start", "best trial", "share")
+    for name, start, best, share in varied(rows, found, shares):
+        table.add_row(name, _number(start), _number(best), "" if share is None else f"{share:.2f}")
     _print(table)
     if shares:
-        told = ", ".join(f"{name} {share:.2f}" for name, share in list(shares.items())[:6])
-        print(f"what makes a trial good (PED-ANOVA, shares): {told}")
+        print("share: of each parameter in what makes a trial good (PED-ANOVA)")
     print(found["verdict"])
 
 

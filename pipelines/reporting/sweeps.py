@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.reporting.formats import number, plain
 from pipelines.reporting.images import Figure, read_figures
 from stromatolite.registry.scores import read_json
+from stromatolite.sweep.varied import varied
 
 TABLE = "trials.json"
 
@@ -41,23 +42,19 @@ def read_sweeps(folder: Path, family: str) -> list[Sweep] | None:
         DataError: a table is no JSON.
     """
     tables = {path.parent: read_json(path) for path in sorted(folder.glob(f"*/{TABLE}"))}
-    return [
-        _sweep(place, table) for place, table in tables.items() if table["summary"]["family"] == family
-    ] or None
+    return [_sweep(place, table) for place, table in tables.items() if table["summary"]["family"] == family] or None
 
 
 def _sweep(place: Path, table: Mapping[str, Any]) -> Sweep:
     summary, rows, shares = table["summary"], table["trials"], table["importances"]
     counts = ", ".join(f"{count} {how}" for how, count in sorted(summary["counts"].items()))
-    start = next((row["params"] for row in rows if row["start"]), {})
-    best = rows[summary["best"]["number"]]["params"] if summary["best"] else {}
-    names = sorted(start or best, key=lambda name: -shares.get(name, 0.0))
     return Sweep(
         name=summary["study"],
         verdict=summary["verdict"],
         trials=f"{summary['settled']} of {summary['asked']} trials ({counts}), {summary['steps']} training steps",
         varied=[
-            (name, plain(start.get(name)), plain(best.get(name)), number(shares.get(name), 2)) for name in names
+            (name, plain(start), plain(best), number(share, 2))
+            for name, start, best, share in varied(rows, summary, shares)
         ],
         figures=read_figures(place) or [],
     )

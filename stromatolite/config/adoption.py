@@ -16,7 +16,7 @@ from stromatolite.errors import ConfigError
 from stromatolite.files import write_text
 
 
-def adopt(schema: Schema, root: Path, resolved: Resolved, name: str) -> bool:
+def adopt(schema: Schema, root: Path, resolved: Resolved, name: str, origin: str) -> bool:
     """Write an entry that means `resolved`: what differs from the entry it came from, which it extends.
 
     Args:
@@ -24,6 +24,7 @@ def adopt(schema: Schema, root: Path, resolved: Resolved, name: str) -> bool:
         root: the repository.
         resolved: what the entry is to mean; its `runtime` is left out, which is no part of a configuration.
         name: of the new entry.
+        origin: the reference that it was known by, for the entry's first line.
 
     Returns:
         Whether it is new: an entry that means this already is left as it is.
@@ -52,7 +53,7 @@ def adopt(schema: Schema, root: Path, resolved: Resolved, name: str) -> bool:
         for section in sections:
             block = block.setdefault(section, {})
         block[last] = change.left
-    write_text(path, dump(content))
+    write_text(path, f"# From {origin}.\n{dump(content)}")
     written = resolve(schema, root, name)
     if written.identity != resolved.identity:  # the entry that it came from was changed since
         path.unlink()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stromatolite.config.resolved import Resolved
 from stromatolite.config.schema import Leaf, Schema
 from stromatolite.errors import ConfigError, nearest
-from stromatolite.sweep.space import Choice, FloatRange, IntRange, Range, SearchSpace
+from stromatolite.sweep.space import Choice, FloatRange, IntRange, Range, SearchSpace, at
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
@@ -43,9 +43,7 @@ def require_inside(space: SearchSpace, start: Resolved, source: str) -> None:
     """
     outside = []
     for key, values in space.items():
-        found: Any = start.values
-        for name in key.split("."):
-            found = found[name]
+        found = at(start.values, key)
         if not _inside(found, values):
             outside.append(f"{key} = {found}, searched: {_told(values)}")
     if outside:

@@ -52,7 +52,7 @@ def conduct(orders: Orders, workers: int, event: Event, until: float | None = No
 
 
 def _begin(orders: Orders) -> dict[str, Any]:
-    store = Store(orders.url, orders.place, orders.settings.storage)
+    store = Store(orders.url, orders.place, orders.settings.storage, make=True)
     study = begin_or_go_on(store, orders.subject, orders.settings, orders.budget.trials)
     with told_as_storage_errors(store.url):
         runs = Runs(store, study, orders.subject)

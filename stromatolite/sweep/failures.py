@@ -13,6 +13,7 @@ from stromatolite.errors import StromError
 
 T = TypeVar("T")
 
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
 _BELOW = frozenset({"optuna", "psycopg", "sqlalchemy", "sqlite3", "alembic"})
 
 
@@ -37,7 +38,11 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "No space left for the study.",
         "Free some space, then run the same command with --resume: finished trials are kept.",
     ),
-    (r"readonly|read-only|unable to open|permission denied", "The storage cannot be written.", "Make it writable."),
+    (
+        r"readonly|read-only|unable to open|permission denied|not permitted|no such file|directory",
+        "The storage cannot be opened or written.",
+        "Make it writable, or correct --storage.",
+    ),
     (
         r"not a database|malformed|disk i/o",
         "The storage is damaged.",
@@ -83,7 +88,7 @@ def passing_or_known(error: BaseException) -> bool:
     if isinstance(error, (KeyError, ValueError, TypeError, UpdateFinishedTrialError)):
         return False
     below = type(error).__module__.partition(".")[0] in _BELOW
-    disk = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+    disk = isinstance(error, OSError) and error.errno in _DISK
     return below or disk
 
 

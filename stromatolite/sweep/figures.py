@@ -8,23 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stromatolite.files import replaced_file, write_json
-from stromatolite.sweep import attempts
+from stromatolite.sweep import attempts, drawings
 from stromatolite.sweep.results import row, summary
-from stromatolite.sweep.study import Identity
 
 if TYPE_CHECKING:
     from optuna import Study
 
 CAPTIONS = {
-    "history.png": "Every trial in its turn, and the best value so far.",
+    "history.png": "Every trial in its turn: complete ones, pruned ones at their last value, and the best so far.",
     "importance.png": "What makes a trial good: the share of each parameter (PED-ANOVA).",
-    "parallel_coordinates.png": "Each complete trial as a line through its parameters, by value.",
-    "slice.png": "Values over each parameter; darker trials came later.",
+    "parallel_coordinates.png": "Each complete trial as a line through the parameters; the better the greener.",
+    "slice.png": "Values of complete trials over each parameter; darker ones came later.",
     "pareto_front.png": "Trials that no other one beats in every objective.",
-    "intermediate_values.png": "Validation value on the way, by rung; a line that breaks off was pruned.",
+    "intermediate_values.png": "Validation value on the way: pruned trials grey, complete ones green, the start brown.",
 }
 MOST_PARAMS = 8
 """Of a figure with one panel or axis a parameter: the most important ones."""
+FEWEST = 4
+"""Complete trials below which nothing can be said of a parameter."""
 
 
 def importances(study: Study) -> dict[str, float]:
@@ -32,7 +33,7 @@ def importances(study: Study) -> dict[str, float]:
     from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
 
     complete = [trial for trial in study.get_trials(deepcopy=False) if attempts.how(trial) == "complete"]
-    if len(complete) < 4 or len({trial.values[0] for trial in complete}) < 2:
+    if len(complete) < FEWEST or len({trial.values[0] for trial in complete}) < 2:
         return {}
     target = (lambda trial: trial.values[0]) if len(study.directions) > 1 else None
     with warnings.catch_warnings():
@@ -67,25 +68,25 @@ def draw(study: Study, folder: Path) -> list[Path]:
 
 
 def _figures(study: Study, names: list[str], ranked: bool) -> dict[str, Callable[[], Any]]:
-    from optuna.visualization import matplotlib as plots
-
     many = len(study.directions) > 1
-    about: dict[str, Any] = (
-        {"target": lambda trial: trial.values[0], "target_name": Identity.of(study).primary} if many else {}
-    )
-    found: dict[str, Callable[[], Any]] = {
-        "history": lambda: plots.plot_optimization_history(study, **about),
-        "slice": lambda: plots.plot_slice(study, params=names, **about),
-    }
-    if len(names) > 1:
-        found["parallel_coordinates"] = lambda: plots.plot_parallel_coordinate(study, params=names, **about)
+    found: dict[str, Callable[[], Any]] = {"history": lambda: drawings.history(study)}
+    if len(drawings.ended(study, "complete")) >= FEWEST:
+        found["slice"] = lambda: drawings.slices(study, names)
+        if len(names) > 1:
+            found["parallel_coordinates"] = lambda: drawings.parallel_coordinates(study, names)
     if ranked:
         found["importance"] = lambda: _importance(study)
     if many and len(study.directions) < 4:
-        found["pareto_front"] = lambda: plots.plot_pareto_front(study)
-    else:
-        found["intermediate_values"] = lambda: plots.plot_intermediate_values(study)
+        found["pareto_front"] = lambda: _pareto_front(study)
+    elif not many:
+        found["intermediate_values"] = lambda: drawings.intermediate_values(study)
     return found
+
+
+def _pareto_front(study: Study) -> Any:
+    from optuna.visualization.matplotlib import plot_pareto_front
+
+    return plot_pareto_front(study).figure
 
 
 def _importance(study: Study) -> Any:
@@ -96,16 +97,15 @@ def _importance(study: Study) -> Any:
     names = list(shares)[::-1]
     axes.barh(names, [shares[name] for name in names], color="#4477aa")
     axes.set_xlabel("share in what makes a trial good (PED-ANOVA)")
-    return axes
+    return axes.figure
 
 
 def _drawn(path: Path, figure: Callable[[], Any]) -> Path:
-    import numpy as np
     from matplotlib import pyplot as plt
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        drawn = np.ravel(figure())[0].figure
+        drawn = figure()
         with replaced_file(path) as partial:
             drawn.savefig(partial, format="png", dpi=110, bbox_inches="tight", metadata={"Software": None})
         plt.close("all")

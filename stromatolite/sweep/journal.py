@@ -16,6 +16,8 @@ from typing import Any
 
 from optuna.storages.journal import BaseJournalBackend
 
+from stromatolite.sweep.failures import StorageError
+
 
 class Journal(BaseJournalBackend):
     """One JSON line an operation, only ever appended to."""
@@ -24,11 +26,14 @@ class Journal(BaseJournalBackend):
         self.path = path
         self._offsets = [0]
         """Where each line begins, as far as this process has read; the last is where the next one will."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 
     def read_logs(self, log_number_from: int) -> Iterable[dict[str, Any]]:
-        """Every whole line from the given one on."""
+        """Every whole line from the given one on.
+
+        Raises:
+            StorageError: a line is none of a journal.
+        """
         with self.path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH)  # a writer that failed may be cutting its line off
             known = min(log_number_from, len(self._offsets) - 1)
@@ -40,8 +45,21 @@ class Journal(BaseJournalBackend):
                 if number + 1 == len(self._offsets):
                     self._offsets.append(self._offsets[number] + len(line))
                 if number >= log_number_from:
-                    found.append(json.loads(line))
+                    found.append(self._parsed(line, number))
         return found
+
+    def _parsed(self, line: bytes, number: int) -> dict[str, Any]:
+        try:
+            log = json.loads(line)
+        except ValueError:
+            log = None
+        if not isinstance(log, dict) or "op_code" not in log:
+            raise StorageError(
+                "This is no journal of a study, or a damaged one.",
+                found=f"line {number + 1} of {self.path}",
+                remedy="correct --storage, restore the file from a copy, or begin a new study with --new",
+            )
+        return log
 
     def append_logs(self, logs: list[dict[str, Any]]) -> None:
         """Append whole lines or nothing.

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from stromatolite.config.identity import SHORT, identity
 from stromatolite.errors import ConfigError
 from stromatolite.sweep import attempts
+from stromatolite.sweep.location import absolute
 from stromatolite.sweep.settings import StorageSettings
+from stromatolite.sweep.space import as_configured
 from stromatolite.sweep.storage import SHEET, Place, Store
 from stromatolite.sweep.study import Identity, checked_name, require
 
@@ -43,9 +45,9 @@ def open_study(root: Path, name: str, url: str | None = None) -> tuple[Store, St
                 f"There is no sweep called {name!r} here.",
                 found=f"no mlruns/sweeps/{name}/{SHEET}",
                 allowed=", ".join(there) or "none has been begun",
-                remedy="one that was begun on another machine: say its --storage",
+                remedy=f"one that was begun on another machine: strom sweep show {name} --storage URL",
             )
-    store = Store(url, place, StorageSettings())
+    store = Store(absolute(url, root), place, StorageSettings())
     return store, require(store, name)
 
 
@@ -94,10 +96,27 @@ def document(root: Path, reference: str, url: str | None = None) -> dict[str, An
     return trial_document(Identity.of(study).start, trial.params)
 
 
+def require_complete(root: Path, name: str, number: int) -> None:
+    """Refuse a trial that has no final value.
+
+    Raises:
+        ConfigError: it was pruned, failed, or has not come to its end.
+    """
+    trials = open_study(root, name)[1].get_trials(deepcopy=False)
+    ended = attempts.how(trials[number])
+    if ended != "complete":
+        complete = [str(trial.number) for trial in trials if attempts.how(trial) == "complete"]
+        raise ConfigError(
+            f"Trial {number} of {name!r} has no final value.",
+            found=f"it is {ended}" if ended in ("running", "waiting", "pruned") else f"it ended: {ended}",
+            allowed=f"best, or one of {', '.join(complete)}",
+        )
+
+
 def trial_document(start: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     """The start's document with a trial's values in it."""
     found = copy.deepcopy(dict(start))
-    for key, value in params.items():
+    for key, value in as_configured(params, start["config"]).items():
         *sections, last = key.split(".")
         block = found["config"]
         for section in sections:
@@ -155,6 +174,7 @@ def summary(study: Study, retries: int = 2) -> dict[str, Any]:
         found["front"] = [row(trial) for trial in front(study)] if len(told.objectives) > 1 else []
         begun = [trial.values[0] for trial in complete if trial.user_attrs.get("start")]
         found["start"] = begun[0] if begun else None
+    found["begun_from"] = told.start["label"]
     found["verdict"] = _verdict(found, told.start["label"])
     return found
 
@@ -175,6 +195,8 @@ def _verdict(found: Mapping[str, Any], start: str) -> str:
         )
     others = found["counts"].get("complete", 0) - 1
     pruned = found["counts"].get("pruned", 0)
+    if not others + pruned:
+        return f"{start} has {found['metric']} {start_value:.4g}; no other trial has come to an end yet."
     return (
         f"No trial is better than {start} ({found['metric']} {start_value:.4g}): {others} others ran to their end and "
         f"{pruned} were pruned as worse on the way. More trials, or a narrower space around the start, may find one."

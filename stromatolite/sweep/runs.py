@@ -20,6 +20,8 @@ from stromatolite.sweep import attempts
 from stromatolite.sweep.storage import Store
 from stromatolite.sweep.study import Identity
 from stromatolite.sweep.subject import Subject
+from stromatolite.tracking.entities import RECORD_TAG, SWEEP_ROLE
+from stromatolite.tracking.failures import told_as_tracking_errors
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -60,19 +62,19 @@ class Runs:
     def sweep(self) -> RunRecord:
         """The sweep's own run, going."""
         root = self.place.folder / "record"
-        record = self._opened(root)
+        record = self._opened(root, None)
         if record is not None:
             if record.status != "RUNNING":
                 record.resume(self.subject.lineage)
         else:
             record = self._created(root, self.subject.start.document(), self.key(None))
-        record.set_tags({SWEEP_TAG: self.identity.key, "sweep": self.place.name, "sweep_role": "parent"})
+        record.set_tags({SWEEP_TAG: self.identity.key, "sweep": self.place.name, SWEEP_ROLE: "parent"})
         return record
 
     def begin(self, trial: FrozenTrial) -> RunRecord:
         """The run of a trial, going."""
         root = self.place.trial(trial.number) / "record"
-        record = self._opened(root) or self._created(
+        record = self._opened(root, trial.number) or self._created(
             root, self.subject.resolved(trial.params).document(), self.key(trial.number)
         )
         record.set_tags(self._tags(trial))
@@ -82,7 +84,7 @@ class Runs:
     def end(self, trial: FrozenTrial) -> None:
         """Bring the run of a finished trial to the end that the study says; make it where there is none yet."""
         how = attempts.how(trial)
-        record = self._opened(self.place.trial(trial.number) / "record")
+        record = self._opened(self.place.trial(trial.number) / "record", trial.number)
         if record is None:
             try:
                 document = self.subject.resolved(trial.params).document()
@@ -128,9 +130,6 @@ class Runs:
 
     def _statuses(self) -> dict[str, str]:
         """Status of each run that MLflow has of this study, by its key."""
-        from stromatolite.tracking.entities import RECORD_TAG
-        from stromatolite.tracking.failures import told_as_tracking_errors
-
         with told_as_tracking_errors(self.tracker.location.uri):
             return {
                 run.data.tags.get(RECORD_TAG, ""): run.info.status
@@ -151,7 +150,7 @@ class Runs:
         tags: dict[str, object] = {
             SWEEP_TAG: self.identity.key,
             "sweep": self.place.name,
-            "sweep_role": "trial",
+            SWEEP_ROLE: "trial",
             "trial": trial.number,
             "attempt": attempt,
         }
@@ -167,12 +166,17 @@ class Runs:
                 tags[name] = trial.user_attrs[name]
         return tags
 
-    def _opened(self, root: Path) -> RunRecord | None:
+    def _opened(self, root: Path, number: int | None) -> RunRecord | None:
+        """The record of a trial, or of the sweep for None, where there is one of this study."""
         try:
-            return RunRecord.open(root)
+            record = RunRecord.open(root)
         except DataError:
             shutil.rmtree(root, ignore_errors=True)  # whoever was killed while it made one
             return None
+        if record.id == self.key(number):
+            return record
+        root.rename(root.with_name(f"record-{record.id[:8]}"))  # of a study of that name that somebody removed
+        return None
 
     def _created(self, root: Path, document: Mapping[str, Any], key: str) -> RunRecord:
         named = {name: document.get(name) for name in ("family", "name", "label", "identity", "schema_version")}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+DIGITS = 4
 Value = bool | int | float | str
 
 
@@ -81,6 +83,27 @@ class Choice:
 Range = FloatRange | IntRange | Choice
 SearchSpace = Mapping[str, Range]
 """Dotted config field → what it may be."""
+
+
+def at(values: Mapping[str, Any], key: str) -> Any:
+    """The value of a dotted key in nested values."""
+    found: Any = values
+    for name in key.split("."):
+        found = found[name]
+    return found
+
+
+def as_configured(proposed: Mapping[str, Value], start: Mapping[str, Any]) -> dict[str, Value]:
+    """What a sampler proposed as it is trained: numbers with four significant digits, as a person would write them.
+
+    Args:
+        proposed: by dotted key.
+        start: nested values of the start, which stand as they are where they were proposed.
+    """
+    return {
+        key: float(f"{value:.{DIGITS}g}") if isinstance(value, float) and value != at(start, key) else value
+        for key, value in proposed.items()
+    }
 
 
 def _require_bounds(low: float, high: float, log: bool) -> None:

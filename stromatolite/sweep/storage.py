@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stromatolite.errors import ConfigError
-from stromatolite.sweep.failures import told_as_storage_errors
+from stromatolite.sweep.failures import StorageError, told_as_storage_errors
+from stromatolite.sweep.location import absolute, file_of, kind_of
 from stromatolite.sweep.locks import Lease, is_free, locked
 from stromatolite.sweep.settings import StorageSettings
 from stromatolite.tracking.failures import without_password
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from optuna.storages import BaseStorage
     from optuna.trial import FrozenTrial
 
-FORMS = "sqlite:///PATH, journal:///PATH, postgresql://USER@HOST/DATABASE"
 BUSY_SECONDS = 60
 SHEET = "sweep.json"
 """Says, in a sweep's folder, where its study is kept."""
@@ -51,16 +50,13 @@ class Place:
         """The folder of one trial."""
         return self.folder / "trials" / str(number)
 
-    def lease(self, number: int) -> Path:
-        """The file that the worker of a trial holds."""
-        return self.folder / "leases" / str(number)
-
     def known_url(self) -> str | None:
         """Where the sweep said that it is kept, without its password; None before it began."""
         sheet = self.folder / SHEET
         if not sheet.is_file():
             return None
-        return str(json.loads(sheet.read_text(encoding="utf-8"))["storage"]).replace(":***@", "@")
+        url = str(json.loads(sheet.read_text(encoding="utf-8"))["storage"]).replace(":***@", "@")
+        return absolute(url, self.root)
 
     def default_url(self, workers: int) -> str:
         """The file that is there; else one that suits the number of workers."""
@@ -78,18 +74,26 @@ class Store:
         optuna: what Optuna is given.
     """
 
-    def __init__(self, url: str, place: Place, settings: StorageSettings) -> None:
-        """Open it, and make it where it is a file that is not there.
+    def __init__(self, url: str, place: Place, settings: StorageSettings, make: bool = False) -> None:
+        """Open it.
+
+        Args:
+            url: absolute, with its password.
+            place: the sweep's.
+            settings: of the storage.
+            make: whether a file that is not there is made; in a directory that is there, or in the sweep's own.
 
         Raises:
             ConfigError: the URL is of no kind that can serve.
-            StorageError: it cannot be reached, read or written.
+            StorageError: it is not there, or cannot be reached, read or written.
         """
         self.place, self.settings = place, settings
         self.url = without_password(url)
-        kind = kind_of(url)
+        kind, self._file = kind_of(url), file_of(url)
         quiet()
         with told_as_storage_errors(self.url):
+            if self._file is not None:
+                _require(self._file, place, make)
             self.optuna: BaseStorage = _OPENERS[kind](url, settings)
         self._shared_url = _with_driver(url) if kind == "postgresql" else None
 
@@ -102,16 +106,22 @@ class Store:
     def exclusive(self) -> Iterator[None]:
         """Be the only one, on whatever machine, who decides something about the study. Do not nest."""
         if self._shared_url is None:
-            with locked(self.place.folder / "study.lock"):
+            with locked(self._locks / "study"):
                 yield
             return
         with _advisory_lock(self._shared_url, f"stromatolite sweep {self.place.name}"):
             yield
 
+    @property
+    def _locks(self) -> Path:
+        """Beside the file, for all who work on the study, from whatever clone."""
+        assert self._file is not None  # noqa: S101 - told to mypy; a server has locks of its own
+        return self._file.with_name(f"{self._file.name}.locks") / self.place.name
+
     def take(self, trial_id: int, number: int) -> Lease | None:
         """Hold a trial that was just begun: by a lease here, by a heartbeat among many machines."""
         self.beat(trial_id)
-        return None if self.shared else Lease(self.place.lease(number))
+        return None if self.shared else Lease(self._locks / str(number))
 
     def beat(self, trial_id: int) -> None:
         """Give a sign of life, where one is needed."""
@@ -122,7 +132,7 @@ class Store:
     def dead(self, study: Study, running: list[FrozenTrial]) -> list[int]:
         """Numbers of the running trials that nobody works on any more. Ask inside `exclusive`."""
         if not self.shared:
-            return [trial.number for trial in running if is_free(self.place.lease(trial.number))]
+            return [trial.number for trial in running if is_free(self._locks / str(trial.number))]
         storage: Any = self.optuna
         stale = set(storage._get_stale_trial_ids(study._study_id))  # the public call fails them without a word
         # one without a worker was begun in an exclusive section that broke off: nobody else is inside one now
@@ -139,27 +149,14 @@ def quiet() -> None:
     warnings.filterwarnings("ignore", message="Heartbeat of storage is supposed to be used with Study.optimize")
 
 
-def kind_of(url: str) -> str:
-    """sqlite, journal or postgresql.
-
-    Raises:
-        ConfigError: none of them.
-    """
-    kind = re.split(r"[:+]", url, maxsplit=1)[0]
-    kind = {"postgres": "postgresql"}.get(kind, kind)
-    if kind not in _OPENERS or "://" not in url or (kind != "postgresql" and not url.split("://", 1)[1].strip("/")):
-        raise ConfigError("This is no storage for a study.", found=without_password(url), allowed=FORMS)
-    return kind
-
-
 def _sqlite(url: str, settings: StorageSettings) -> BaseStorage:
     import sqlite3
 
     from optuna.storages import RDBStorage
 
     del settings
-    path = _path(url)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = file_of(url)
+    assert path is not None  # noqa: S101 - told to mypy: it is SQLite's
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # once in the file's life: readers and a writer do not wait
     return RDBStorage(f"sqlite:///{path}", engine_kwargs={"connect_args": {"timeout": BUSY_SECONDS}})
@@ -171,7 +168,9 @@ def _journal(url: str, settings: StorageSettings) -> BaseStorage:
     from stromatolite.sweep.journal import Journal
 
     del settings
-    return JournalStorage(Journal(_path(url)))
+    path = file_of(url)
+    assert path is not None  # noqa: S101 - told to mypy: it is a journal's
+    return JournalStorage(Journal(path))
 
 
 def _postgresql(url: str, settings: StorageSettings) -> BaseStorage:
@@ -188,8 +187,24 @@ def _postgresql(url: str, settings: StorageSettings) -> BaseStorage:
 _OPENERS = {"sqlite": _sqlite, "journal": _journal, "postgresql": _postgresql}
 
 
-def _path(url: str) -> Path:
-    return Path(url.split(":///", 1)[1]).absolute()
+def _require(file: Path, place: Place, make: bool) -> None:
+    """See to it that the file can be opened.
+
+    Raises:
+        StorageError: it is not there and is not to be made, or its directory is not there.
+    """
+    if file.is_file():
+        return
+    if not make:
+        raise StorageError(
+            "There is no study in this storage.", found=f"no file {file}", remedy="see `strom sweep list`"
+        )
+    if file.parent == place.folder:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    elif not file.parent.is_dir():
+        raise StorageError(
+            "The storage cannot be made.", found=f"no directory {file.parent}", remedy="make it, or correct --storage"
+        )
 
 
 def _with_driver(url: str) -> str:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from stromatolite.errors import ConfigError, nearest
 from stromatolite.files import write_json
+from stromatolite.sweep.attempts import REPEATS
 from stromatolite.sweep.checked_space import digest
 from stromatolite.sweep.failures import told_as_storage_errors
+from stromatolite.sweep.location import portable
 from stromatolite.sweep.settings import SweepSettings
 from stromatolite.sweep.storage import SHEET, Store
 from stromatolite.sweep.subject import Subject
@@ -154,9 +156,10 @@ def begin_or_go_on(store: Store, subject: Subject, settings: SweepSettings, tria
             _refuse_other_ground(study, subject.family, ground)
         if not study.get_trials(deepcopy=False):
             study.enqueue_trial(subject.start_params(), user_attrs={"start": True})
-        if study.user_attrs.get("trials") != trials:
-            study.set_user_attr("trials", trials)
-    sheet = {"study": name, "family": subject.family, "storage": store.url}
+        there = sum(REPEATS not in trial.user_attrs for trial in study.get_trials(deepcopy=False))
+        if study.user_attrs.get("trials") != max(trials, there):
+            study.set_user_attr("trials", max(trials, there))
+    sheet = {"study": name, "family": subject.family, "storage": portable(store.url, store.place.root)}
     write_json(store.place.folder / SHEET, sheet)
     return study
 

@@ -16,7 +16,7 @@ from stromatolite.config.schema import Schema
 from stromatolite.config.typed import overlay
 from stromatolite.record import RunRecord
 from stromatolite.sweep.reporting import Report
-from stromatolite.sweep.space import SearchSpace, Value
+from stromatolite.sweep.space import SearchSpace, Value, as_configured, at
 
 SKILL: Final = "skill"
 OBJECTIVES: Final = {SKILL: "", "latency_ms": "minimize", "size_mib": "minimize"}
@@ -62,7 +62,8 @@ class Subject:
         Raises:
             ConfigError: these values do not go together.
         """
-        values = overlay(self.schema, self.start.values, override_layer(params, "trial").values)
+        chosen = as_configured(params, self.start.values)
+        values = overlay(self.schema, self.start.values, override_layer(chosen, "trial").values)
         if not difference(values, self.start.values):
             return self.start
         built(self.schema, values, f"{self.family}: trial")
@@ -70,10 +71,4 @@ class Subject:
 
     def start_params(self) -> dict[str, Value]:
         """The start's values of all that is varied."""
-        found = {}
-        for key in self.space:
-            value: Any = self.start.values
-            for name in key.split("."):
-                value = value[name]
-            found[key] = value
-        return found
+        return {key: at(self.start.values, key) for key in self.space}

@@ -21,6 +21,7 @@ from stromatolite.sweep.failures import patiently
 from stromatolite.sweep.methods import pruner
 from stromatolite.sweep.processes import hear, say
 from stromatolite.sweep.reporting import RUNGS
+from stromatolite.sweep.results import best
 from stromatolite.sweep.runs import Runs
 from stromatolite.sweep.settings import SweepSettings
 from stromatolite.sweep.stopping import Budget, reason_to_stop
@@ -233,15 +234,17 @@ class Worker:
 
     def _close(self, number: int) -> None:
         """Show how a trial ended, in MLflow and on the screen."""
-        frozen = self._frozen(number)
+        trials = self._patiently(lambda: self.study.get_trials(deepcopy=False))
+        frozen = trials[number]
         self._patiently(lambda: self.runs.end(frozen))
-        value = frozen.values[0] if frozen.values else None
+        complete = [trial for trial in trials if attempts.how(trial) == "complete"]
         self._tell_supervisor(
             trial=number,
             how=attempts.how(frozen),
-            value=value,
-            steps=frozen.user_attrs.get("steps", 0),
+            value=frozen.values[0] if frozen.values else None,
             why=frozen.user_attrs.get("failure"),
+            settled=len(attempts.settled(trials, self.orders.settings.retries)),
+            best=best(self.study).values[0] if complete else None,
         )
 
     def _frozen(self, number: int) -> Any:

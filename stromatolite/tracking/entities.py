@@ -25,6 +25,8 @@ RECORD_TAG = f"{PREFIX}record"
 IDENTITY_TAG = f"{PREFIX}config_identity"
 DIRECTION_TAG = f"{PREFIX}primary_direction"
 CHANGED_TAG = f"{PREFIX}changed_params"
+SWEEP_ROLE = "sweep_role"
+"""Of the runs of a sweep: parent or trial."""
 SYNCED_TAG = f"{PREFIX}synced_bytes"
 
 NAME_LIMIT = 250

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stromatolite.errors import TrackingError
-from stromatolite.tracking.entities import DIRECTION_TAG, IDENTITY_TAG, RECORD_TAG
+from stromatolite.tracking.entities import DIRECTION_TAG, IDENTITY_TAG, RECORD_TAG, SWEEP_ROLE
 from stromatolite.tracking.failures import told_as_tracking_errors
 from stromatolite.tracking.location import locate
 from stromatolite.tracking.tracker import Tracker
@@ -26,7 +26,7 @@ class RunSummary:
     """What is known of the runs of one configuration.
 
     Attributes:
-        count: of runs, whatever became of them.
+        count: of runs, whatever became of them; trials of sweeps apart.
         best_metric: the best primary metric among them; None before an evaluation.
         production: whether a model of one of them is in production.
     """
@@ -50,6 +50,8 @@ def runs_by_identity(root: Path) -> dict[str, RunSummary]:
         in_production = _production_runs(tracker)
         grouped: dict[str, list[Run]] = {}
         for run in _runs(tracker):
+            if SWEEP_ROLE in run.data.tags:
+                continue  # a trial is a part of a training, and the sweep's own run is none
             grouped.setdefault(run.data.tags[IDENTITY_TAG], []).append(run)
     return {identity: _summary(runs, in_production) for identity, runs in grouped.items()}
 

@@ -165,8 +165,8 @@ def test_the_best_is_a_configuration_that_diff_and_register_know(strom, swept):
 def test_apply_changes_two_keys_of_params_yaml_and_nothing_else(strom, swept):
     params = swept / "params.yaml"
     params.write_text(
-        "# above\ntoy:\n  config: default  # configs/toy/default.yaml\n  overrides:\n    runtime: {threads: 2}\n    kind: plain\n\n"
-        "other: {a: 1}  # below\n"
+        "# above\ntoy:\n  config: default  # configs/toy/default.yaml\n"
+        "  overrides:\n    runtime: {threads: 2}\n    kind: plain\n\nother: {a: 1}  # below\n"
     )
     code, out, err = strom("sweep", "apply", "toy", "--as", "toy/tuned", "--root", str(swept))
     assert (code, err) == (0, "")

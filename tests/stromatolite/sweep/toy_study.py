@@ -70,5 +70,5 @@ class Bench:
 def bench(root: Path, kind: str = "journal", settings: SweepSettings | None = None, trials: int = 3) -> Bench:
     """A study that has begun."""
     place, settings, subject = Place(root, "rock"), settings or SweepSettings(), subject_in(root)
-    store = Store(f"{kind}:///{place.folder / 'study'}", place, settings.storage)
+    store = Store(f"{kind}:///{place.folder / 'study'}", place, settings.storage, make=True)
     return Bench(store, begin_or_go_on(store, subject, settings, trials), settings, subject)
