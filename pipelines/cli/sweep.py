@@ -25,11 +25,19 @@ class FamilyFirst(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=FamilyFirst, help="Search a family's configurations with Optuna.", no_args_is_help=True)
+app = typer.Typer(
+    cls=FamilyFirst,
+    help="Search a family's configurations with Optuna: `strom sweep climate --trials 20`. See docs/sweeps.md.",
+    no_args_is_help=True,
+)
 
 Root = Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around this directory).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Name = Annotated[str, typer.Argument(help="A sweep, as `strom sweep list` shows it.")]
+SettingsName = Annotated[str, typer.Option("--settings", help="Which configs/sweep/<name>.yaml.")]
+Changes = Annotated[
+    list[str] | None, typer.Option("--set", help="Change a setting, such as sampler.kind=gp; repeatable.")
+]
 Url = Annotated[str | None, typer.Option("--storage", help="Where the study is, if not in the sweep's own folder.")]
 
 
@@ -45,15 +53,16 @@ def run(
     max_steps: Annotated[int | None, typer.Option(min=1, help="Training steps after which no trial begins.")] = None,
     storage: Annotated[
         str | None,
-        typer.Option(help="sqlite:///FILE, journal:///FILE or postgresql://...; default: a file of the sweep's own."),
+        typer.Option(
+            help="sqlite:///FILE, journal:///FILE (FILE from the repository on, or absolute: four slashes) or "
+            "postgresql://USER@HOST/DATABASE; default: a file of the sweep's own."
+        ),
     ] = None,
     study: Annotated[str | None, typer.Option(help="Name of the study; default: the family's.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a study; an error where there is none.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Begin a new study beside one of that name.")] = False,
-    settings: Annotated[str, typer.Option(help="Which configs/sweep/<name>.yaml.")] = "default",
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", help="Change a setting, such as sampler.kind=gp; repeatable.")
-    ] = None,
+    settings: SettingsName = "default",
+    changes: Changes = None,
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:
@@ -90,6 +99,18 @@ def show(name: Name, storage: Url = None, root: Root = None, as_json: AsJson = F
     draw(study, store.place.report)
     if not as_json:
         tables.show_places(store.url, store.place.report)
+
+
+@app.command("settings")
+def show_settings(
+    settings: SettingsName = "default", changes: Changes = None, root: Root = None, as_json: AsJson = False
+) -> None:
+    """Show every setting of how a sweep searches, with its meaning, unit and range."""
+    from pipelines.cli.config_tables import show_resolved
+    from stromatolite.config.resolution import resolve
+    from stromatolite.sweep.settings import SCHEMA
+
+    show_resolved(resolve(SCHEMA, repository(root), settings, cli=changes or ()), SCHEMA, as_json)
 
 
 @app.command()

@@ -53,7 +53,7 @@ class Journal(BaseJournalBackend):
             log = json.loads(line)
         except ValueError:
             log = None
-        if not isinstance(log, dict) or "op_code" not in log:
+        if not isinstance(log, dict):
             raise StorageError(
                 "This is no journal of a study, or a damaged one.",
                 found=f"line {number + 1} of {self.path}",

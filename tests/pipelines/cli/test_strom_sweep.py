@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -107,6 +108,14 @@ def test_a_wrong_option_is_told_in_one_message(strom, root, arguments, told):
     assert "Traceback" not in err
 
 
+def test_every_setting_is_shown_with_its_meaning(strom, root):
+    code, out, _ = strom("sweep", "settings", "--set", "seed=3")
+    assert code == 0
+    for told in ("pruner.first_rung", "sampler.startup_trials", "storage.grace_seconds", "Seed of the sampler."):
+        assert told in out
+    assert json.loads(strom("sweep", "settings", "--set", "seed=3", "--json")[1])["config"]["seed"] == 3
+
+
 def test_a_server_that_is_not_there_is_told_without_its_password(strom, root):
     code, _, err = strom("sweep", "toy", "--storage", "postgresql://strom:secret@127.0.0.1:1/postgres")
     assert code == 2
@@ -125,6 +134,54 @@ def test_a_wrong_password_or_database_is_told(strom, root):
         code, _, err = strom("sweep", "toy", "--storage", server.url.replace("/postgres", "/strata"))
         assert code == 2
         assert "no such database" in err
+
+
+@pytest.mark.parametrize("form", ["sqlite", "journal"])
+def test_a_mistyped_storage_is_told_and_nothing_is_made(strom, root, form):
+    code, _, err = strom("sweep", "toy", "--storage", f"{form}:///nowhere/study")
+    assert code == 2
+    assert f"no directory {root / 'nowhere'}" in err
+    assert not (root / "nowhere").exists()
+    code, _, err = strom("sweep", "show", "toy", "--storage", f"{form}:///study")
+    assert code == 2
+    assert "no study in this storage" in err
+    assert not (root / "study").exists()
+    assert strom("sweep", "toy", "--resume")[0] == 2
+    assert not (root / "mlruns" / "sweeps").exists()
+
+
+def test_a_file_that_is_no_journal_is_told(strom, root):
+    (root / "notes.txt").write_text("granite\n")
+    code, _, err = strom("sweep", "toy", "--storage", "journal:///notes.txt")
+    assert code == 2
+    assert f"line 1 of {root / 'notes.txt'}" in err
+    assert (root / "notes.txt").read_text() == "granite\n"
+
+
+def test_a_sweep_is_kept_in_one_place(strom, swept):
+    code, _, err = strom("sweep", "toy", "--trials", "9", "--storage", "sqlite:///other.db", "--root", str(swept))
+    assert code == 2
+    assert "kept elsewhere" in err
+    assert "study.journal" in err
+    assert not (swept / "other.db").exists()
+
+
+def test_a_moved_repository_keeps_its_sweeps_from_whatever_directory(strom, swept, tmp_path, monkeypatch):
+    moved = tmp_path / "moved"
+    shutil.copytree(swept, moved)
+    monkeypatch.chdir(tmp_path)
+    shown = json.loads(strom("sweep", "list", "--json", "--root", str(moved))[1])
+    assert [each["settled"] for each in shown] == [8]
+    assert str(moved) in strom("sweep", "show", "toy", "--root", str(moved))[1]
+    assert [path.name for path in tmp_path.iterdir()] == ["moved"]
+
+
+def test_fewer_trials_than_there_are_change_nothing(strom, swept, tmp_path):
+    root = tmp_path / "root"
+    shutil.copytree(swept, root)
+    said = strom_sweep(root, "toy", "--trials", "4").stdout
+    assert "8 of 8 trials are there" in said
+    assert "toy: 8 of 8 trials" in said
 
 
 def test_list_and_show_tell_what_was_found(strom, swept):
@@ -178,3 +235,20 @@ def test_apply_changes_two_keys_of_params_yaml_and_nothing_else(strom, swept):
     best = json.loads(strom("config", "show", "sweep:toy/best", "--json", "--root", str(swept))[1])["identity"]
     assert json.loads(strom("config", "show", "toy", "--json", "--root", str(swept))[1])["identity"] == best
     assert "already" in strom("sweep", "apply", "toy", "--root", str(swept))[1]
+
+
+def test_apply_refuses_another_family_a_taken_name_and_a_trial_without_a_value(strom, swept, tmp_path):
+    root = tmp_path / "root"
+    shutil.copytree(swept, root)
+    table = json.loads(strom("sweep", "show", "toy", "--json", "--root", str(root))[1])
+    unfinished = [str(each["number"]) for each in table["trials"] if each["ended"] == "pruned"]
+    for arguments, told in (
+        (("--as", "climate/tuned"), "of another family"),
+        (("--as", "toy/default"), "means something else"),
+        (("--trial", unfinished[0]), "no final value"),
+        (("--trial", "99"), "a number from 0 to"),
+    ):
+        before = (root / "params.yaml").read_text()
+        code, _, err = strom("sweep", "apply", "toy", *arguments, "--root", str(root))
+        assert (code, told in err) == (2, True), err
+        assert (root / "params.yaml").read_text() == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stromatolite.sweep.space import Choice, FloatRange, IntRange
+from stromatolite.sweep.space import Choice, FloatRange, IntRange, as_configured
 
 
 @pytest.mark.parametrize("bounds", [(1.0, 1.0), (2.0, 1.0), (0.0, float("inf")), (float("nan"), 1.0), (False, 1.0)])
@@ -36,3 +36,9 @@ def test_the_ends_are_all_that_has_to_be_held_against_a_limit():
     assert FloatRange(0.5, 2.0).ends == (0.5, 2.0)
     assert IntRange(1, 4).ends == (1, 4)
     assert Choice(("a", "b", "c")).ends == ("a", "b", "c")
+
+
+def test_what_is_proposed_is_trained_with_four_digits_and_the_start_as_it_is():
+    start = {"depth": 1.23456789, "model": {"rate": 0.1}, "layers": 4}
+    proposed = {"depth": 1.23456789, "model.rate": 0.0021568518740, "layers": 7}
+    assert as_configured(proposed, start) == {"depth": 1.23456789, "model.rate": 0.002157, "layers": 7}
