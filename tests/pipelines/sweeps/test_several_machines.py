@@ -14,6 +14,7 @@ from mlflow_server import mlflow_server
 from own_postgres import binaries, own_postgres
 from sweep_repository import command, environment, strom_sweep
 
+from stromatolite.errors import StromError
 from stromatolite.sweep import attempts
 from stromatolite.sweep.results import open_study
 
@@ -44,18 +45,20 @@ def machine_of(trial):
     return os.getpgid(int(trial.user_attrs["worker"].rpartition("/")[2]))
 
 
-def wait_until_both_are_at_work(root, url, machines):
-    """Each in the middle of a trial, a few trials after the first."""
-    deadline = time.monotonic() + 120
+def wait_until_both_are_at_work(root, url, first, second):
+    """A few trials after the start, the first machine in the middle of one."""
+    deadline, study = time.monotonic() + 120, None
     while time.monotonic() < deadline:
-        time.sleep(0.1)
-        with suppress(Exception):  # the study has not begun yet
-            trials = open_study(root, "toy", url)[1].get_trials(deepcopy=False)
-            inside = [trial for trial in trials if attempts.how(trial) == "running" and trial.intermediate_values]
-            early = [trial for trial in inside if max(trial.intermediate_values) < 12]
-            if len(trials) > 4 and {machine_of(trial) for trial in early} == {machine.pid for machine in machines}:
+        time.sleep(0.2)
+        with suppress(StromError):  # the study has not begun yet
+            study = study or open_study(root, "toy", url)[1]
+        trials = study.get_trials(deepcopy=False) if study else []
+        running = {machine_of(trial): trial for trial in trials if attempts.how(trial) == "running"}
+        if len(trials) > 3 and running.keys() == {first.pid, second.pid}:
+            rungs = running[first.pid].intermediate_values
+            if rungs and max(rungs) < 14:
                 return
-    raise AssertionError("the machines do not both come to work")
+    raise AssertionError(f"the machines do not both come to work: {[attempts.how(trial) for trial in trials]}")
 
 
 def ended(machine):
@@ -67,10 +70,10 @@ def ended(machine):
 @pytest.mark.parametrize("disaster", [None, "lost", "silent"])
 def test_a_machine_that_goes_away_costs_its_running_trials_one_attempt_each(toy_root, servers, disaster, turn):
     url, uri = servers
-    roots = [toy_root(name, milliseconds=100) for name in ("first", "second")]
-    arguments = ["toy", "--trials", str(TRIALS), "--storage", url, *SETTINGS]
-    machines = first, second = [begin(root, arguments, uri) for root in roots]
-    wait_until_both_are_at_work(roots[1], url, machines)
+    roots = [toy_root(name, milliseconds=250) for name in ("first", "second")]
+    arguments = ["toy", "--trials", str(TRIALS), "--storage", url, *SETTINGS, "--set", "pruner.kind=none"]
+    first, second = (begin(root, arguments, uri) for root in roots)
+    wait_until_both_are_at_work(roots[1], url, first, second)
     if disaster == "lost":
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
