@@ -89,13 +89,18 @@ class Store:
         """
         self.place, self.settings = place, settings
         self.url = without_password(url)
-        kind, self._file = kind_of(url), file_of(url)
+        file = file_of(url)
+        self._shared_url = None if file else _with_driver(url)
+        # beside the file, for all who work on the study, from whatever clone
+        self._locks = file.with_name(f"{file.name}.locks") / place.name if file else place.folder
         quiet()
         with told_as_storage_errors(self.url):
-            if self._file is not None:
-                _require(self._file, place, make)
-            self.optuna: BaseStorage = _OPENERS[kind](url, settings)
-        self._shared_url = _with_driver(url) if kind == "postgresql" else None
+            self.optuna: BaseStorage
+            if file is None:
+                self.optuna = _postgresql(url, settings)
+            else:
+                _require(file, place, make)
+                self.optuna = _sqlite(file) if kind_of(url) == "sqlite" else _journal(file)
 
     @property
     def shared(self) -> bool:
@@ -111,12 +116,6 @@ class Store:
             return
         with _advisory_lock(self._shared_url, f"stromatolite sweep {self.place.name}"):
             yield
-
-    @property
-    def _locks(self) -> Path:
-        """Beside the file, for all who work on the study, from whatever clone."""
-        assert self._file is not None  # noqa: S101 - told to mypy; a server has locks of its own
-        return self._file.with_name(f"{self._file.name}.locks") / self.place.name
 
     def take(self, trial_id: int, number: int) -> Lease | None:
         """Hold a trial that was just begun: by a lease here, by a heartbeat among many machines."""
@@ -149,28 +148,22 @@ def quiet() -> None:
     warnings.filterwarnings("ignore", message="Heartbeat of storage is supposed to be used with Study.optimize")
 
 
-def _sqlite(url: str, settings: StorageSettings) -> BaseStorage:
+def _sqlite(file: Path) -> BaseStorage:
     import sqlite3
 
     from optuna.storages import RDBStorage
 
-    del settings
-    path = file_of(url)
-    assert path is not None  # noqa: S101 - told to mypy: it is SQLite's
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+    with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # once in the file's life: readers and a writer do not wait
-    return RDBStorage(f"sqlite:///{path}", engine_kwargs={"connect_args": {"timeout": BUSY_SECONDS}})
+    return RDBStorage(f"sqlite:///{file}", engine_kwargs={"connect_args": {"timeout": BUSY_SECONDS}})
 
 
-def _journal(url: str, settings: StorageSettings) -> BaseStorage:
+def _journal(file: Path) -> BaseStorage:
     from optuna.storages import JournalStorage
 
     from stromatolite.sweep.journal import Journal
 
-    del settings
-    path = file_of(url)
-    assert path is not None  # noqa: S101 - told to mypy: it is a journal's
-    return JournalStorage(Journal(path))
+    return JournalStorage(Journal(file))
 
 
 def _postgresql(url: str, settings: StorageSettings) -> BaseStorage:
@@ -182,9 +175,6 @@ def _postgresql(url: str, settings: StorageSettings) -> BaseStorage:
         heartbeat_interval=settings.heartbeat_seconds,
         grace_period=settings.grace_seconds,
     )
-
-
-_OPENERS = {"sqlite": _sqlite, "journal": _journal, "postgresql": _postgresql}
 
 
 def _require(file: Path, place: Place, make: bool) -> None:

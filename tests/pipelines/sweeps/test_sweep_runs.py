@@ -163,6 +163,18 @@ def test_a_sweep_ends_early_when_nothing_improves(toy_root):
     assert len(trials_of(root)) < 40
 
 
+@pytest.mark.long
+def test_a_study_that_somebody_removed_leaves_its_records_to_none_of_that_name(toy_root):
+    root = toy_root()
+    strom_sweep(root, "toy", "--trials", "2")
+    place = root / "mlruns" / "sweeps" / "toy"
+    (place / "study.db").unlink()
+    strom_sweep(root, "toy", "--trials", "2")
+    found = count(root, "toy", None)
+    assert (found.settled, found.runs, found.faults) == (2, 2, [])
+    assert len(list((place / "trials" / "0").glob("record-*"))) == 1
+
+
 def test_other_data_are_refused_and_new_begins_beside(toy_root):
     root = toy_root()
     strom_sweep(root, "toy", "--trials", "1")
