@@ -39,7 +39,7 @@ class PrunerSettings:
         choices=("asha", "hyperband", "median", "wilcoxon", "none"),
     )
     startup_trials: int = field(4, doc="Trials that median leaves alone.", ge=0, le=10_000)
-    first_rung: int = field(2, doc="No trial ends before this rung.", ge=1, le=20)
+    first_rung: int = field(3, doc="No trial ends before this rung.", ge=1, le=20)
     reduction_factor: int = field(3, doc="asha, hyperband: one trial of so many goes on at a rung.", ge=2, le=20)
     p_threshold: float = field(0.1, doc="wilcoxon: level of its test.", gt=0, lt=1)
     patience: int = field(0, doc="Rungs without progress before the pruner is asked; 0 asks always.", ge=0, le=20)

@@ -28,7 +28,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory, _database_template: Path) ->
     from sweep_repository import strom_sweep
 
     root = make_repository(tmp_path_factory.mktemp("swept") / "root", _database_template)
-    strom_sweep(root, "toy", "--trials", "10", "--workers", "2")
+    strom_sweep(root, "toy", "--trials", "10", "--workers", "2", "--set", "pruner.kind=median")
     return root
 
 
