@@ -21,7 +21,6 @@ from stromatolite.sweep.failures import patiently
 from stromatolite.sweep.methods import pruner
 from stromatolite.sweep.processes import hear, say
 from stromatolite.sweep.reporting import RUNGS
-from stromatolite.sweep.results import best
 from stromatolite.sweep.runs import Runs
 from stromatolite.sweep.settings import SweepSettings
 from stromatolite.sweep.stopping import Budget, reason_to_stop
@@ -237,14 +236,15 @@ class Worker:
         trials = self._patiently(lambda: self.study.get_trials(deepcopy=False))
         frozen = trials[number]
         self._patiently(lambda: self.runs.end(frozen))
-        complete = [trial for trial in trials if attempts.how(trial) == "complete"]
+        values = [trial.values[0] for trial in trials if attempts.how(trial) == "complete"]
+        better = max if self.orders.subject.direction == "maximize" else min
         self._tell_supervisor(
             trial=number,
             how=attempts.how(frozen),
             value=frozen.values[0] if frozen.values else None,
             why=frozen.user_attrs.get("failure"),
             settled=len(attempts.settled(trials, self.orders.settings.retries)),
-            best=best(self.study).values[0] if complete else None,
+            best=better(values, default=None),
         )
 
     def _frozen(self, number: int) -> Any:
