@@ -24,10 +24,10 @@ import dask
 import numpy as np
 import xarray as xr
 
-from models.climate.contracts import require_cube
-from models.climate.cube import rows, stacked_parameters, write_cube
-from models.climate.exoplasim import read_run, to_row
-from models.climate.fields import OWN_SIMULATOR, PARAMETER_NAMES, VARIABLES
+from domains.climates.contracts import require_cube
+from domains.climates.cube import rows, stacked_parameters, write_cube
+from domains.climates.exoplasim import read_run, to_row
+from domains.climates.fields import OWN_SIMULATOR, PARAMETER_NAMES, VARIABLES
 from stromatolite.errors import ContractError
 from stromatolite.resources import peak_memory_mib
 

@@ -18,8 +18,9 @@ os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS
 
 import torch
 
-from models.climate import emulated, network
-from models.climate.emulated import Emulation, sample
+from domains.climates import emulated
+from domains.climates.emulated import Emulation, sample
+from models.climate import network
 
 PLANETS = 256
 PRODUCTION = "build/runs/climate/artifacts/weights/production.safetensors"

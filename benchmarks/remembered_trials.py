@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from models import FAMILIES
-from models.family import Inputs
 from pipelines.cli.main import main
+from stromatolite.family import Inputs
 from stromatolite.files import write_json
 from stromatolite.record import RunRecord
 from stromatolite.sweep.reporting import Report

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stromatolite.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
-    from models.family import Family
+    from stromatolite.family import Family
 
 FAMILIES: dict[str, str] = {
     "climate": "models.climate",

@@ -6,10 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
-from models.climate.contracts import require_cube
-from models.climate.cube import hex_id, write_cube
-from models.climate.grid import LEVEL_PRESSURE_RULE
-from models.climate.simulated import ClimateData, source_of
+from domains.climates.contracts import require_cube
+from domains.climates.cube import hex_id, write_cube
+from domains.climates.grid import LEVEL_PRESSURE_RULE
+from domains.climates.simulated import ClimateData, source_of
 from pipelines.settings import read_block
 from stromatolite.errors import reported
 

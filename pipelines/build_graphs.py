@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from models.metabolic.biomass import COLUMN, CORE, core_amounts
+from domains.networks.balance import LIGHT
+from domains.networks.biomass import COLUMN, CORE, core_amounts
+from domains.networks.contracts.media import Media
+from domains.networks.contracts.metabolites import Metabolites
+from domains.networks.contracts.organisms import Organisms
+from domains.networks.contracts.phenotypes import Phenotypes
+from domains.networks.contracts.reactions import Memberships, Reactions, Stoichiometry
 from models.metabolic.contracts import TABLES, require_graphs
-from pipelines.networks.balance import LIGHT
+from stromatolite.contracts.columns import key
 from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.table_storage import read_table, write_table
 from stromatolite.errors import ContractError, reported
 from stromatolite.files import replaced_dir
-from stromatolite.tables.columns import key
-from stromatolite.tables.media import Media
-from stromatolite.tables.metabolites import Metabolites
-from stromatolite.tables.organisms import Organisms
-from stromatolite.tables.phenotypes import Phenotypes
-from stromatolite.tables.reactions import Memberships, Reactions, Stoichiometry
-from stromatolite.tables.storage import read_table, write_table
 
 if TYPE_CHECKING:
     from pandera.api.pandas.model import DataFrameModel
@@ -141,7 +141,7 @@ def core_biomass(path: Path) -> pd.DataFrame:
         raise ContractError(
             f"{path} lacks compounds of core biomass.",
             found=f"no {', '.join(missing)} in {COLUMN!r}",
-            allowed=f"all {len(CORE)} of models/metabolic/biomass.py",
+            allowed=f"all {len(CORE)} of domains/networks/biomass.py",
         )
     amounts = core_amounts(composition)
     return pd.DataFrame({"compound": sorted(amounts), "amount": [amounts[name] for name in sorted(amounts)]})

@@ -6,10 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
-from models.climate import emulated
-from models.climate.contracts import require_cube
-from models.climate.cube import write_cube
-from models.climate.grid import LEVEL_PRESSURE_RULE
+from domains.climates import emulated
+from domains.climates.contracts import require_cube
+from domains.climates.cube import write_cube
+from domains.climates.grid import LEVEL_PRESSURE_RULE
 from pipelines.settings import read_block
 from stromatolite.errors import reported
 

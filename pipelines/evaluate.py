@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from models import load_family
-from models.family import Inputs
-from pipelines.places import Places, family_parser
+from pipelines.family_paths import Places, family_parser
 from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
 from stromatolite.errors import reported
+from stromatolite.family import Inputs
 from stromatolite.files import replaced_dir, write_json
 from stromatolite.record import RunRecord
 from stromatolite.settings import apply_settings

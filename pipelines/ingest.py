@@ -1,38 +1,77 @@
-"""Stage `ingest`: bring the files of a source to data/raw, each held against the checksum of its entry."""
+"""Stage `ingest`: bring the files of a domain's sources to data/raw, each held against the checksum of its entry."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-from stromatolite.errors import reported
-from stromatolite.sources.fetch import fetch
+import yaml
+
+from stromatolite.errors import ConfigError, reported
+from stromatolite.sources.declaration import Source
+from stromatolite.sources.fetch import fetch_all, verify
 from stromatolite.sources.progress import download_progress
-from stromatolite.sources.registry import ARCHIVES, PATH, RAW, find, ingested, read_sources
+from stromatolite.sources.registry import ARCHIVES, PATH, RAW, find, ingested, read_domain
 
 
-def main(name: str, registry: Path, raw: Path, archives: Path) -> None:
-    """Bring the source `name` to `raw/name`, whole or not at all; its archive stays in `archives` for other sources."""
-    source = ingested(find(read_sources(registry), name))
-    kept = (archives / str(source.origin.get("sha256"))).is_file()
+def main(domain: str, names: Sequence[str], registry: Path, raw: Path, archives: Path) -> None:
+    """Bring the named sources of `domain` to `raw/<domain>/<source>`.
+
+    A source that is there, whole and as its entry says, is left alone; one that is not named any more is removed.
+    Archives stay in `archives`, for other sources.
+    """
+    known = read_domain(registry, domain)
+    wanted = [ingested(find(known, name)) for name in names]
+    folder = raw / domain
+    missing = [source for source in wanted if verify(source, folder / source.name)]
     with download_progress() as progress:
-        record = fetch(source, raw / name, archives=archives, progress=progress)
-    size = sum(member["bytes"] for member in record["members"])
-    place = f"an archive in {archives}" if kept else f"its origin ({source.connector})"
-    count = len(record["members"])
-    print(f"brought {count} file{'s' * (count != 1)}, {size:,} bytes, from {place} -> {raw / name}")
+        fetch_all(missing, raw, archives=archives, progress=progress)
+    for stray in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if stray.name not in names:
+            shutil.rmtree(stray)
+    for source in wanted:
+        print(f"{source.name}: {'brought' if source in missing else 'was here'}, {_size(source, folder)}")
+
+
+def listed(params: Path, domain: str) -> list[str]:
+    """The sources of a domain that `params` lists under `sources`.
+
+    Raises:
+        ConfigError: it lists none, or not as a list of names.
+    """
+    try:
+        block = yaml.safe_load(params.read_text(encoding="utf-8")).get("sources", {})
+    except FileNotFoundError as error:
+        raise ConfigError(f"{params} is missing.", remedy="Run from the root of the repository.") from error
+    names = block.get(domain) if isinstance(block, dict) else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or not names:
+        raise ConfigError(
+            f"{params} lists no sources of the domain {domain}.",
+            found=names,
+            allowed=f"sources: {{{domain}: [name, ...]}}",
+            remedy="`strom source list` shows the names.",
+        )
+    return names
+
+
+def _size(source: Source, folder: Path) -> str:
+    sizes = [(folder / source.name / path).stat().st_size for path in source.places]
+    return f"{len(sizes)} file{'s' * (len(sizes) != 1)}, {sum(sizes):,} bytes"
 
 
 @reported
 def run() -> None:
     """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("source", help=f"a name in {PATH}")
+    parser = argparse.ArgumentParser(prog="python -m pipelines.ingest", description=__doc__)
+    parser.add_argument("domain")
+    parser.add_argument("--params", type=Path, default=Path("params.yaml"))
     parser.add_argument("--registry", type=Path, default=PATH)
     parser.add_argument("--raw", type=Path, default=RAW)
     parser.add_argument("--archives", type=Path, default=ARCHIVES)
-    arguments = parser.parse_args()
-    main(arguments.source, arguments.registry, arguments.raw, arguments.archives)
+    given = parser.parse_args()
+    main(given.domain, listed(given.params, given.domain), given.registry, given.raw, given.archives)
 
 
 if __name__ == "__main__":

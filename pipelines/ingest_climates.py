@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from models.climate.bundle import append_to_manifest
-from models.climate.simulated import ClimateData, source_of
+from domains.climates.bundle import append_to_manifest
+from domains.climates.simulated import ClimateData, source_of
 from pipelines.settings import read_block
 from stromatolite.errors import DataError, reported
 from stromatolite.files import replaced_dir

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models import load_family
-from pipelines.places import Places, family_parser
+from pipelines.family_paths import Places, family_parser
 from stromatolite.errors import reported
 from stromatolite.files import write_json
 from stromatolite.registry.promotion import Papers, attempt

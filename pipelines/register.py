@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from models import load_family
-from pipelines.places import Places, family_parser
+from pipelines.family_paths import Places, family_parser
 from stromatolite.errors import DataError, reported
 from stromatolite.files import sha256, write_json
 from stromatolite.record import RunRecord

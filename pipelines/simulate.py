@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipelines.simulation.campaign import FAILED, RESULTS, SIMULATED, pending, run_campaign
-from pipelines.simulation.model import prepare
-from pipelines.simulation.protocol import Schedule, Task, draw
+from domains.climates.simulation.campaign import FAILED, RESULTS, SIMULATED, pending, run_campaign
+from domains.climates.simulation.model import prepare
+from domains.climates.simulation.protocol import Schedule, Task, draw
 from stromatolite.errors import ConfigError, reported
 
 SEED = 2026

@@ -6,9 +6,9 @@ import argparse
 import json
 from pathlib import Path
 
-from models.climate.contracts import require_simulated
-from models.climate.cube import open_cube
-from models.climate.splits import Splitting, split
+from domains.climates.contracts import require_simulated
+from domains.climates.cube import open_cube
+from domains.climates.splits import Splitting, split
 from pipelines.settings import read_block
 from stromatolite.errors import reported
 from stromatolite.files import write_json

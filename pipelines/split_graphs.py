@@ -8,9 +8,9 @@ from pathlib import Path
 from models.metabolic.contracts import GraphOrganisms
 from models.metabolic.folds import leave_one_group_out
 from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.table_storage import read_table
 from stromatolite.errors import reported
 from stromatolite.files import write_json
-from stromatolite.tables.storage import read_table
 
 
 def main(graphs: Path, out: Path) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from stromatolite.contracts.table_storage import read_table
 from stromatolite.errors import ContractError, reported
 from stromatolite.files import write_json
 from stromatolite.splits import Shares, split
-from stromatolite.tables.storage import read_table
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from models import FAMILIES, load_family
-from models.family import Family, Inputs, sweepable
-from pipelines.places import Places
+from pipelines.family_paths import Places
 from stromatolite.config import Resolved, Schema, resolve_params
 from stromatolite.device import choose_device
 from stromatolite.errors import ConfigError, DataError
+from stromatolite.family import Family, Inputs, sweepable
 from stromatolite.files import sha256
 from stromatolite.lineage import capture
 from stromatolite.record import RunRecord

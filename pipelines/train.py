@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from models import load_family
-from models.family import Inputs
-from pipelines.places import Places, family_parser
+from pipelines.family_paths import Places, family_parser
 from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
 from stromatolite.config.yaml_core import read_mapping
 from stromatolite.device import choose_device
 from stromatolite.errors import DataError, TrackingError, reported
+from stromatolite.family import Inputs
 from stromatolite.lineage import capture, differences
 from stromatolite.record import RunRecord
 from stromatolite.settings import apply_settings

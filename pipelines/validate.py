@@ -1,25 +1,68 @@
-"""Stage `validate`: hold what a source says against its contract; rows that break it go to quarantine with reasons."""
+"""Stage `validate`: check a domain's sources against their contracts; rows that break one go to quarantine."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import shutil
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.readers import CubePart, Part, TablePart, load_parts
+from domains import load_parts
 from stromatolite.contracts import check_in_chunks, schema_identity, table_identity
-from stromatolite.contracts.parts import PartReport, SourceReport, sorted_part
+from stromatolite.contracts.cube_storage import write_along
+from stromatolite.contracts.part_report import PartReport, SourceReport, sorted_part
+from stromatolite.contracts.parts import CubePart, Part, TablePart
 from stromatolite.contracts.sorting import sort_table
-from stromatolite.cube_storage import write_along
+from stromatolite.contracts.table_storage import write_quarantine, write_table
 from stromatolite.errors import ContractError, DataError, StromError, explain, reported
 from stromatolite.files import replaced_dir
-from stromatolite.sources.registry import PATH, find, read_sources
-from stromatolite.tables.storage import write_quarantine, write_table
+from stromatolite.sources.registry import PATH, RAW, find, read_domain
 
 
-def main(source: str, raw: Path, out: Path, report: Path, rows: Mapping[str, int]) -> None:
-    """Take every part of a source through its door.
+def main(domain: str, registry: Path, raw: Path, out: Path, reports: Path) -> None:
+    """Validate every source of `domain` that `ingest` has brought.
+
+    Args:
+        domain: its name.
+        registry: the folder of the sources' entries.
+        raw: the folder of their files, `<domain>/<source>/`.
+        out: where `<domain>/<source>/` goes, see `validate_source`.
+        reports: where `<domain>/<source>.json` goes.
+
+    Raises:
+        StromError: a source is not what it should be; all others are validated first.
+    """
+    if not (raw / domain).is_dir():
+        raise DataError(f"{raw / domain} is missing.", remedy=f"Bring it: `dvc repro ingest@{domain}`.")
+    known = read_domain(registry, domain)
+    names = sorted(path.name for path in (raw / domain).iterdir())
+    for folder in (out / domain, reports / domain):
+        _remove_others(folder, names)
+    faults = []
+    for name in names:
+        source = find(known, name)
+        try:
+            validate_source(
+                name, raw / domain / name, out / domain / name, reports / domain / f"{name}.json", source.rows
+            )
+        except StromError as error:
+            faults.append(error)
+    if len(faults) > 1:
+        raise ContractError("\n".join(map(str, faults)))
+    if faults:
+        raise faults[0]
+
+
+def _remove_others(folder: Path, names: Collection[str]) -> None:
+    """Remove what an earlier run wrote of sources that are not brought any more."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.removesuffix(".json") not in names:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def validate_source(source: str, raw: Path, out: Path, report: Path, rows: Mapping[str, int]) -> None:
+    """Check every part of a source against its contract.
 
     Args:
         source: its name, which is also its reader's.
@@ -35,12 +78,10 @@ def main(source: str, raw: Path, out: Path, report: Path, rows: Mapping[str, int
     unknown = [name for name in rows if name not in parts]
     if unknown:
         raise ContractError(
-            f"{PATH}: sources.{source}.rows counts parts that its reader does not have.",
+            f"The entry of {source} counts rows of parts that its reader does not have.",
             found=", ".join(unknown),
             allowed=", ".join(parts),
         )
-    if not raw.is_dir():
-        raise DataError(f"{raw} is missing.", remedy=f"Bring it: `dvc repro ingest@{source}`.")
     result = SourceReport(source)
     with replaced_dir(out) as partial:
         (partial / "quarantine").mkdir()
@@ -77,14 +118,14 @@ def _read(name: str, part: Part, raw: Path) -> Any:
         raise explain(error) or DataError(
             f"{name} cannot be read from {raw}.",
             found=f"{type(error).__name__}: {words}",
-            remedy=f"Bring the files again: `dvc repro --force ingest@{raw.name}`.",
+            remedy=f"Bring the files again: `dvc repro --force ingest@{raw.parent.name}`.",
         ) from error
 
 
 def _compare(name: str, found: int, rows: int | None) -> None:
     if rows is not None and found != rows:
         raise ContractError(
-            f"{name} has not as many rows as {PATH} says.",
+            f"{name} has not as many rows as its entry says.",
             found=found,
             allowed=rows,
             remedy="If the source has really changed, enter its new checksums and number of rows.",
@@ -118,16 +159,13 @@ def _pass_cube(name: str, part: CubePart, cube: Any, target: Path, rows: int | N
 def run() -> None:
     """Command line of the stage."""
     parser = argparse.ArgumentParser(prog="python -m pipelines.validate", description=__doc__)
-    parser.add_argument("source")
-    parser.add_argument("--raw", type=Path, help="default: data/raw/SOURCE")
-    parser.add_argument("--out", type=Path, help="default: data/validated/SOURCE")
-    parser.add_argument("--report", type=Path, help="default: reports/validation/SOURCE.json")
+    parser.add_argument("domain")
     parser.add_argument("--registry", type=Path, default=PATH)
+    parser.add_argument("--raw", type=Path, default=RAW)
+    parser.add_argument("--out", type=Path, default=Path("data/validated"))
+    parser.add_argument("--reports", type=Path, default=Path("reports/validation"))
     given = parser.parse_args()
-    rows = find(read_sources(given.registry), given.source).rows
-    raw = given.raw or Path("data/raw", given.source)
-    out = given.out or Path("data/validated", given.source)
-    main(given.source, raw, out, given.report or Path(f"reports/validation/{given.source}.json"), rows)
+    main(given.domain, given.registry, given.raw, given.out, given.reports)
 
 
 if __name__ == "__main__":

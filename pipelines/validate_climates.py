@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from models.climate.simulated import ClimateData, source_of
+from domains.climates.simulated import ClimateData, source_of
 from pipelines.settings import read_block
 from stromatolite.errors import reported
 from stromatolite.files import replaced_dir

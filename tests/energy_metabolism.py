@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from models.metabolic.network import Network, rebuilt
+from domains.networks.network import Network, rebuilt
 
 METHANOGEN = """
 ATPS4r: adp_c + 4.0 h_e + pi_c <=> atp_c + h2o_c + 3.0 h_c

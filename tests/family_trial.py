@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from models import load_family
-from models.family import Evaluation, Family, Inputs, ModelPackage
 from stromatolite.config import Resolved, Schema, load_resolved, resolve, write_document
+from stromatolite.family import Evaluation, Family, Inputs, ModelPackage
 from stromatolite.record import RunRecord
 
 REPOSITORY = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ import registry_toys as toys
 
 import models
 from pipelines import promote, register
-from pipelines.places import Places
+from pipelines.family_paths import Places
 from stromatolite.files import write_json
 from stromatolite.registry.scores import read_json
 from stromatolite.tracking import Tracker

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.family import ModelPackage
+from stromatolite.family import ModelPackage
 from stromatolite.files import write_json
 from stromatolite.record import RunRecord
 

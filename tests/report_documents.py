@@ -8,7 +8,7 @@ from typing import Any
 
 import registry_toys as toys
 
-from stromatolite.contracts.parts import BrokenRule, PartReport, SourceReport
+from stromatolite.contracts.part_report import BrokenRule, PartReport, SourceReport
 from stromatolite.contracts.quarantine import Violation
 from stromatolite.files import write_json, write_text
 from stromatolite.record import RunRecord

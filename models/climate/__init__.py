@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.climate.config import SCHEMA_VERSION, ClimateConfig
-from models.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
+from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
 if TYPE_CHECKING:
     from stromatolite.record import RunRecord
@@ -26,7 +26,7 @@ class ClimateFamily:
 
     def schemas(self) -> Mapping[str, str]:
         """Identities of the cube contracts."""
-        from models.climate.contracts import cube_schema
+        from domains.climates.contracts import cube_schema
         from stromatolite.contracts import schema_identity
 
         return {name: schema_identity(cube_schema(emulated=name == "emulated")) for name in ("simulated", "emulated")}

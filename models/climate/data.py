@@ -13,8 +13,8 @@ import numpy.typing as npt
 import torch
 from torch.utils.data import DataLoader, Dataset, Sampler
 
-from models.climate.cube import hex_id, open_cube, stacked_fields, stacked_parameters
-from models.climate.fields import SIMULATORS
+from domains.climates.cube import hex_id, open_cube, stacked_fields, stacked_parameters
+from domains.climates.fields import SIMULATORS
 from models.climate.metrics import scored
 from models.climate.network import northern_half
 

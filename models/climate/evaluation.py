@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.climate import emulated, metrics, network
+from domains.climates import emulated
+from domains.climates.contracts import require_simulated
+from domains.climates.cube import hex_id, open_cube, stacked_fields, stacked_parameters
+from domains.climates.fields import OWN_SIMULATOR, SIMULATORS, VARIABLE_NAMES
+from models.climate import metrics, network
 from models.climate.baselines import BASELINES, PEERS, Baseline, Task
-from models.climate.contracts import require_simulated
-from models.climate.cube import hex_id, open_cube, stacked_fields, stacked_parameters
-from models.climate.fields import OWN_SIMULATOR, SIMULATORS, VARIABLE_NAMES
 from models.climate.folds import read_folds
 from models.climate.invariants import invariants
 from models.climate.recorded import load_members, load_network
-from models.family import Inputs
+from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 from stromatolite.statistics import bootstrap_mean, paired_bootstrap
 

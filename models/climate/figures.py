@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from domains.climates.fields import VARIABLE_NAMES, VARIABLES
+from domains.climates.grid import latitudes, longitudes
 from models.climate.evaluation import Scored
-from models.climate.fields import VARIABLE_NAMES, VARIABLES
-from models.climate.grid import latitudes, longitudes
 from models.climate.metrics import UNITS, channel_slices, rmse
 
 Array = npt.NDArray[np.floating[Any]]

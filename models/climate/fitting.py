@@ -16,16 +16,16 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from domains.climates.contracts import require_fair, require_simulated
+from domains.climates.cube import hex_id, open_cube, row_numbers
+from domains.climates.fields import OWN_SIMULATOR
 from models.climate import network
 from models.climate.config import ClimateConfig
-from models.climate.contracts import require_fair, require_simulated
-from models.climate.cube import hex_id, open_cube, row_numbers
 from models.climate.data import ClimateDataModule, Climates, read_climates
-from models.climate.fields import OWN_SIMULATOR
 from models.climate.folds import Fold, production_fold, read_folds
 from models.climate.network import ClimateNet
 from models.climate.training import Schedule, fit
-from models.family import Inputs
+from stromatolite.family import Inputs
 from stromatolite.files import replaced_file
 from stromatolite.record import RunRecord
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.climate.cube import hex_id
+from domains.climates.cube import hex_id
 from models.climate.data import Climates
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.climate.grid import longitudes
+from domains.climates.grid import longitudes
 from models.climate.metrics import HUMIDITY, area_mean, channel_slices
 
 Array = npt.NDArray[np.floating[Any]]

@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from models.climate.fields import HUMIDITY_FLOOR, VARIABLES
-from models.climate.grid import area_weights
+from domains.climates.fields import HUMIDITY_FLOOR, VARIABLES
+from domains.climates.grid import area_weights
 
 Array = npt.NDArray[np.floating[Any]]
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from domains.climates.fields import OWN_SIMULATOR, PARAMETER_NAMES, VARIABLES
 from models.climate import network
-from models.climate.fields import OWN_SIMULATOR, PARAMETER_NAMES, VARIABLES
 from models.climate.metrics import HUMIDITY, channel_slices
 from models.climate.recorded import load_network
-from models.family import ModelPackage, pinned
+from stromatolite.family import ModelPackage, pinned
 from stromatolite.record import RunRecord
 
 REQUIREMENTS = ("mlflow", "numpy", "pandas", "safetensors", "torch")

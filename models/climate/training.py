@@ -19,7 +19,7 @@ from lightning.pytorch.callbacks import Callback, EarlyStopping, EMAWeightAverag
 from lightning.pytorch.plugins.io import TorchCheckpointIO
 from torch import Tensor
 
-from models.climate.fields import VARIABLES
+from domains.climates.fields import VARIABLES
 from models.climate.network import ClimateNet
 from stromatolite.errors import DataError, StromError
 from stromatolite.files import replaced_file

@@ -21,17 +21,17 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from domains.climates.contracts import require_fair, require_simulated
+from domains.climates.cube import hex_id, open_cube, stacked_fields, stacked_parameters
+from domains.climates.fields import OWN_SIMULATOR, SIMULATORS
 from models.climate import metrics
 from models.climate.config import ClimateConfig
-from models.climate.contracts import require_fair, require_simulated
-from models.climate.cube import hex_id, open_cube, stacked_fields, stacked_parameters
 from models.climate.data import ClimateDataModule, Climates
-from models.climate.fields import OWN_SIMULATOR, SIMULATORS
 from models.climate.fitting import START, Training
 from models.climate.folds import Fold, read_folds
 from models.climate.network import ClimateNet, northern_half
 from models.climate.training import Schedule, fit
-from models.family import Inputs
+from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 from stromatolite.sweep.reporting import RUNGS, Report
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 from models.metabolic.config import SCHEMA_VERSION, MetabolicConfig
+from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
 if TYPE_CHECKING:
     from stromatolite.record import RunRecord

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from stromatolite.contracts.table_storage import read_table
 from stromatolite.errors import DataError
 from stromatolite.files import replaced_file
-from stromatolite.tables.storage import read_table
 
 if TYPE_CHECKING:
     from stromatolite.record import RunRecord

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import pandas as pd
 import pandera.pandas as pa
 
+from domains.networks.contracts.formulas import FORM, well_formed
+from domains.networks.contracts.media import Media
+from domains.networks.contracts.organisms import KINGDOMS, NAME, NETWORK_SOURCES, OXYGEN
+from domains.networks.contracts.phenotypes import Phenotypes
+from domains.networks.contracts.reactions import BALANCE, FLUX, LARGEST_FLUX, METABOLITE, REACTION, Stoichiometry
 from stromatolite.contracts import table_identity
+from stromatolite.contracts.columns import column
 from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import ContractError
-from stromatolite.tables.columns import column
-from stromatolite.tables.formulas import FORM, well_formed
-from stromatolite.tables.media import Media
-from stromatolite.tables.organisms import KINGDOMS, NAME, NETWORK_SOURCES, OXYGEN
-from stromatolite.tables.phenotypes import Phenotypes
-from stromatolite.tables.reactions import BALANCE, FLUX, LARGEST_FLUX, METABOLITE, REACTION, Stoichiometry
 
 if TYPE_CHECKING:
     from pandera.api.pandas.model import DataFrameModel

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.family import Evaluation, Inputs
 from models.metabolic import cheshire, usefulness
 from models.metabolic.answers import CANDIDATE, INVARIANTS, METHODS, Answers
 from models.metabolic.baselines import BASELINES
@@ -20,6 +19,7 @@ from models.metabolic.latent_map import LatentMap, latent_map
 from models.metabolic.metrics import UNITS
 from models.metabolic.parts import Part, World, compute
 from models.metabolic.recorded import load_network
+from stromatolite.family import Evaluation, Inputs
 from stromatolite.record import RunRecord
 from stromatolite.statistics import bootstrap_mean, paired_bootstrap
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import torch
 
-from models.family import Inputs
 from models.metabolic import graph_vae, pool
 from models.metabolic.catalogue import keep_catalogue
 from models.metabolic.config import MetabolicConfig
@@ -21,6 +20,7 @@ from models.metabolic.message_passing import settled
 from models.metabolic.processes import in_order
 from models.metabolic.training import Curve, Material, fit
 from stromatolite.errors import ContractError
+from stromatolite.family import Inputs
 from stromatolite.files import replaced_file, write_json
 from stromatolite.record import RunRecord
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from domains.networks.contracts.formulas import atoms
 from models.metabolic.contracts import REMEDY, TABLES, require_graphs
 from models.metabolic.pool import COMPARTMENTS, METABOLITE_FEATURES, Floats, Known, Pool
 from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.table_storage import read_table
 from stromatolite.errors import ContractError
-from stromatolite.tables.formulas import atoms
-from stromatolite.tables.storage import read_table
 
 NETWORK_TABLES: Final = ("organisms", "reactions", "metabolites", "stoichiometry", "memberships")
 ELEMENTS: Final = {"C": "carbon", "H": "hydrogen", "N": "nitrogen", "O": "oxygen", "P": "phosphorus", "S": "sulfur"}

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from models.family import ModelPackage, pinned
 from models.metabolic import graph_vae, pool, recognition
 from models.metabolic.catalogue import FOLDER, TABLES
 from models.metabolic.long_table import long_table
@@ -17,6 +16,7 @@ from models.metabolic.pool import Known, Question, Rows, question
 from models.metabolic.questions import not_seen
 from models.metabolic.recorded import load_network, load_pool
 from stromatolite.errors import DataError
+from stromatolite.family import ModelPackage, pinned
 from stromatolite.record import RunRecord
 
 REQUIREMENTS: Final = ("mlflow", "numpy", "pandas", "safetensors", "scipy", "torch")

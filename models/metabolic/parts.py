@@ -12,7 +12,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from models.family import Inputs
 from models.metabolic import cheshire
 from models.metabolic.answers import answer
 from models.metabolic.config import MetabolicConfig
@@ -22,6 +21,7 @@ from models.metabolic.graphs import Graphs, read_graphs, read_part
 from models.metabolic.processes import in_order
 from models.metabolic.recorded import load_network
 from models.metabolic.usefulness import Screen, fill_draft
+from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 
 

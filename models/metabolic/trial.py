@@ -12,7 +12,6 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from models.family import Inputs
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.folds import read_folds
 from models.metabolic.graph_vae import GraphVAE
@@ -22,6 +21,7 @@ from models.metabolic.pool import Known, Pool, Question, question
 from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.training import Hidings, Material, fit
 from stromatolite.errors import ContractError
+from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 from stromatolite.sweep.reporting import RUNGS, Report, rung_of
 

@@ -16,11 +16,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from domains.networks.growth import Culture
+from domains.networks.media import UPTAKE, Medium
+from domains.networks.network import LARGEST_FLUX, rebuilt
 from models.metabolic.graph_vae import GraphVAE
-from models.metabolic.growth import Culture
-from models.metabolic.media import UPTAKE, Medium
 from models.metabolic.metrics import Flags, agreement
-from models.metabolic.network import LARGEST_FLUX, rebuilt
 from models.metabolic.pool import Known, Pool, Rows, question
 from models.metabolic.questions import not_seen
 

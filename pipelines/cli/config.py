@@ -11,10 +11,10 @@ import typer
 
 from models import FAMILIES, load_family
 from pipelines.cli import config_tables as tables
-from pipelines.cli.repository import repository
 from stromatolite import config as registry
 from stromatolite.config.reference import FORMS
 from stromatolite.errors import ConfigError, StromError
+from stromatolite.repository import repository
 
 app = typer.Typer(help="Configurations and their registry.", no_args_is_help=True)
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import data_tables as tables
-from pipelines.cli.repository import repository
 from stromatolite.errors import ContractError, DataError, StromError
+from stromatolite.repository import repository
 
 app = typer.Typer(help="Tables and cubes: their contracts and versions.", no_args_is_help=True)
 
@@ -49,8 +49,8 @@ def validate(names: Names = None, root: Root = None, as_json: AsJson = False) ->
 def _drifted(place: Path, names: list[str] | tuple[str, ...]) -> list[tables.Verdict]:
     """What has drifted from the last commit, where params.yaml asks to look."""
     from pipelines.settings import read_block
-    from stromatolite.contracts.drift import DriftLimits, require_no_drift
     from stromatolite.versions.comparison import compare
+    from stromatolite.versions.drift import DriftLimits, require_no_drift
 
     limits = read_block(place / "params.yaml", "drift", DriftLimits)
     verdicts = []
@@ -89,8 +89,8 @@ def diff(
     Without REV_B the data on disk are compared with REV_A. Versions come from DVC's cache: nothing is checked out.
     """
     from pipelines.settings import read_block
-    from stromatolite.contracts.drift import DriftLimits
     from stromatolite.versions.comparison import compare, split_revision
+    from stromatolite.versions.drift import DriftLimits
 
     place = repository(root)
     after, names = split_revision(place, before, more or [])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.readers import CubePart, TablePart, load_parts
+from domains import load_parts
+from domains.contract_catalogue import model_of
+from stromatolite.contracts.cube_storage import open_cube
 from stromatolite.contracts.cubes import check_in_chunks
+from stromatolite.contracts.parts import CubePart, TablePart
 from stromatolite.contracts.sorting import require_table
-from stromatolite.cube_storage import open_cube
+from stromatolite.contracts.table_storage import SCHEMA, provenance_of, read_table
 from stromatolite.errors import ContractError
-from stromatolite.tables.catalogue import model_of
-from stromatolite.tables.storage import SCHEMA, provenance_of, read_table
 from stromatolite.versions.datasets import VALIDATED, Dataset
 
 if TYPE_CHECKING:
@@ -65,11 +66,11 @@ def _require_part(name: str, path: Path, part: TablePart | CubePart | None) -> s
 def _require_cube(name: str, cube: xr.Dataset) -> str:
     owner, _, cube_name = name.partition(".")
     if owner == "climate":
-        from models.climate.contracts import require_cube
+        from domains.climates.contracts import require_cube
 
         require_cube(cube, emulated=cube_name == "emulated", name=name)
     elif owner == "climatologies":
-        from stromatolite.tables.climatologies import CLIMATOLOGIES, require_climatology
+        from domains.climatologies.contracts import CLIMATOLOGIES, require_climatology
 
         if cube_name not in CLIMATOLOGIES:
             raise _without_contract(name, "CLIMATOLOGIES")

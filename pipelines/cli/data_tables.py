@@ -15,9 +15,9 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from pipelines.cli.data_reports import DoorRow
-    from stromatolite.contracts.drift import DriftLimits
     from stromatolite.versions.comparison import Compared
     from stromatolite.versions.difference import Difference
+    from stromatolite.versions.drift import DriftLimits
 
 PIPE_WIDTH = 160
 LEAST_PSI = 0.01

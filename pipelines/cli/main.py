@@ -14,7 +14,7 @@ from stromatolite.errors import reported
 COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("pipelines.cli.config", "Configurations: list, show, diff, validate, register, migrate."),
     "data": ("pipelines.cli.data", "Tables and cubes: validate, report, diff."),
-    "gapfill": ("pipelines.cli.gapfill", "Which reactions a metabolic network (SBML) may lack."),
+    "gapfill": ("models.metabolic.gapfilling.command", "Which reactions a metabolic network (SBML) may lack."),
     "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
     "source": ("pipelines.cli.source", "Scientific sources: list, show, fetch, verify, add."),
     "sweep": ("pipelines.cli.sweep", "Search a family's configurations: run, list, show, apply."),

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from models import load_family
-from pipelines.cli.repository import repository
 from stromatolite.errors import ConfigError
+from stromatolite.repository import repository
 
 PLACES = ("production",)
 
@@ -32,7 +32,7 @@ def promote(
         raise ConfigError(f"There is no place called {to!r} to promote to.", allowed=", ".join(PLACES))
     load_family(family)
     here = repository(root)
-    from pipelines.places import Places
+    from pipelines.family_paths import Places
     from pipelines.promote import decide, papers_of
 
     promoted = Places(here, family).state("promoted")

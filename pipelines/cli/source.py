@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import source_tables as tables
-from pipelines.cli.repository import repository
 from stromatolite.errors import ConfigError, DataError, nearest
+from stromatolite.repository import repository
 from stromatolite.sources.declaration import DOMAINS, INGEST, TERMS, TIERS, Source
 from stromatolite.sources.registry import ARCHIVES, PATH, RAW, find, ingested, read_sources
 

@@ -24,7 +24,7 @@ def parts_of(source: Source, reports: Path) -> list[Part]:
     validation = _validation(reports / f"{source.name}.json")
     columns: dict[str, list[Column]] = {}
     if find_spec(f"pipelines.readers.{source.name}") is not None:
-        from pipelines.readers import load_parts
+        from domains import load_parts
 
         columns = {name: _columns(part) for name, part in load_parts(source.name).items()}
     elif validation:
@@ -48,8 +48,8 @@ def _part(name: str, columns: list[Column], validation: Validation | None) -> Pa
 
 
 def _columns(part: readers.Part) -> list[Column]:
-    from pipelines.readers import TablePart
-    from stromatolite.tables.columns import descriptions, units
+    from stromatolite.contracts.columns import descriptions, units
+    from stromatolite.contracts.parts import TablePart
 
     if isinstance(part, TablePart):
         unit, meaning = units(part.contract), descriptions(part.contract)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.repository import repository
 from pipelines.reporting.closing import closing_rows, show
+from stromatolite.repository import repository
 
 app = typer.Typer()
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from pipelines.cli.repository import repository
 from stromatolite.compat import installed
 from stromatolite.errors import ConfigError, DependencyError
+from stromatolite.repository import repository
 
 RUN = "run"
 

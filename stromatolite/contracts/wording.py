@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from stromatolite.tables.columns import UNIT
+from stromatolite.contracts.columns import UNIT
 
 LISTED: Final = 8
 """Allowed values named one by one; of more there is a count."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Package(Protocol):
-    """A family's model ready to be logged; `models.family.ModelPackage` says what each part is."""
+    """A family's model ready to be logged; `stromatolite.family.ModelPackage` says what each part is."""
 
     @property
     def code(self) -> Path: ...  # noqa: D102

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from stromatolite.contracts.drift import drift
 from stromatolite.versions.cube_digest import Digest, Label, digest_cube
 from stromatolite.versions.difference import EXAMPLES, Change, Columns, Difference
+from stromatolite.versions.drift import drift
 
 
 def compare_cubes(before: Path | None, after: Path | None) -> Difference:

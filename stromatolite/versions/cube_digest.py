@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from stromatolite.contracts.cube_storage import open_cube
 from stromatolite.contracts.cubes import parts
-from stromatolite.contracts.profile import Numbers, Profile
-from stromatolite.cube_storage import open_cube
+from stromatolite.versions.profile import Numbers, Profile
 
 SOURCES: Final = ("source", "simulator")
 """Flag variables that may say, step by step, where a cube's values are from."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from stromatolite.contracts.drift import Drift
+from stromatolite.versions.drift import Drift
 
 EXAMPLES = 10
 """Rows of each sort that are named."""

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stromatolite.contracts.drift import drift
-from stromatolite.contracts.profile import profile_table
+from stromatolite.contracts.table_storage import KEY, provenance_of, read_table, stored_units
 from stromatolite.contracts.wording import told
-from stromatolite.tables.storage import KEY, provenance_of, read_table, stored_units
 from stromatolite.versions.difference import EXAMPLES, Change, Columns, Difference
+from stromatolite.versions.drift import drift
+from stromatolite.versions.profile import profile_table
 
 SOURCE = "source"
 OF_SOURCE = "_source"

@@ -18,9 +18,9 @@ import pytest
 from family_trial import REPOSITORY, Trial, saved, trained
 
 from models import FAMILIES, load_family
-from models.family import Family
 from stromatolite.config import Schema
 from stromatolite.errors import ConfigError
+from stromatolite.family import Family
 from stromatolite.files import write_json
 from stromatolite.record import RunRecord
 from stromatolite.registry.gates import read_gates

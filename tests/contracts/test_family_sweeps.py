@@ -11,7 +11,7 @@ import pytest
 from family_trial import Trial, trained
 
 from models import FAMILIES
-from models.family import sweepable
+from stromatolite.family import sweepable
 from stromatolite.sweep.reporting import RUNGS, Pruned
 
 

@@ -21,7 +21,7 @@ import yaml
 from family_trial import REPOSITORY, Trial, trained
 from pipeline_clone import Done
 
-from models.climate.bundle import append_to_manifest
+from domains.climates.bundle import append_to_manifest
 from stromatolite.files import write_json
 
 STAGE = ("pipelines.configure", "climate")

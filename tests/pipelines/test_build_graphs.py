@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from family_trial import tiny
 
-from models.metabolic.biomass import ATP_IN_RNA, CORE
+from domains.networks.biomass import ATP_IN_RNA, CORE
+from domains.networks.media import UPTAKE, Medium
+from domains.networks.network import rebuilt
 from models.metabolic.contracts import TABLES, schemas
-from models.metabolic.media import UPTAKE, Medium
-from models.metabolic.network import rebuilt
 from pipelines import build_graphs
+from stromatolite.contracts.table_storage import SCHEMA, provenance_of, read_table
 from stromatolite.errors import ContractError, DataError
-from stromatolite.tables.storage import SCHEMA, provenance_of, read_table
 
 small = tiny("metabolic")
 
@@ -77,7 +77,7 @@ def test_core_biomass_is_all_28_compounds_with_atp_for_rna_alone(made):
 
 def test_networks_grow_again_from_the_tables_that_are_written(made):
     pytest.importorskip("cobra")
-    from models.metabolic.growth import Culture
+    from domains.networks.growth import Culture
 
     members = made["memberships"][made["memberships"]["organism"] == "ecol"].set_index("reaction")
     parts = made["stoichiometry"][made["stoichiometry"]["reaction"].isin(members.index)]

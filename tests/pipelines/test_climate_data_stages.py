@@ -16,8 +16,8 @@ from pathlib import Path
 import netCDF4
 import pytest
 
-from models.climate.bundle import append_to_manifest
-from models.climate.cube import hex_id, open_cube
+from domains.climates.bundle import append_to_manifest
+from domains.climates.cube import hex_id, open_cube
 
 REPOSITORY = Path(__file__).parents[2]
 BUNDLED = REPOSITORY / "data" / "bundled" / "exoplasim_t21"

@@ -7,11 +7,11 @@ import json
 import pandas as pd
 import pytest
 
+from domains.networks.contracts.organisms import Organisms
+from domains.planets.contracts import Planets
 from pipelines.split_tables import TABLES, main
 from stromatolite.errors import ContractError, DataError
 from stromatolite.splits import Shares
-from stromatolite.tables.organisms import Organisms
-from stromatolite.tables.planets import Planets
 
 
 def written(folder, table, frame):

@@ -12,9 +12,9 @@ import xarray as xr
 
 import pipelines.readers
 from pipelines.validate import main, run
+from stromatolite.contracts.columns import units
+from stromatolite.contracts.table_storage import provenance_of, read_table
 from stromatolite.errors import ContractError, DataError, StromError
-from stromatolite.tables.columns import units
-from stromatolite.tables.storage import provenance_of, read_table
 
 ROWS = ["Grand Prismatic,343,8.4", "Dallol,381,-0.2", "Octopus,361,7.9", "Blood Falls,266,", "Champagne Pool,348,5.5"]
 

@@ -12,9 +12,9 @@ import pytest
 import xarray as xr
 from family_trial import Trial, trained
 
-from models.climate.bundle import append_to_manifest
-from models.climate.cube import open_cube, write_cube
-from models.climate.exoplasim import read_run, to_row
+from domains.climates.bundle import append_to_manifest
+from domains.climates.cube import open_cube, write_cube
+from domains.climates.exoplasim import read_run, to_row
 
 BUNDLE = Path(__file__).parents[3] / "data" / "bundled" / "exoplasim_t21"
 GOOD = ("0000.nc", "0001.nc", "0002.nc", "0003.nc")

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from domains.climates.sampling import OUR_BOX, scale, sobol
 from models.climate import baselines
 from models.climate.baselines import BASELINES, PEERS, Task
-from models.climate.sampling import OUR_BOX, scale, sobol
 
 Array = npt.NDArray[np.float64]
 TRAIN, TEST = 20, 4

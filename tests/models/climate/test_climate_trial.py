@@ -8,7 +8,7 @@ from family_trial import Trial as World
 from family_trial import trained
 from tiny_climate import changed_cube
 
-from models.climate.cube import hex_id
+from domains.climates.cube import hex_id
 from models.climate.folds import read_folds
 from models.climate.trial import PRETRAINING_RUNGS
 

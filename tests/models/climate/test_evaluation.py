@@ -16,15 +16,16 @@ import xarray as xr
 from family_trial import Trial
 from tiny_climate import as_thousandworlds, changed_cube
 
-from models.climate import emulated, metrics, network
+from domains.climates import emulated
+from domains.climates.cube import load_fields, load_parameters, open_cube
+from domains.climates.fields import VARIABLE_NAMES
+from models.climate import metrics, network
 from models.climate.baselines import BASELINES
-from models.climate.cube import load_fields, load_parameters, open_cube
 from models.climate.evaluation import Scored, documents, predict_everything
-from models.climate.fields import VARIABLE_NAMES
 from models.climate.folds import read_folds
 from models.climate.recorded import load_members, load_network
-from models.family import Evaluation, Inputs
 from stromatolite.errors import ContractError, DataError
+from stromatolite.family import Evaluation, Inputs
 from stromatolite.record import RunRecord
 
 

@@ -15,14 +15,14 @@ from family_trial import Trial
 from safetensors.numpy import load_file
 from tiny_climate import as_thousandworlds, changed_cube
 
+from domains.climates.cube import hex_id
+from domains.climates.fields import simulator_code
 from models.climate import network
-from models.climate.cube import hex_id
 from models.climate.data import read_climates
-from models.climate.fields import simulator_code
 from models.climate.fitting import Training
 from models.climate.folds import Fold, production_fold, read_folds
-from models.family import Inputs
 from stromatolite.errors import ContractError, DataError
+from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 
 FOLDS = ("fold0", "fold1")

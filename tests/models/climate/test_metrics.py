@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models.climate import grid, metrics
-from models.climate.fields import HUMIDITY_FLOOR, VARIABLE_NAMES, channel_names
+from domains.climates import grid
+from domains.climates.fields import HUMIDITY_FLOOR, VARIABLE_NAMES, channel_names
+from models.climate import metrics
 from models.climate.invariants import invariants
 
 Fields = npt.NDArray[np.float64]

@@ -9,11 +9,12 @@ import pytest
 import torch
 from safetensors import SafetensorError
 
-from models.climate import grid, network
-from models.climate.fields import VARIABLES
+from domains.climates import grid
+from domains.climates.fields import VARIABLES
+from domains.climates.sampling import OUR_BOX, scale, sobol
+from models.climate import network
 from models.climate.metrics import channel_slices
 from models.climate.network import CHUNK, ClimateNet, SphereConv, northern_half
-from models.climate.sampling import OUR_BOX, scale, sobol
 
 LABELS = ["clero:um", "exoplasim_stromatolite"]
 

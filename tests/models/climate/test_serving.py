@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 from family_trial import Trial, saved
 
+from domains.climates.fields import PARAMETER_NAMES, VARIABLES
 from models.climate import network, serving
-from models.climate.fields import PARAMETER_NAMES, VARIABLES
 from models.climate.metrics import HUMIDITY, channel_slices
 from models.climate.packaging import TRAPPIST_1_E, package
-from models.family import ModelPackage
+from stromatolite.family import ModelPackage
 
 
 @pytest.fixture(scope="module")

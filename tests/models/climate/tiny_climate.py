@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from models.climate.bundle import append_to_manifest
-from models.climate.cube import open_cube
-from models.climate.emulated import Emulation
-from models.climate.fields import simulator_code
-from models.climate.simulated import ClimateData
-from models.climate.splits import Splitting
-from models.family import Inputs
+from domains.climates.bundle import append_to_manifest
+from domains.climates.cube import open_cube
+from domains.climates.emulated import Emulation
+from domains.climates.fields import simulator_code
+from domains.climates.simulated import ClimateData
+from domains.climates.splits import Splitting
 from pipelines import build_climate, emulate, split
-from stromatolite.cube_storage import write_along
+from stromatolite.contracts.cube_storage import write_along
+from stromatolite.family import Inputs
 
 BUNDLE = Path(__file__).parents[3] / "data" / "bundled" / "exoplasim_t21"
 RUNS = ("0000.nc", "0001.nc", "0002.nc", "0003.nc", "0005.nc", "0006.nc", "0007.nc")

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from family_trial import tiny
 
-from models.family import Inputs
 from models.metabolic.contracts import TABLES
 from models.metabolic.graphs import Graphs, read_graphs, read_part
 from models.metabolic.pool import METABOLITE_FEATURES
 from models.metabolic.questions import rows_of
+from stromatolite.contracts.table_storage import read_table, write_table
 from stromatolite.errors import ContractError, DataError
-from stromatolite.tables.storage import read_table, write_table
+from stromatolite.family import Inputs
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ import pytest
 from family_trial import saved, tiny
 from untrained_metabolic import untrained_record
 
-from models.family import ModelPackage
 from models.metabolic import graph_vae
 from models.metabolic.long_table import long_table
 from models.metabolic.packaging import package
@@ -23,6 +22,7 @@ from models.metabolic.pool import load as load_pool
 from models.metabolic.questions import not_seen, rows_of
 from models.metabolic.recognition import signatures
 from stromatolite.errors import DataError
+from stromatolite.family import ModelPackage
 from stromatolite.record import RunRecord
 
 

@@ -18,7 +18,6 @@ from family_trial import Trial, trained
 from interrupts import heed_ctrl_c
 from scipy.sparse import csr_array
 
-from models.family import Inputs
 from models.metabolic.config import KLConfig, MetabolicConfig, ModelConfig, RuntimeConfig, TrainingConfig
 from models.metabolic.fitting import PRODUCTION, Job, train_job
 from models.metabolic.folds import read_folds
@@ -30,6 +29,7 @@ from models.metabolic.questions import hide, hiding_rng, rows_of
 from models.metabolic.recorded import load_network, load_pool
 from models.metabolic.training import Curve, Hidings, Material, fit, kl_by_dimension
 from stromatolite.errors import ContractError, StromError
+from stromatolite.family import Inputs
 from stromatolite.files import PARTIAL
 from stromatolite.record import RunRecord
 
@@ -48,7 +48,7 @@ INTERRUPTED = """\
 import os, signal, sys
 from pathlib import Path
 from models import load_family
-from models.family import Inputs
+from stromatolite.family import Inputs
 from stromatolite.config import Schema, load_resolved
 from stromatolite.record import RunRecord
 

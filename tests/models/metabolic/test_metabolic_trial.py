@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from family_trial import Trial, trained
 
-from models.family import Inputs
 from models.metabolic.folds import read_folds
-from stromatolite.tables.storage import read_table
+from stromatolite.contracts.table_storage import read_table
+from stromatolite.family import Inputs
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,6 @@ def test_what_the_test_group_has_changes_nothing(trial: Trial, tmp_path: Path) -
 
 def rewrite(path: Path, table) -> None:  # type: ignore[no-untyped-def]
     from models.metabolic.contracts import TABLES
-    from stromatolite.tables.storage import write_table
+    from stromatolite.contracts.table_storage import write_table
 
     write_table(path, table.reset_index(drop=True), TABLES[path.stem], {})

@@ -10,16 +10,16 @@ import pytest
 from family_trial import tiny
 from scipy.sparse import csr_array
 
-from models.family import Inputs
 from models.metabolic import pool as pools
 from models.metabolic.contracts import TABLES
 from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.pool import EVIDENCE, Known, Pool, Question, evidence, free_question, question, reaction_features
 from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.recorded import load_pool
+from stromatolite.contracts.table_storage import read_table, write_table
 from stromatolite.errors import DataError
+from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
-from stromatolite.tables.storage import read_table, write_table
 
 CONFIG = {"family": "metabolic", "name": "none", "label": "metabolic/none", "config": {}}
 

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from family_trial import Trial, tiny, trained
 
-from models.family import Inputs
 from models.metabolic.folds import read_folds
 from models.metabolic.graphs import read_graphs
 from models.metabolic.message_passing import REMEDY
 from models.metabolic.pool import question
 from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.recorded import load_network
+from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 
 REPOSITORY = Path(__file__).parents[3]
@@ -34,7 +34,7 @@ def mark(name):
 def train(name, workers):
     from family_trial import Trial, configured, tiny
     from models import load_family
-    from models.family import Inputs
+    from stromatolite.family import Inputs
 
     family, folder = load_family(name), place / name
     folder.mkdir()

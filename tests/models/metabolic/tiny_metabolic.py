@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from models.family import Inputs
 from pipelines import build_graphs, split_graphs
-from stromatolite.tables.storage import write_table
+from stromatolite.contracts.table_storage import write_table
+from stromatolite.family import Inputs
 
 EXCERPT = Path(__file__).with_name("excerpt")
 SOURCE = "carveme_sbml"

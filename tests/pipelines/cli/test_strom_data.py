@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from models.climate.cube import write_cube
-from models.climate.exoplasim import read_run, to_row
+from domains.climates.cube import write_cube
+from domains.climates.exoplasim import read_run, to_row
+from domains.spectra.surface_contracts import Surfaces
 from pipelines.cli.main import main
-from stromatolite.contracts.parts import BrokenRule, PartReport, SourceReport
+from stromatolite.contracts.part_report import BrokenRule, PartReport, SourceReport
 from stromatolite.contracts.quarantine import Ledger, Violation
-from stromatolite.tables.storage import write_table
-from stromatolite.tables.surfaces import Surfaces
+from stromatolite.contracts.table_storage import write_table
 
 BUNDLE = Path(__file__).parents[3] / "data" / "bundled" / "exoplasim_t21"
 TABLE = Path("data/tables/surfaces.parquet")

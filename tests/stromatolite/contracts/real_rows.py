@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.readers import stpm
-from stromatolite.tables.solar_system import SolarSystemBody
-from stromatolite.tables.surfaces import Surfaces
-from stromatolite.tables.thermochemistry import Thermochemistry
+from domains.planets.readers import stpm
+from domains.solar_system.contracts import SolarSystemBody
+from domains.spectra.surface_contracts import Surfaces
+from domains.thermochemistry.contracts import Thermochemistry
 
 Model = Any
 PLANETS = [  # Luque & Palle 2022; Agol et al. 2021 for TRAPPIST-1

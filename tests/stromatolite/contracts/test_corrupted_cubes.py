@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from stromatolite.contracts import Violation, check_in_chunks
-from stromatolite.cube_storage import open_cube, write_along
+from stromatolite.contracts.cube_fields import LATITUDE, LONGITUDE, MONTH, Field, assemble, cube_schema
+from stromatolite.contracts.cube_storage import open_cube, write_along
 from stromatolite.errors import DataError
-from stromatolite.tables.cubes import LATITUDE, LONGITUDE, MONTH, Field, assemble, cube_schema
 
 MANY = settings(
     max_examples=100,

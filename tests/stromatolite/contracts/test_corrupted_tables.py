@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from real_rows import TABLES, faults
 
-from pipelines.readers import stpm
+from domains.planets.readers import stpm
 from stromatolite.contracts.sorting import Sorted, require_table, sort_table
+from stromatolite.contracts.table_storage import provenance_of, read_table, write_table
 from stromatolite.errors import ContractError, StromError
-from stromatolite.tables.storage import provenance_of, read_table, write_table
 
 MANY = settings(
     max_examples=560,

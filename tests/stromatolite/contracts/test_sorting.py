@@ -10,10 +10,10 @@ import pandera.pandas as pa
 import pytest
 from pandera.typing import Index
 
+from stromatolite.contracts.columns import column
 from stromatolite.contracts.sorting import require_table, sort_table
 from stromatolite.contracts.tables import table_identity
 from stromatolite.errors import ContractError
-from stromatolite.tables.columns import column
 
 
 class Planets(pa.DataFrameModel):

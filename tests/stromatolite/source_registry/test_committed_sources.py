@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.readers import load_parts
+from domains import load_parts
 from stromatolite.sources.declaration import DOMAINS, INGEST, Source
 from stromatolite.sources.entry_text import entry_text
 from stromatolite.sources.registry import parse_sources, read_sources

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from stromatolite.cube_storage import open_cube, write_along
+from stromatolite.contracts.cube_storage import open_cube, write_along
 from stromatolite.errors import DataError
 from stromatolite.versions.cube_difference import compare_cubes
 

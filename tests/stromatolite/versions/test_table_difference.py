@@ -9,9 +9,9 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
+from stromatolite.contracts.columns import column
+from stromatolite.contracts.table_storage import write_table
 from stromatolite.errors import DataError
-from stromatolite.tables.columns import column
-from stromatolite.tables.storage import write_table
 from stromatolite.versions.difference import Change, Difference
 from stromatolite.versions.table_difference import compare_tables
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.family import Inputs, Metric
 from stromatolite.config import field
+from stromatolite.family import Inputs, Metric
 from stromatolite.record import RunRecord
 from stromatolite.sweep.reporting import RUNGS, Report
 

@@ -1,0 +1,1 @@
+"""Runs ExoPlaSim for planets of the Sobol sequence."""

@@ -1,0 +1,1 @@
+"""Climatologies of the Earth as cubes: readers, contracts, orientation, the cubes."""

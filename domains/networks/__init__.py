@@ -1,0 +1,1 @@
+"""Genome-scale metabolic networks and measured growth: readers, contracts, flux-balance analysis, the tables."""

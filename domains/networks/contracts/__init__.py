@@ -1,0 +1,1 @@
+"""Contracts of the tables of metabolic networks, one module a table."""

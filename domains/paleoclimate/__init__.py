@@ -1,0 +1,1 @@
+"""Records of past climates: reader, contract, the table."""

@@ -1,0 +1,41 @@
+"""Builds the planets of all catalogues as one table, every value with its source, conflicts settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from domains.planets.contracts import PlanetConflicts, PlanetRefusals, Planets, PlanetValues
+from domains.planets.reference_checks import facts
+from domains.planets.table import combine
+from stromatolite.contracts.reference_checks import require_facts
+from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.table_storage import read_table, write_table
+
+CATALOGUES = ("exoplanet_eu", "tepcat", "stpm", "kepler_dr25_koi", "kepler_gaia_planets")
+"""The catalogues that every clone has; `--with` adds optional ones."""
+
+
+def build(validated: Path, out: Path, catalogues: Sequence[str] = CATALOGUES) -> None:
+    """Write planets, planet_values, planet_conflicts and planet_refusals into `out`.
+
+    Raises:
+        ContractError: a table breaks its contract, or a planet that everybody knows came out wrong.
+    """
+    tables = combine({name: read_table(validated / "planets" / name / "planets.parquet") for name in catalogues})
+    require_facts("The table of planets", facts(tables.planets))
+    provenance = {"sources": sorted(catalogues)}
+    for name, table, model in (
+        ("planets", tables.planets, Planets),
+        ("planet_values", tables.values, PlanetValues),
+        ("planet_conflicts", tables.conflicts, PlanetConflicts),
+        ("planet_refusals", tables.refusals, PlanetRefusals),
+    ):
+        require_table(table, model, f"{name}.parquet")
+        write_table(out / f"{name}.parquet", table, model, provenance)
+    counts = tables.planets["status"].value_counts()
+    print(
+        f"built {len(tables.planets)} planets ({', '.join(f'{count} {state}' for state, count in counts.items())}), "
+        f"{(tables.planets['catalogues'] > 1).sum()} in several catalogues; {len(tables.conflicts)} conflicts settled, "
+        f"{len(tables.refusals)} matches refused, {tables.false_positives} false positives left out -> {out}"
+    )

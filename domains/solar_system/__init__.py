@@ -1,0 +1,1 @@
+"""Bodies of the solar system: reader, contract, the table."""

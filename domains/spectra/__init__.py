@@ -1,0 +1,1 @@
+"""Spectra of stars and planets, and reflectance of surfaces: readers, contracts, resampling, the tables."""

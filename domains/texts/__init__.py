@@ -1,0 +1,1 @@
+"""Definitions and manuals as texts: readers, contract, the table."""

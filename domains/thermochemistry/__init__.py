@@ -1,0 +1,1 @@
+"""Enthalpies and heat capacities: readers, contracts, order of precedence, the tables."""

@@ -1,0 +1,111 @@
+"""`strom gapfill`: which reactions a metabolic network may lack, by the model in production."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stromatolite.errors import ConfigError, DataError
+from stromatolite.repository import repository
+
+if TYPE_CHECKING:
+    from models.metabolic.gapfilling.sbml_elements import UserNetwork
+    from models.metabolic.gapfilling.tables import Answer
+
+FAMILY = "metabolic"
+FORMATS = (".csv", ".json")
+
+app = typer.Typer()
+
+
+@app.command()
+def gapfill(
+    model: Annotated[Path, typer.Argument(help="An SBML document: .xml, .xml.gz or .xml.bz2.")],
+    top: Annotated[int, typer.Option("--top", min=1, help="How many candidates.")] = 50,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV for a spreadsheet.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON for machines.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file, .csv or .json, instead of printing.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    root: Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around here).")] = None,
+) -> None:
+    """Rank the reactions of the universal pool that the network of MODEL does not show."""
+    form = _form(as_csv, as_json, output)
+    if output is not None:
+        _require_writable(output, force)
+    from models.metabolic.gapfilling import tables as tables
+    from models.metabolic.gapfilling.sbml import read_network
+
+    place = repository(root)
+    network = read_network(model)
+    answer = _asked(place, model, network, top)
+    tables.warn(answer)
+    if output is not None:
+        from stromatolite.files import write_text
+
+        write_text(output, tables.text(answer, form))
+        tables.summarise(answer)
+        print(f"{len(answer.candidates)} candidates -> {output}")
+    elif form:
+        print(tables.text(answer, form), end="")
+    else:
+        tables.summarise(answer)
+        tables.show(answer)
+
+
+def _asked(root: Path, path: Path, network: UserNetwork, top: int) -> Answer:
+    from models.metabolic.catalogue import read_catalogue
+    from models.metabolic.gapfilling.candidates import candidates
+    from models.metabolic.gapfilling.recognising import recognise
+    from models.metabolic.gapfilling.tables import Answer
+    from models.metabolic.long_table import long_table
+    from stromatolite.registry.loading import load_model
+
+    loaded = load_model(root, FAMILY)
+    served = loaded.python_model
+    if not hasattr(served, "catalogue"):
+        raise DataError(
+            f"Version {loaded.version} of {FAMILY}, in {loaded.alias}, does not say what its reactions are.",
+            remedy="Train and promote a newer one: `dvc repro`.",
+        )
+    catalogue = read_catalogue(Path(served.catalogue))
+    found = recognise(network, served.pool, served.known.has.sum(axis=0), catalogue)
+    ranking = loaded.predict(long_table(served.pool, found.rows, network.model or path.name))
+    there = set(found.metabolites.of.values())
+    best = candidates(ranking, served.pool, catalogue, found.rows, there, top)
+    return Answer(str(path), found, best, loaded.describe())
+
+
+def _form(as_csv: bool, as_json: bool, output: Path | None) -> str:
+    """`csv`, `json`, or "" for a table to look at."""
+    if as_csv and as_json:
+        raise ConfigError("Both --csv and --json were asked for.", allowed="one of them")
+    if as_csv or as_json:
+        return "csv" if as_csv else "json"
+    if output is None:
+        return ""
+    if output.suffix.lower() not in FORMATS:
+        raise ConfigError(
+            f"{output} does not say in which form to write.",
+            found=output.suffix or "no suffix",
+            allowed=" or ".join(FORMATS),
+            remedy="Give it one of these endings, or say --csv or --json.",
+        )
+    return output.suffix.lower()[1:]
+
+
+def _require_writable(output: Path, force: bool) -> None:
+    """Say now what would be found out after the work was done."""
+    if output.is_dir():
+        raise ConfigError(f"{output} is a directory.", allowed="a file to write")
+    if output.exists() and not force:
+        raise ConfigError(f"{output} is there already.", remedy="Say --force to replace it, or name another file.")
+    folder = output.parent
+    if not folder.is_dir():
+        raise ConfigError(f"There is no directory {folder} to write {output.name} into.", remedy=f"mkdir -p {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigError(f"The directory {folder} cannot be written.", remedy="Make it writable, or name another.")

@@ -1,1 +1,0 @@
-"""How each climatology is made of what its source says: one module a cube."""

@@ -1,1 +1,0 @@
-"""Planets from several catalogues as one table: names, matching, values, conflicts."""

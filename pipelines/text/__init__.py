@@ -1,1 +1,0 @@
-"""Reading published text files, small and large, without guessing."""

@@ -1,1 +1,0 @@
-"""What the stage `build_thermochemistry` knows of substances: formulas, elements, which source comes first."""
