@@ -40,7 +40,7 @@ def load_parts(source: str) -> dict[str, Part]:
         raise DataError(
             f"The source {source} has no reader.",
             allowed="a module domains/<domain>/readers/<source>.py with PARTS",
-            remedy="Write it; docs/adding_a_source.md shows how.",
+            fix="Write it; docs/adding_a_source.md shows how.",
         )
     parts: dict[str, Part] | None = getattr(import_module(name), "PARTS", None)
     if not parts:
@@ -48,6 +48,6 @@ def load_parts(source: str) -> dict[str, Part]:
             f"The reader of {source} reads nothing.",
             found="no PARTS",
             allowed=f"PARTS in {name.replace('.', '/')}.py: a TablePart or CubePart by name",
-            remedy="docs/adding_a_source.md shows one.",
+            fix="docs/adding_a_source.md shows one.",
         )
     return parts

@@ -1,15 +1,16 @@
-"""Finds the contract that a stored table says it was held against, among those that this package declares now."""
+"""Finds the contract that a stored table says it was checked against, among those that the domains declare now."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pandera.pandas as pa
-import stromatolite.tables
 
+import domains
 from stromatolite.contracts.tables import table_identity
 
 
@@ -20,10 +21,13 @@ def model_of(identity: str) -> type[pa.DataFrameModel] | None:
 
 @lru_cache(maxsize=1)
 def _models() -> dict[str, type[pa.DataFrameModel]]:
-    found = {}
-    for module in iter_modules(stromatolite.tables.__path__, f"{stromatolite.tables.__name__}."):
+    return {table_identity(model.to_schema()): model for model in _declared()}
+
+
+def _declared() -> Iterator[Any]:
+    for module in walk_packages(domains.__path__, f"{domains.__name__}."):
+        if "contracts" not in module.name:
+            continue
         for value in vars(import_module(module.name)).values():
             if isinstance(value, type) and issubclass(value, pa.DataFrameModel) and value is not pa.DataFrameModel:
-                model: Any = value
-                found[table_identity(model.to_schema())] = model
-    return found
+                yield value

@@ -27,7 +27,7 @@ def load_family(name: str) -> Family:
         raise ConfigError(
             f"There is no family called {name!r}.",
             allowed=", ".join(FAMILIES),
-            remedy=f"Did you mean {guess!r}?" if guess else None,
+            fix=f"Did you mean {guess!r}?" if guess else None,
         )
     family: Family = import_module(FAMILIES[name]).FAMILY
     return family

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models import load_family
-from pipelines.family_paths import Places, family_parser
+from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
 from stromatolite.errors import reported
@@ -45,7 +45,7 @@ def main(
 def command() -> None:
     """Read the command line."""
     asked = family_parser("evaluate", __doc__).parse_args()
-    at = Places(asked.root, asked.family)
+    at = FamilyPaths(asked.root, asked.family)
     main(asked.family, at.config, at.inputs, at.record, at.metrics, at.scores, at.figures)
 
 

@@ -44,14 +44,14 @@ def listed(params: Path, domain: str) -> list[str]:
     try:
         block = yaml.safe_load(params.read_text(encoding="utf-8")).get("sources", {})
     except FileNotFoundError as error:
-        raise ConfigError(f"{params} is missing.", remedy="Run from the root of the repository.") from error
+        raise ConfigError(f"{params} is missing.", fix="Run from the root of the repository.") from error
     names = block.get(domain) if isinstance(block, dict) else None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or not names:
         raise ConfigError(
             f"{params} lists no sources of the domain {domain}.",
             found=names,
             allowed=f"sources: {{{domain}: [name, ...]}}",
-            remedy="`strom source list` shows the names.",
+            fix="`strom source list` shows the names.",
         )
     return names
 

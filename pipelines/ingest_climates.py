@@ -18,7 +18,7 @@ def main(source: Path, out: Path, data: ClimateData) -> None:
         raise DataError(
             f"{source} is no folder.",
             allowed="the folder of simulated climates",
-            remedy="Set climate_data.path in params.yaml.",
+            fix="Set climate_data.path in params.yaml.",
         )
     with replaced_dir(out) as partial:
         count = source_of(data).collect(source, partial)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models import load_family
-from pipelines.family_paths import Places, family_parser
+from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import reported
 from stromatolite.files import write_json
 from stromatolite.registry.promotion import Papers, attempt
@@ -51,7 +51,7 @@ def decide(
 
 def papers_of(root: Path, family: str) -> Papers:
     """The files of an attempt, where the stages keep them."""
-    at = Places(root, family)
+    at = FamilyPaths(root, family)
     return Papers(at.gates, at.state("registered"), at.metrics, at.scores, at.decision)
 
 
@@ -62,7 +62,7 @@ def command() -> None:
     parser.add_argument("--allow-dirty", action="store_true", help="let uncommitted changes pass; it is recorded")
     asked = parser.parse_args()
     load_family(asked.family)
-    promoted = Places(asked.root, asked.family).state("promoted")
+    promoted = FamilyPaths(asked.root, asked.family).state("promoted")
     main(asked.family, papers_of(asked.root, asked.family), promoted, asked.root, allow_dirty=asked.allow_dirty)
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from models import load_family
-from pipelines.family_paths import Places, family_parser
+from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import DataError, reported
 from stromatolite.files import sha256, write_json
 from stromatolite.record import RunRecord
@@ -78,22 +78,22 @@ def main(
 
 
 def _check_record(record: RunRecord, family: str, evaluated: str) -> None:
-    remedy = f"Run `dvc repro evaluate@{family}`."
+    fix = f"Run `dvc repro evaluate@{family}`."
     if record.family != family:
         raise DataError(f"{record.root} is a run of another family.", found=record.family, allowed=family)
     if record.status != "FINISHED":
         problem = f"The run in {record.root} did not finish, so it has no model."
-        raise DataError(problem, found=record.status, allowed="FINISHED", remedy=remedy)
+        raise DataError(problem, found=record.status, allowed="FINISHED", fix=fix)
     if record.config["identity"] != evaluated:
         problem = f"The metrics are not of the run in {record.root}: their configurations differ."
-        raise DataError(problem, found=evaluated, allowed=record.config["identity"], remedy=remedy)
+        raise DataError(problem, found=evaluated, allowed=record.config["identity"], fix=fix)
 
 
 @reported
 def command() -> None:
     """Read the command line."""
     asked = family_parser("register", __doc__).parse_args()
-    at = Places(asked.root, asked.family)
+    at = FamilyPaths(asked.root, asked.family)
     main(asked.family, at.record, at.metrics, at.figures, at.scores, at.state("registered"), asked.root)
 
 

@@ -22,7 +22,7 @@ def read_block(params: Path, name: str, kind: type[T]) -> T:
     try:
         document = yaml.safe_load(params.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(f"{params} is missing.", remedy="Run from the root of the repository.") from error
+        raise ConfigError(f"{params} is missing.", fix="Run from the root of the repository.") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{params} is not YAML.", found=str(error).replace("\n", " ")) from error
     block = document.get(name, {}) if isinstance(document, dict) else None
@@ -36,7 +36,7 @@ def read_block(params: Path, name: str, kind: type[T]) -> T:
                 f"{params}: {name}.{key} is unknown.",
                 found=key,
                 allowed=", ".join(known),
-                remedy=f"Did you mean {guess!r}?" if guess else None,
+                fix=f"Did you mean {guess!r}?" if guess else None,
             )
     return kind(**{key: _value(params, f"{name}.{key}", known[key], value) for key, value in block.items()})
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from models import FAMILIES, load_family
-from pipelines.family_paths import Places
+from pipelines.paths import FamilyPaths
 from stromatolite.config import Resolved, Schema, resolve_params
 from stromatolite.device import choose_device
 from stromatolite.errors import ConfigError, DataError
@@ -57,7 +57,7 @@ def subject_of(family: str, root: Path, workers: int) -> Subject:
     check_space(space, schema, source)
     start = resolve_params(schema, root)
     require_inside(space, start, source)
-    inputs = Places(root, family).inputs
+    inputs = FamilyPaths(root, family).inputs
     # aside: DVC opens databases, and this process is going to be forked
     lineage = aside(lambda: _lineage(chosen, root, inputs, start))
 
@@ -93,7 +93,7 @@ def _lineage(chosen: Family, root: Path, inputs: Inputs, start: Resolved) -> dic
         raise DataError(
             f"There is nothing to sweep {chosen.name} on.",
             found=f"no {inputs.splits if data else inputs.data}",
-            remedy="run `dvc repro`, or `dvc pull`: earlier stages make it",
+            fix="run `dvc repro`, or `dvc pull`: earlier stages make it",
         )
     return capture(
         root,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models import load_family
-from pipelines.family_paths import Places, family_parser
+from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
 from stromatolite.config.yaml_core import read_mapping
@@ -80,7 +80,7 @@ def main(family: str, config_path: Path, inputs: Inputs, out: Path, scratch: Pat
 def _data(directory: Path) -> dict[str, Path]:
     found = {path.stem: path for path in sorted(directory.glob("*")) if not path.name.startswith(".")}
     if not found:
-        raise DataError(f"{directory} holds no data.", remedy="Run `dvc repro`: earlier stages make it.")
+        raise DataError(f"{directory} holds no data.", fix="Run `dvc repro`: earlier stages make it.")
     return found
 
 
@@ -131,7 +131,7 @@ def _move(record: Path, out: Path) -> None:
 def command() -> None:
     """Read the command line."""
     asked = family_parser("train", __doc__).parse_args()
-    at = Places(asked.root, asked.family)
+    at = FamilyPaths(asked.root, asked.family)
     main(asked.family, at.config, at.inputs, at.record, at.unfinished, asked.root)
 
 

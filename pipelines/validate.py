@@ -34,7 +34,7 @@ def main(domain: str, registry: Path, raw: Path, out: Path, reports: Path) -> No
         StromError: a source is not what it should be; all others are validated first.
     """
     if not (raw / domain).is_dir():
-        raise DataError(f"{raw / domain} is missing.", remedy=f"Bring it: `dvc repro ingest@{domain}`.")
+        raise DataError(f"{raw / domain} is missing.", fix=f"Bring it: `dvc repro ingest@{domain}`.")
     known = read_domain(registry, domain)
     names = sorted(path.name for path in (raw / domain).iterdir())
     for folder in (out / domain, reports / domain):
@@ -118,7 +118,7 @@ def _read(name: str, part: Part, raw: Path) -> Any:
         raise explain(error) or DataError(
             f"{name} cannot be read from {raw}.",
             found=f"{type(error).__name__}: {words}",
-            remedy=f"Bring the files again: `dvc repro --force ingest@{raw.parent.name}`.",
+            fix=f"Bring the files again: `dvc repro --force ingest@{raw.parent.name}`.",
         ) from error
 
 
@@ -128,7 +128,7 @@ def _compare(name: str, found: int, rows: int | None) -> None:
             f"{name} has not as many rows as its entry says.",
             found=found,
             allowed=rows,
-            remedy="If the source has really changed, enter its new checksums and number of rows.",
+            fix="If the source has really changed, enter its new checksums and number of rows.",
         )
 
 

@@ -53,5 +53,5 @@ def check_pairs() -> None:
                 f"{package} {found} does not work with {other} {found_other}.",
                 found=f"{other} {found_other}",
                 allowed=f"{other} >= {least} (with {package} >= {since})",
-                remedy=f'pip install "{other}>={least}"',
+                fix=f'pip install "{other}>={least}"',
             )

@@ -95,5 +95,5 @@ class Curves:
                 f"{self.path} holds a line that is not a metrics line.",
                 found=line[:120].decode("utf-8", "replace").strip(),
                 allowed='{"metrics": {name: number}, "step": integer, "time": milliseconds}',
-                remedy="Train again: the run record is damaged.",
+                fix="Train again: the run record is damaged.",
             ) from error

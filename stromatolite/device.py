@@ -51,7 +51,7 @@ def choose_device(policy: str) -> DeviceChoice:
             f"There is no device policy {policy!r}.",
             found=policy,
             allowed=", ".join(POLICIES),
-            remedy=f"Did you mean {guess!r}?" if guess else None,
+            fix=f"Did you mean {guess!r}?" if guess else None,
         )
     if policy == "cpu":
         return DeviceChoice("cpu", "asked for by the policy 'cpu'")
@@ -63,7 +63,7 @@ def choose_device(policy: str) -> DeviceChoice:
             "CUDA is required but cannot be used.",
             found=hindrance,
             allowed="a CUDA build of torch and a visible GPU",
-            remedy="Set the device policy to 'auto' to run on the CPU, or mend the CUDA installation.",
+            fix="Set the device policy to 'auto' to run on the CPU, or mend the CUDA installation.",
         )
     if hindrance not in _warned:
         _warned.add(hindrance)

@@ -1,4 +1,4 @@
-"""Errors that a user can mend: what was found, what is allowed, what to do."""
+"""Errors that a user can fix: what was found, what is allowed, what to do."""
 
 from __future__ import annotations
 
@@ -14,29 +14,27 @@ P = ParamSpec("P")
 
 
 class StromError(Exception):
-    """A mistake in what the user gave us, told so that they can mend it.
+    """A mistake of the user: what was found, what is allowed, how to fix it.
 
     Args:
         problem: one sentence that names the file or key at fault.
         found: what was there.
         allowed: what may be there.
-        remedy: what to do now.
+        fix: what to do now.
     """
 
     exit_code = 2
 
-    def __init__(
-        self, problem: str, *, found: object = None, allowed: object = None, remedy: str | None = None
-    ) -> None:
+    def __init__(self, problem: str, *, found: object = None, allowed: object = None, fix: str | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
         self.found = found
         self.allowed = allowed
-        self.remedy = remedy
+        self.fix = fix
 
     def __str__(self) -> str:
         parts = [self.problem]
-        for label, value in (("found", self.found), ("allowed", self.allowed), ("to mend it", self.remedy)):
+        for label, value in (("found", self.found), ("allowed", self.allowed), ("fix", self.fix)):
             if value is not None:
                 parts.append(f"  {label}: {value}")
         return "\n".join(parts)
@@ -81,16 +79,16 @@ def explain(error: BaseException) -> StromError | None:
     if isinstance(error, StromError):
         return error
     if isinstance(error, KeyboardInterrupt):
-        return InterruptedByUser("Interrupted.", remedy="Run the same command again: finished stages are kept.")
+        return InterruptedByUser("Interrupted.", fix="Run the same command again: finished stages are kept.")
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, OSError) and seen.errno in (errno.ENOSPC, errno.EDQUOT):
             return StromError(
                 f"No space left on the device{f' while writing {seen.filename}' if seen.filename else ''}.",
-                remedy="Free some space and run the same command again; nothing half-written was kept.",
+                fix="Free some space and run the same command again; nothing half-written was kept.",
             )
         if isinstance(seen, OSError) and seen.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            return StromError(f"Cannot write {seen.filename}: {seen.strerror}.", remedy="Make it writable, or move it.")
+            return StromError(f"Cannot write {seen.filename}: {seen.strerror}.", fix="Make it writable, or move it.")
         if isinstance(seen, sqlite3.OperationalError):
             return _explain_sqlite(seen)
         seen = seen.__cause__ or seen.__context__
@@ -103,16 +101,16 @@ def _explain_sqlite(error: sqlite3.OperationalError) -> StromError:
         return TrackingError(
             "The tracking database is busy: another process holds it.",
             found=text,
-            remedy="Wait for the other process or stop it (`strom` and `mlflow` commands write to it), then run again.",
+            fix="Wait for the other process or stop it (`strom` and `mlflow` commands write to it), then run again.",
         )
     if "full" in text:
         return TrackingError(
-            "No space left for the tracking database.", found=text, remedy="Free some space, then run again."
+            "No space left for the tracking database.", found=text, fix="Free some space, then run again."
         )
     return TrackingError(
         "The tracking database cannot be used.",
         found=text,
-        remedy="Check that mlruns/ exists and is writable, or set MLFLOW_TRACKING_URI to a server.",
+        fix="Check that mlruns/ exists and is writable, or set MLFLOW_TRACKING_URI to a server.",
     )
 
 

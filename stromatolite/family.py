@@ -134,7 +134,7 @@ def sweepable(family: Family) -> Sweepable:
     raise ConfigError(
         f"The family {family.name} cannot be swept yet.",
         found="no method `trial`",
-        remedy="see stromatolite.family.Sweepable and docs/sweeps.md",
+        fix="see stromatolite.family.Sweepable and docs/sweeps.md",
     )
 
 

@@ -71,7 +71,7 @@ class RunRecord:
 
         if (root / "record.json").exists():
             raise StromError(
-                f"{root} already holds a run record.", remedy="Open it with RunRecord.open, or remove the directory."
+                f"{root} already holds a run record.", fix="Open it with RunRecord.open, or remove the directory."
             )
         named = {key: value for key, value in config.items() if key != "config"}
         record = cls(
@@ -102,16 +102,16 @@ class RunRecord:
             DataError: there is no whole record.
         """
         path = root / "record.json"
-        remedy = "Train again: `dvc repro` makes it."
+        fix = "Train again: `dvc repro` makes it."
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise DataError(f"{root} holds no run record.", found=f"no {path.name}", remedy=remedy) from None
+            raise DataError(f"{root} holds no run record.", found=f"no {path.name}", fix=fix) from None
         except ValueError as error:
-            raise DataError(f"{path} is damaged.", found=str(error), allowed="JSON", remedy=remedy) from None
+            raise DataError(f"{path} is damaged.", found=str(error), allowed="JSON", fix=fix) from None
         found = document.get("schema") if isinstance(document, dict) else None
         if found != SCHEMA:
-            raise DataError(f"{path} is of another schema.", found=found, allowed=SCHEMA, remedy=remedy)
+            raise DataError(f"{path} is of another schema.", found=found, allowed=SCHEMA, fix=fix)
         return cls(root, document)
 
     def resume(self, lineage: Mapping[str, Any]) -> None:

@@ -22,5 +22,5 @@ def repository(start: Path | None = None) -> Path:
     raise ConfigError(
         f"{here} is in no repository of Stromatolite.",
         allowed=f"a directory in or under one that holds {' and '.join(MARKS)}",
-        remedy="change into your clone, or say `--root PATH`",
+        fix="change into your clone, or say `--root PATH`",
     )

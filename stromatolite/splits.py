@@ -100,7 +100,7 @@ def _require_all(table: str, grouped_by: str, groups: Mapping[str, set[str]]) ->
             f"The split of the table {table} leaves nothing in {', '.join(empty)}.",
             found=f"{sum(map(len, groups.values()))} groups by {grouped_by}",
             allowed="at least one group in each of train, validation and test",
-            remedy="Bring more data, or hold out larger shares.",
+            fix="Bring more data, or hold out larger shares.",
         )
 
 

@@ -14,7 +14,7 @@ import registry_toys as toys
 
 import models
 from pipelines import promote, register
-from pipelines.family_paths import Places
+from pipelines.paths import FamilyPaths
 from stromatolite.files import write_json
 from stromatolite.registry.scores import read_json
 from stromatolite.tracking import Tracker
@@ -49,7 +49,7 @@ class Stage:
         self.root = root
         self.record = root / "build" / "runs" / "toy"
         self.papers = promote.papers_of(root, "toy")
-        self.promoted_state = Places(root, "toy").state("promoted")
+        self.promoted_state = FamilyPaths(root, "toy").state("promoted")
         self.figures = root / "reports" / "figures" / "toy"
 
     def train_and_evaluate(self, gain: float, error: float, git: Mapping[str, Any] = toys.CLEAN) -> None:

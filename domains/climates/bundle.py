@@ -37,7 +37,7 @@ def read_manifest(folder: Path) -> dict[str, str]:
         raise DataError(
             f"{path} is missing.",
             allowed="a manifest with the sha256 of every .nc file",
-            remedy=f"Write it: `python -m pipelines.ingest_climates --source {folder} --append-manifest`.",
+            fix=f"Write it: `python -m pipelines.ingest_climates --source {folder} --append-manifest`.",
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
@@ -81,7 +81,7 @@ def check(folder: Path) -> dict[str, str]:
             f"{folder} holds no climates.",
             found="0 .nc files",
             allowed="at least one",
-            remedy="Restore it (`git checkout -- data/bundled`, `dvc repro`), or set climate_data.path in params.yaml.",
+            fix="Restore it (`git checkout -- data/bundled`, `dvc repro`), or set climate_data.path in params.yaml.",
         )
     manifest = read_manifest(folder)
     unknown = sorted(set(present) - set(manifest))
@@ -90,7 +90,7 @@ def check(folder: Path) -> dict[str, str]:
             f"{folder}: {len(unknown)} files are not in {MANIFEST}.",
             found=", ".join(unknown[:5]),
             allowed=f"the {len(manifest)} files of the manifest",
-            remedy=f"Enter new files by `python -m pipelines.ingest_climates --source {folder} --append-manifest`.",
+            fix=f"Enter new files by `python -m pipelines.ingest_climates --source {folder} --append-manifest`.",
         )
     _compare(present, manifest, folder)
     return present
@@ -103,7 +103,7 @@ def _compare(present: dict[str, str], manifest: dict[str, str], folder: Path) ->
             f"{folder}: {len(missing)} files of {MANIFEST} are missing.",
             found=", ".join(missing[:5]),
             allowed=f"all {len(manifest)} files of the manifest",
-            remedy="Restore them; the set only grows.",
+            fix="Restore them; the set only grows.",
         )
     for name, digest in sorted(present.items()):
         if digest != manifest[name]:
@@ -111,7 +111,7 @@ def _compare(present: dict[str, str], manifest: dict[str, str], folder: Path) ->
                 f"{folder / name}: the checksum does not match {MANIFEST}.",
                 found=f"sha256 {digest}",
                 allowed=f"sha256 {manifest[name]}",
-                remedy="The file was damaged or edited: restore it. Files are added, never changed.",
+                fix="The file was damaged or edited: restore it. Files are added, never changed.",
             )
 
 

@@ -80,7 +80,7 @@ def require_cube(cube: xr.Dataset, *, emulated: bool, name: str = "climate cube"
             f"The {name} breaks its contract in {len(found)} places; the first is {first.field}: {first.rule}.",
             found=first.found,
             allowed=first.allowed,
-            remedy="Build it again from accepted data: `dvc repro -f build_climate emulate`.",
+            fix="Build it again from accepted data: `dvc repro -f build_climate emulate`.",
         )
 
 
@@ -133,7 +133,7 @@ def require_simulated(cube: xr.Dataset, planets: Sequence[int] | npt.NDArray[np.
             f"Emulated climates may not be used for {purpose}: they are training data only.",
             found=f"{len(bad)} emulated planets: {', '.join(bad[:5])}",
             allowed="planets with emulated = 0",
-            remedy="Make the splits from data/processed/climate/simulated.zarr.",
+            fix="Make the splits from data/processed/climate/simulated.zarr.",
         )
 
 
@@ -161,5 +161,5 @@ def require_fair(*, training: Iterable[str], test: Iterable[str]) -> None:
             "CLERO may not be trained on or corrected when the test data are ThousandWorlds: it has seen them.",
             found=f"training on {', '.join(emulators)}; test on {', '.join(test)}",
             allowed="simulated climates only, in training and baselines",
-            remedy="Switch pretraining on emulated climates off in the climate config.",
+            fix="Switch pretraining on emulated climates off in the climate config.",
         )

@@ -36,7 +36,7 @@ def read_run(path: Path) -> xr.Dataset:
             f"{path} cannot be read.",
             found=f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no reason given'}",
             allowed="a whole NetCDF-4 file",
-            remedy="The file is truncated or not NetCDF: copy it again and compare its sha256 with manifest.json.",
+            fix="The file is truncated or not NetCDF: copy it again and compare its sha256 with manifest.json.",
         ) from error
 
 

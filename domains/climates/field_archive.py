@@ -96,5 +96,5 @@ class FieldArchive:
             f"{self.path} cannot be read.",
             found=found,
             allowed="an .npz archive with simulation_id, field_names and fields",
-            remedy="The download may be cut short: fetch it again.",
+            fix="The download may be cut short: fetch it again.",
         )

@@ -43,7 +43,7 @@ class ClimateData:
                     f"climate_data.{key} is unknown.",
                     found=value,
                     allowed=", ".join(allowed),
-                    remedy=f"Did you mean {guess!r}?" if guess else None,
+                    fix=f"Did you mean {guess!r}?" if guess else None,
                 )
         if not self.max_drift_k > 0:
             raise ConfigError("climate_data.max_drift_k is out of range.", found=self.max_drift_k, allowed="> 0 K")

@@ -85,7 +85,7 @@ def split(planets: Sequence[int], splitting: Splitting, published_test: Sequence
                 f"The split of {len(chosen)} planets leaves too few in {name}.",
                 found=f"{len(part)} planets",
                 allowed=f"at least {splitting.least_test} (split.least_test in params.yaml)",
-                remedy="Add planets (`python -m pipelines.simulate`), or take fewer folds.",
+                fix="Add planets (`python -m pipelines.simulate`), or take fewer folds.",
             )
     return document | {"identity": identity(document)}
 

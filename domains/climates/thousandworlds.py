@@ -161,7 +161,7 @@ def _inputs(folder: Path) -> pd.DataFrame:
             f"{path} cannot be read.",
             found=str(error),
             allowed="the table of simulations of ThousandWorlds",
-            remedy="Point climate_data.path in params.yaml to the unpacked folder that holds inputs.csv and fields/.",
+            fix="Point climate_data.path in params.yaml to the unpacked folder that holds inputs.csv and fields/.",
         ) from error
     missing = [name for name in ("simulation_id", "gcm_label", *SOURCE_COLUMNS) if name not in table]
     if missing:

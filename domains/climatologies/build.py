@@ -52,7 +52,7 @@ def build(validated: Path, out: Path) -> None:
             store = partial / f"{name}.zarr"
             contract = CLIMATOLOGIES[name]
             write_along(store, finished(recipe.build(validated), contract, recipe.source), contract.along)
-            cube = open_cube(store, allowed="the cube that was just written", remedy="Run the stage again.")
+            cube = open_cube(store, allowed="the cube that was just written", fix="Run the stage again.")
             require_climatology(name, cube)
             require_facts(name, recipe.facts(cube))
             print(f"built {name} {dict(cube.sizes)} -> {target}")

@@ -93,7 +93,7 @@ def to_cobra(network: Network) -> cobra.Model:
         import cobra
     except ModuleNotFoundError:
         raise DependencyError(
-            "Flux-balance analysis needs cobra.", remedy="Install the extra: `pip install -e .[metabolic]`."
+            "Flux-balance analysis needs cobra.", fix="Install the extra: `pip install -e .[metabolic]`."
         ) from None
     model = cobra.Model(network.organism)
     metabolites = {name: cobra.Metabolite(name) for name in sorted(set(network.stoichiometry["metabolite"]))}

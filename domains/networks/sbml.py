@@ -64,9 +64,9 @@ def read_sbml(path: Path) -> Sbml:
     try:
         return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.") from None
     except (ET.ParseError, expat.ExpatError, EOFError, OSError, zlib.error) as error:
-        raise DataError(f"{path} is no whole XML document.", found=error, remedy="Bring the source again.") from error
+        raise DataError(f"{path} is no whole XML document.", found=error, fix="Bring the source again.") from error
     except (KeyError, ValueError, IndexError, RecursionError) as error:
         raise DataError(f"{path} is no SBML with flux bounds.", found=f"{type(error).__name__}: {error}") from error
 

@@ -31,7 +31,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.") from None
     except UnicodeDecodeError as error:
         raise DataError(f"{path} is no text in UTF-8.", found=str(error)) from error
 

@@ -73,7 +73,7 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.") from None
     except ValueError as error:
         raise DataError(f"{path} is no JSON.", found=str(error)) from error
     if not isinstance(document, dict) or not document:

@@ -51,5 +51,5 @@ def _told(path: Path, allowed: str) -> Iterator[None]:
             f"{path} cannot be used.",
             found=(str(error).splitlines() or [type(error).__name__])[0],
             allowed=allowed,
-            remedy="Train again: `dvc repro -f train@climate`.",
+            fix="Train again: `dvc repro -f train@climate`.",
         ) from error

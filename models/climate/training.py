@@ -193,7 +193,7 @@ def fit(
         raise StromError(
             "Training diverged: the network's weights are no longer finite.",
             found=f"learning_rate {schedule.learning_rate:g}, gradient_clip {schedule.gradient_clip:g}",
-            remedy="Lower the learning rate or clip the gradient, in params.yaml or the configuration's entry.",
+            fix="Lower the learning rate or clip the gradient, in params.yaml or the configuration's entry.",
         )
 
 
@@ -209,6 +209,6 @@ def _last_checkpoint(checkpoints: Path) -> Path | None:
             f"{last} is no whole checkpoint of plain tensors; it was not loaded, for it could run code.",
             found=(str(error).splitlines() or [type(error).__name__])[0],
             allowed="a checkpoint that this program wrote",
-            remedy=f"Remove {last} and run again.",
+            fix=f"Remove {last} and run again.",
         ) from error
     return last

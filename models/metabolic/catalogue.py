@@ -68,7 +68,7 @@ def read_catalogue(folder: Path) -> Catalogue:
             raise DataError(
                 f"The model's catalogue of {name} is of another form.",
                 found=f"no column {', '.join(lacking)}",
-                remedy="Train and promote a model with this version: `dvc repro`.",
+                fix="Train and promote a model with this version: `dvc repro`.",
             )
         read[name] = table.set_index(columns[0])
     return Catalogue(**read)

@@ -180,5 +180,5 @@ def _require(wrong: set[str], problem: str, allowed: str) -> None:
             f"Metabolic networks: {problem}.",
             found=f"{len(wrong)} such, the first of them {min(wrong)!r}",
             allowed=allowed,
-            remedy=REMEDY,
+            fix=REMEDY,
         )

@@ -109,5 +109,5 @@ def _require_networks(folds: list[Fold], known: tuple[str, ...], splits: Path) -
             f"{splits} does not fit the networks.",
             found=", ".join(sorted(named.symmetric_difference(known))[:5]),
             allowed="the networks that are trained on, each in both",
-            remedy="Run `dvc repro split_graphs`.",
+            fix="Run `dvc repro split_graphs`.",
         )

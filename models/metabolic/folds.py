@@ -69,7 +69,7 @@ def leave_one_group_out(organisms: pd.DataFrame) -> dict[str, Any]:
             "There are too few taxonomic groups to leave one out.",
             found=f"{len(groups)}: {', '.join(groups)}" if groups else "none: no network is marked `trained`",
             allowed=f"at least {LEAST_GROUPS}",
-            remedy="Bring networks of more taxonomic orders.",
+            fix="Bring networks of more taxonomic orders.",
         )
     folds = [
         {
@@ -93,18 +93,18 @@ def read_folds(splits: Path) -> tuple[str, list[Fold]]:
     try:
         document = json.loads(splits.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataError(f"{splits} is missing.", remedy=REMEDY) from None
+        raise DataError(f"{splits} is missing.", fix=REMEDY) from None
     except ValueError as error:
-        raise DataError(f"{splits} is no JSON.", found=str(error), remedy=REMEDY) from None
+        raise DataError(f"{splits} is no JSON.", found=str(error), fix=REMEDY) from None
     kind = (document.get("schema"), document.get("kind")) if isinstance(document, dict) else None
     if kind != (SCHEMA, KIND):
-        raise DataError(f"{splits} is another split.", found=kind, allowed=f"{KIND}, schema {SCHEMA}", remedy=REMEDY)
+        raise DataError(f"{splits} is another split.", found=kind, allowed=f"{KIND}, schema {SCHEMA}", fix=REMEDY)
     if document.get("identity") != identity(document):
         raise DataError(
             f"{splits} was changed after it was made.",
             found=f"identity {document.get('identity')}",
             allowed=f"{identity(document)}, the hash of the rest",
-            remedy=REMEDY,
+            fix=REMEDY,
         )
     folds = [Fold(fold["name"], fold["group"], tuple(fold["train"]), tuple(fold["test"])) for fold in document["folds"]]
     return document["identity"], folds

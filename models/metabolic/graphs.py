@@ -119,7 +119,7 @@ def _known(pool: Pool, organisms: pd.DataFrame, memberships: pd.DataFrame) -> Kn
             "No metabolic network is trained on.",
             found=f"{len(organisms)} networks, none marked `trained`",
             allowed="at least one",
-            remedy=REMEDY,
+            fix=REMEDY,
         )
     members = memberships[memberships["organism"].isin(trained.index)]
     has = np.zeros((len(trained), len(pool.reactions)), dtype=bool)

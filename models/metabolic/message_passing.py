@@ -41,7 +41,7 @@ def choose(kind: str) -> Sum:
             "torch_geometric does not work here.",
             found=reason,
             allowed=f"torch_geometric >= {LEAST_VERSION[0]}.{LEAST_VERSION[1]}, or message_passing: auto or torch",
-            remedy=REMEDY,
+            fix=REMEDY,
         )
     _warn_once(reason)
     return plain_sum

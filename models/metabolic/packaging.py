@@ -34,7 +34,7 @@ def package(record: RunRecord) -> ModelPackage:
         raise DataError(
             f"{record.root} does not say what the reactions of its pool are.",
             found=f"no whole artifact {FOLDER}",
-            remedy="Train again: `dvc repro -f train@metabolic`.",
+            fix="Train again: `dvc repro -f train@metabolic`.",
         )
     net, (reactions, known) = load_network(record, "production").double(), load_pool(record)
     rows = commonest(known, EXAMPLE_REACTIONS)

@@ -226,7 +226,7 @@ def fit(
         raise StromError(
             "Training diverged: the network's weights are no longer finite.",
             found=f"learning_rate {config.training.learning_rate:g}, gradient_clip {config.training.gradient_clip:g}",
-            remedy="Lower the learning rate or clip the gradient, in params.yaml or the configuration's entry.",
+            fix="Lower the learning rate or clip the gradient, in params.yaml or the configuration's entry.",
         )
     return net, curves.curve
 

@@ -174,4 +174,4 @@ def _missing_entries(catalogue: registry.Catalogue) -> Iterator[tuple[str, Strom
     present = set(catalogue.names())
     for name in registry.read_registered(catalogue.root):
         if name not in present:
-            yield name, ConfigError(f"{name} is registered, but its file is gone.", remedy="restore it from git")
+            yield name, ConfigError(f"{name} is registered, but its file is gone.", fix="restore it from git")

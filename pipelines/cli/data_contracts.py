@@ -40,7 +40,7 @@ def require(dataset: Dataset, path: Path) -> str:
             f"{dataset.name} was held against a contract that is not there any more.",
             found=provenance_of(path).get(SCHEMA) or "no contract",
             allowed="the identity of a contract in stromatolite/tables",
-            remedy=f"{REMEDY} If nothing makes it any more, delete it.",
+            fix=f"{REMEDY} If nothing makes it any more, delete it.",
         )
     return _require_table(dataset.name, path, model)
 
@@ -81,7 +81,7 @@ def _require_cube(name: str, cube: xr.Dataset) -> str:
 
 
 def _open(path: Path) -> xr.Dataset:
-    return open_cube(path, allowed="a Zarr store that this project wrote", remedy=REMEDY)
+    return open_cube(path, allowed="a Zarr store that this project wrote", fix=REMEDY)
 
 
 def _sizes(cube: xr.Dataset) -> str:
@@ -92,5 +92,5 @@ def _without_contract(name: str, where: str) -> ContractError:
     return ContractError(
         f"{name} has no contract.",
         found=f"it is not in {where}",
-        remedy="If nothing makes it any more, delete it.",
+        fix="If nothing makes it any more, delete it.",
     )

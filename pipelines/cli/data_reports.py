@@ -48,7 +48,7 @@ def read_reports(folder: Path, names: Sequence[str]) -> list[DoorRow]:
             raise DataError(
                 f"No validation report is there{f' of {name}' if name else ''}.",
                 allowed=", ".join(reports) or None,
-                remedy=f"Did you mean {close!r}?" if close else "`dvc repro` writes one for every source.",
+                fix=f"Did you mean {close!r}?" if close else "`dvc repro` writes one for every source.",
             )
     return [row for name, path in reports.items() if not names or name in names for row in _rows(path)]
 
@@ -60,7 +60,7 @@ def _rows(path: Path) -> list[DoorRow]:
         raise DataError(
             f"{path} is no validation report that this version reads.",
             found=f"{type(error).__name__}: {error}",
-            remedy="Write it again: `dvc repro --force` the stage that makes it.",
+            fix="Write it again: `dvc repro --force` the stage that makes it.",
         ) from error
     return [
         DoorRow(validation.source, door.part, door.checked, door.quarantined, door.rate, _worst(validation, door.part))

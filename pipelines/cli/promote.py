@@ -32,10 +32,10 @@ def promote(
         raise ConfigError(f"There is no place called {to!r} to promote to.", allowed=", ".join(PLACES))
     load_family(family)
     here = repository(root)
-    from pipelines.family_paths import Places
+    from pipelines.paths import FamilyPaths
     from pipelines.promote import decide, papers_of
 
-    promoted = Places(here, family).state("promoted")
+    promoted = FamilyPaths(here, family).state("promoted")
     decision = decide(family, papers_of(here, family), promoted, here, allow_dirty=allow_dirty)
     show(decision)
     if decision["outcome"] == "refused":

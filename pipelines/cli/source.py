@@ -105,7 +105,7 @@ def verify_sources(names: Names = None, root: Root = None, raw: Raw = None) -> N
     if damaged:
         raise DataError(
             f"{len(damaged)} of {len(problems)} sources are not what they should be.",
-            remedy=f"`strom source fetch {' '.join(damaged)}` brings them, whole.",
+            fix=f"`strom source fetch {' '.join(damaged)}` brings them, whole.",
         )
     if not problems:
         print(f"Nothing is in {target} yet: `strom source fetch --tier core`.")
@@ -146,7 +146,7 @@ def add(
     words = {"title": title, "domain": domain, "licence": licence, "citation": citation}
     if members and not all(words.values()):
         lacking = " ".join(f"--{key}" for key, word in words.items() if not word)
-        raise ConfigError("The entry would lack what every entry says.", remedy=f"Add {lacking}.")
+        raise ConfigError("The entry would lack what every entry says.", fix=f"Add {lacking}.")
     source = Source(name, title, domain, tier, connector, known, members, licence, terms, citation)
     source = pin(source, archives or place / ARCHIVES)
     append(place / PATH, source)
@@ -165,5 +165,5 @@ def _require(word: str | None, allowed: Collection[str], what: str) -> None:
             f"There is no {what} of that name.",
             found=word,
             allowed=", ".join(allowed),
-            remedy=f"Did you mean {close!r}?" if close else None,
+            fix=f"Did you mean {close!r}?" if close else None,
         )

@@ -10,7 +10,7 @@ from stromatolite.sources.card import Column, Part
 from stromatolite.sources.declaration import Source
 
 if TYPE_CHECKING:
-    import pipelines.readers as readers
+    from stromatolite.contracts.parts import Part as ReaderPart
     from pipelines.reporting.validation import Validation
 
 
@@ -23,8 +23,8 @@ def parts_of(source: Source, reports: Path) -> list[Part]:
     """
     validation = _validation(reports / f"{source.name}.json")
     columns: dict[str, list[Column]] = {}
-    if find_spec(f"pipelines.readers.{source.name}") is not None:
-        from domains import load_parts
+    if find_reader(source.name):
+        from domains import find_reader, load_parts
 
         columns = {name: _columns(part) for name, part in load_parts(source.name).items()}
     elif validation:
@@ -47,7 +47,7 @@ def _part(name: str, columns: list[Column], validation: Validation | None) -> Pa
     return Part(name or "items", columns, door.checked, door.quarantined, reasons)
 
 
-def _columns(part: readers.Part) -> list[Column]:
+def _columns(part: ReaderPart) -> list[Column]:
     from stromatolite.contracts.columns import descriptions, units
     from stromatolite.contracts.parts import TablePart
 

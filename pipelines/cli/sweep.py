@@ -130,5 +130,5 @@ def apply(
 def _require_optuna() -> None:
     if installed("optuna") is None:
         raise DependencyError(
-            "Sweeps need Optuna.", found="it is not installed", remedy="pip install --editable '.[sweep]'"
+            "Sweeps need Optuna.", found="it is not installed", fix="pip install --editable '.[sweep]'"
         )

@@ -43,7 +43,7 @@ def apply_best(root: Path, sweep: str, trial: str, as_name: str | None) -> None:
         write_text(root / PARAMS, before)
         raise ConfigError(
             f"{PARAMS}: the block {family} could not be changed by itself.",
-            remedy=f"write it: {family}: {{config: {name}, overrides: {{}}}}",
+            fix=f"write it: {family}: {{config: {name}, overrides: {{}}}}",
         )
     print(f"{PARAMS}: {family}.config is {name} now, identity {best.identity[:12]}")
     print(

@@ -67,7 +67,7 @@ def run_sweep(root: Path, asked: Asked, settings: str, changes: Sequence[str], a
         outcome = conduct(Orders(subject, chosen, budget, place, url), asked.workers, progress.event, until)
     except KeyboardInterrupt:
         raise InterruptedByUser(
-            "The sweep was stopped; its trials are kept.", remedy="run the same command with --resume"
+            "The sweep was stopped; its trials are kept.", fix="run the same command with --resume"
         ) from None
     finally:
         progress.close()
@@ -83,7 +83,7 @@ def _place(root: Path, name: str, asked: Asked, settings: SweepSettings) -> tupl
             f"The sweep {name!r} is kept elsewhere.",
             found=without_password(asked.storage),
             allowed=known,
-            remedy="leave --storage out, choose another name with --study, or begin a new one with --new",
+            fix="leave --storage out, choose another name with --study, or begin a new one with --new",
         )
     url = asked.storage or known or place.default_url(asked.workers)
     found = aside(lambda: tables.before(url, place, settings.storage, asked.resume, asked.new))

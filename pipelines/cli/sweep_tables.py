@@ -38,7 +38,7 @@ def before(url: str, place: Place, settings: StorageSettings, resume: bool, new:
         raise ConfigError(
             f"There is no sweep called {place.name!r} to resume.",
             found=f"no such study in {without_password(url)}",
-            remedy="leave --resume out to begin it; see `strom sweep list`",
+            fix="leave --resume out to begin it; see `strom sweep list`",
         )
     if new and store and study is not None:
         return {"name": next_name(store, place.name), "trials": 0}

@@ -40,7 +40,7 @@ def adopt(schema: Schema, root: Path, resolved: Resolved, name: str, origin: str
                 f"{source} is there already, and means something else.",
                 found=before.identity[:SHORT],
                 allowed=resolved.identity[:SHORT],
-                remedy="choose another name",
+                fix="choose another name",
             )
         return False
     base = resolve(schema, root, resolved.name)
@@ -61,6 +61,6 @@ def adopt(schema: Schema, root: Path, resolved: Resolved, name: str, origin: str
             f"{schema.family}/{resolved.name} no longer means what this configuration came from.",
             found=written.identity[:SHORT],
             allowed=resolved.identity[:SHORT],
-            remedy=f"restore configs/{schema.family}/{resolved.name}.yaml, or write {source} by hand",
+            fix=f"restore configs/{schema.family}/{resolved.name}.yaml, or write {source} by hand",
         )
     return True

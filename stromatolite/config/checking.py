@@ -89,15 +89,15 @@ class _Check:
         if leaf.rule.permits(value):
             return []
         guess = nearest(str(value), [str(choice) for choice in leaf.rule.choices or ()])
-        remedy = f"did you mean {guess}?" if guess else None
+        fix = f"did you mean {guess}?" if guess else None
         problem = "not one of the choices." if leaf.rule.choices else "out of range."
-        return [self.failure(key, problem, found=_shown(value), allowed=leaf.allowed(), remedy=remedy)]
+        return [self.failure(key, problem, found=_shown(value), allowed=leaf.allowed(), fix=fix)]
 
     def unknown(self, section: Section, key: str, name: str, value: Any) -> Failure:
         guess = self.nearest_key(section, name)
-        remedy = f"did you mean {guess}?" if guess else None
+        fix = f"did you mean {guess}?" if guess else None
         return self.failure(
-            key, "there is no such key.", found=_shown(value), allowed=", ".join(section.fields), remedy=remedy
+            key, "there is no such key.", found=_shown(value), allowed=", ".join(section.fields), fix=fix
         )
 
     def nearest_key(self, section: Section, name: str) -> str | None:
@@ -114,7 +114,7 @@ class _Check:
             "interpolation (${...}) is refused: the same file would mean something else on another machine.",
             found=_shown(value),
             allowed="plain values",
-            remedy="write the value itself",
+            fix="write the value itself",
         )
 
     def failure(self, key: str, problem: str, **rest: str | None) -> Failure:

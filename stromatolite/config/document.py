@@ -48,7 +48,7 @@ def read_document(content: Mapping[str, Any], schema: Schema, source: str) -> Re
             f"{source}: the document was edited: its identity is not that of its config.",
             found=before,
             allowed="a document as it was written",
-            remedy="make it again (`dvc repro` for build/config), and change params.yaml or an entry instead",
+            fix="make it again (`dvc repro` for build/config), and change params.yaml or an entry instead",
         )
     values = migrate(schema, content["config"], version, source)
     refuse(source, check(schema, Layer(source, values), complete=True))

@@ -85,7 +85,7 @@ def read_entry(root: Path, family: str, name: Any, *, named_in: str = "") -> Ent
             f"{_prefix(named_in)}there is no configuration {family}/{checked}.",
             found=f"no file {source}",
             allowed=", ".join(names) or f"nothing yet: configs/{family}/ holds no entry",
-            remedy=f"did you mean {guess}?" if guess else None,
+            fix=f"did you mean {guess}?" if guess else None,
         )
     values = read_mapping(root / source, source)
     extends = values.pop(EXTENDS, None)
@@ -132,6 +132,6 @@ def _version(value: Any, source: str) -> int:
             f"{source}: {SCHEMA_VERSION} must say which schema the entry was written for.",
             found=repr(value) if value is not None else "nothing",
             allowed="an integer from 1",
-            remedy=f"add the line `{SCHEMA_VERSION}: N` with the N of the family's configuration class",
+            fix=f"add the line `{SCHEMA_VERSION}: N` with the N of the family's configuration class",
         )
     return value

@@ -18,7 +18,7 @@ class Failure:
         problem: what is wrong with it.
         found: what was there.
         allowed: what may be there.
-        remedy: what to do now, where more can be said.
+        fix: what to do now, where more can be said.
     """
 
     source: str
@@ -26,12 +26,12 @@ class Failure:
     problem: str
     found: str | None = None
     allowed: str | None = None
-    remedy: str | None = None
+    fix: str | None = None
 
     def error(self) -> ConfigError:
         """The fault as an error of its own."""
         text = f"{self.source}: {self.key}: {self.problem}"
-        return ConfigError(text, found=self.found, allowed=self.allowed, remedy=self.remedy)
+        return ConfigError(text, found=self.found, allowed=self.allowed, fix=self.fix)
 
 
 class InvalidConfigError(ConfigError):
@@ -40,21 +40,21 @@ class InvalidConfigError(ConfigError):
     Args:
         subject: the configuration that was asked for.
         failures: its faults, at least one.
-        remedy: what to do about all of them.
+        fix: what to do about all of them.
     """
 
-    def __init__(self, subject: str, failures: Sequence[Failure], remedy: str | None = None) -> None:
+    def __init__(self, subject: str, failures: Sequence[Failure], fix: str | None = None) -> None:
         self.failures = tuple(failures)
         told = "\n".join(str(failure.error()) for failure in failures)
         count = "one fault" if len(failures) == 1 else f"{len(failures)} faults"
-        super().__init__(f"The configuration {subject} has {count}.\n{told}", remedy=remedy)
+        super().__init__(f"The configuration {subject} has {count}.\n{told}", fix=fix)
 
 
-def refuse(subject: str, failures: Sequence[Failure], remedy: str | None = None) -> None:
+def refuse(subject: str, failures: Sequence[Failure], fix: str | None = None) -> None:
     """Raise when there is any failure.
 
     Raises:
         InvalidConfigError: there is one.
     """
     if failures:
-        raise InvalidConfigError(subject, failures, remedy)
+        raise InvalidConfigError(subject, failures, fix)

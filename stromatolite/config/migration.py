@@ -21,7 +21,7 @@ def refuse_newer(schema: Schema, version: int, source: str) -> None:
             f"{source}: {SCHEMA_VERSION}: this configuration is newer than the code.",
             found=f"schema {version} of {schema.family}",
             allowed=f"1 to {schema.schema_version}",
-            remedy="check out the commit that wrote it, or a later one",
+            fix="check out the commit that wrote it, or a later one",
         )
 
 

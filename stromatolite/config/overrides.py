@@ -36,7 +36,7 @@ def read_params(root: Path, family: str) -> tuple[Any, dict[str, Any]]:
                 f"{PARAMS}: {family}.{key}: there is no such key.",
                 found=repr(block[key]),
                 allowed=", ".join(_BLOCK),
-                remedy=f"did you mean {family}.{guess}?" if guess else f"put it under {family}.overrides",
+                fix=f"did you mean {family}.{guess}?" if guess else f"put it under {family}.overrides",
             )
     overrides = block.get("overrides")
     if overrides is not None and not isinstance(overrides, Mapping):

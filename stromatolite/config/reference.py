@@ -81,7 +81,7 @@ class Catalogue:
         raise ConfigError(
             f"{reference!r} means no configuration.",
             allowed=FORMS,
-            remedy=f"did you mean {guess}?" if guess else None,
+            fix=f"did you mean {guess}?" if guess else None,
         )
 
     def names(self) -> Iterator[str]:

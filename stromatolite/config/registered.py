@@ -57,7 +57,7 @@ def read_registered(root: Path) -> dict[str, Snapshot]:
         raise ConfigError(
             f"{REGISTERED}: the file is damaged.",
             found=f"{type(error).__name__}: {error}",
-            remedy=f"restore it: git checkout -- {REGISTERED}",
+            fix=f"restore it: git checkout -- {REGISTERED}",
         ) from None
     for name, snapshot in snapshots.items():
         if identity(snapshot.config) != snapshot.identity:
@@ -65,7 +65,7 @@ def read_registered(root: Path) -> dict[str, Snapshot]:
                 f"{REGISTERED}: {name}: the snapshot was edited; a registered configuration never changes.",
                 found=f"a config with identity {identity(snapshot.config)}",
                 allowed=snapshot.identity,
-                remedy=f"restore it: git checkout -- {REGISTERED}",
+                fix=f"restore it: git checkout -- {REGISTERED}",
             )
     return snapshots
 

@@ -47,7 +47,7 @@ def record_migration(schema: Schema, root: Path, name: str) -> tuple[Snapshot, b
         raise ConfigError(
             f"{key} is not registered: there is no snapshot to migrate.",
             allowed=", ".join(sorted(snapshots)) or "nothing is registered yet",
-            remedy=f"did you mean {guess}?" if guess else "write its file for the new schema by hand",
+            fix=f"did you mean {guess}?" if guess else "write its file for the new schema by hand",
         )
     snapshot = snapshots[key]
     migrated = identity(migrated_values(schema, snapshot, key))

@@ -106,15 +106,15 @@ def migrated_values(schema: Schema, snapshot: Snapshot, key: str) -> dict[str, A
     source = f"{REGISTERED}: {key} (schema {snapshot.schema_version})"
     values = migrate(schema, snapshot.config, snapshot.schema_version, source)
     same_version = snapshot.schema_version == schema.schema_version
-    remedy = "changed fields need a new schema version and a migration" if same_version else "mend the migration"
-    refuse(key, check(schema, Layer(source, values), complete=True), remedy)
+    fix = "changed fields need a new schema version and a migration" if same_version else "mend the migration"
+    refuse(key, check(schema, Layer(source, values), complete=True), fix)
     recorded = snapshot.migrated.get(schema.schema_version)
     if recorded not in (None, identity(values)):
         raise ConfigError(
             f"{source}: migrated to schema {schema.schema_version} it no longer means what was recorded.",
             found=identity(values),
             allowed=recorded,
-            remedy="leave a migration as it was when it was used; write a new one for the next schema",
+            fix="leave a migration as it was when it was used; write a new one for the next schema",
         )
     return overlay(schema, values)
 
@@ -133,7 +133,7 @@ def _base(
             f"{entry.source}: {SCHEMA_VERSION}: the entry was written for an older schema.",
             found=entry.schema_version,
             allowed=f"{schema.schema_version} (an older one only for a name registered under it)",
-            remedy=f"check its keys against `strom config show {schema.family}/default`, then write "
+            fix=f"check its keys against `strom config show {schema.family}/default`, then write "
             f"`{SCHEMA_VERSION}: {schema.schema_version}`",
         )
     _refuse_edits(entry, snapshot)
@@ -162,7 +162,7 @@ def _repointed(entry: Entry, found: str, registered: str) -> ConfigError:
         f"{entry.source}: {entry.key} is registered and may not change its meaning, nor may what it extends.",
         found=found,
         allowed=f"{registered} (as in {REGISTERED})",
-        remedy=f"restore the file and give the new configuration a name of its own (`extends: {entry.name}`); "
+        fix=f"restore the file and give the new configuration a name of its own (`extends: {entry.name}`); "
         "if a default in the code changed, raise the schema version",
     )
 

@@ -74,7 +74,7 @@ def write_along(target: Path, dataset: xr.Dataset, along: str) -> None:
         lazy.to_zarr(store, mode="w", zarr_format=3, consolidated=True, write_empty_chunks=True)
 
 
-def open_cube(path: Path, *, allowed: str, remedy: str) -> xr.Dataset:
+def open_cube(path: Path, *, allowed: str, fix: str) -> xr.Dataset:
     """Open a store lazily (Dask-backed).
 
     A chunk that is missing would read as zeros: all of them must be there.
@@ -82,7 +82,7 @@ def open_cube(path: Path, *, allowed: str, remedy: str) -> xr.Dataset:
     Args:
         path: the store.
         allowed: what it should be, for the message.
-        remedy: what to do when it is not.
+        fix: what to do when it is not.
 
     Raises:
         DataError: there is no whole store at `path`.
@@ -92,9 +92,9 @@ def open_cube(path: Path, *, allowed: str, remedy: str) -> xr.Dataset:
         dataset: xr.Dataset = xr.open_zarr(path, consolidated=True)
     except Exception as error:  # a damaged store fails in as many ways as there are places to damage
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DataError(f"{path} is not a readable cube.", found=told, allowed=allowed, remedy=remedy) from error
+        raise DataError(f"{path} is not a readable cube.", found=told, allowed=allowed, fix=fix) from error
     if missing:
-        raise DataError(f"{path} is not whole.", found="; ".join(missing), allowed="every chunk", remedy=remedy)
+        raise DataError(f"{path} is not whole.", found="; ".join(missing), allowed="every chunk", fix=fix)
     return dataset
 
 

@@ -137,5 +137,5 @@ class SourceReport:
                 f"{self.source} breaks its contract in {', '.join(faults)}.",
                 found="\n    ".join(f"{name}: {fault}" for name, fault in faults.items()),
                 allowed="every part whole, and no more rows in quarantine than its reader allows",
-                remedy="If the data are right, correct the contract in the source's reader; it may ask too much.",
+                fix="If the data are right, correct the contract in the source's reader; it may ask too much.",
             )

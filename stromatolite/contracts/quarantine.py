@@ -103,5 +103,5 @@ class Ledger:
             f"{self.source}: too much of the data breaks its contract.",
             found="\n    ".join([f"{len(self.quarantined)} of {total} items quarantined ({self.rate:.0%})", *shown]),
             allowed=f"at most {highest_rate:.0%} quarantined, and at least one item accepted",
-            remedy="Mend or remove these items; the validation report holds every reason.",
+            fix="Mend or remove these items; the validation report holds every reason.",
         )

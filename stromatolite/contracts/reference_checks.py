@@ -44,5 +44,5 @@ def require_facts(name: str, facts: Iterable[Fact]) -> None:
             f"{name} contradicts what is known: a unit or a column may be wrong.",
             found="; ".join(f"{fact.what}: {fact.found:.6g} {fact.unit}".rstrip() for fact in wrong),
             allowed="; ".join(f"{fact.low:.6g} to {fact.high:.6g} {fact.unit}".rstrip() for fact in wrong),
-            remedy="Look at what changed in the source or in its reader.",
+            fix="Look at what changed in the source or in its reader.",
         )

@@ -103,7 +103,7 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Make it: `dvc repro`.") from None
+        raise DataError(f"{path} is missing.", fix="Make it: `dvc repro`.") from None
     except Exception as error:  # a damaged file fails in as many ways as it has parts
         words = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-        raise DataError(f"{path} is no Parquet.", found=words, remedy="Delete it and run `dvc repro`.") from error
+        raise DataError(f"{path} is no Parquet.", found=words, fix="Delete it and run `dvc repro`.") from error

@@ -46,9 +46,9 @@ def read_delimited(path: Path, header: Sequence[str], *, separator: str = "\t", 
                     rows.append([field.strip() or None for field in fields] + [None] * (len(header) - len(fields)))
                     numbers.append(lines.line_num)
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.") from None
     except (UnicodeDecodeError, csv.Error, EOFError, OSError, zlib.error) as error:
-        raise DataError(f"{path} cannot be read.", found=error, remedy="Bring the source again.") from error
+        raise DataError(f"{path} cannot be read.", found=error, fix="Bring the source again.") from error
     if not rows:
         raise DataError(f"{path} holds no row.")
     return pd.DataFrame(rows, columns=list(header), index=pd.Index(numbers, name="row"), dtype=object)

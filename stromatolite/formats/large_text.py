@@ -40,7 +40,7 @@ def read_large(path: Path, columns: Mapping[str, type], *, separator: str, missi
             float_precision="round_trip",
         )
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.") from None
     except (UnicodeDecodeError, ValueError) as error:  # pandas' ParserError is a ValueError
         raise DataError(f"{path} does not fit its columns.", found=str(error), allowed=list(columns)) from error
     table.index = pd.RangeIndex(2, len(table) + 2, name="row")

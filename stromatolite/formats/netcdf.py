@@ -23,7 +23,7 @@ def open_netcdf(path: Path, **options: Any) -> xr.Dataset:
     try:
         return xr.open_dataset(path, engine="netcdf4", **options)
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Fetch its source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Fetch its source again: `strom source fetch`.") from None
     except (OSError, ValueError) as error:
         raise DataError(f"{path} is no NetCDF that can be read.", found=str(error).splitlines()[0]) from error
 

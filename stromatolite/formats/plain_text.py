@@ -27,7 +27,7 @@ def read_fields(
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.") from None
     except UnicodeDecodeError as error:
         raise DataError(f"{path} is no text in UTF-8.", found=str(error)) from error
     if header is not None and lines[0].split(separator) != header:

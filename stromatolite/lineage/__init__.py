@@ -192,5 +192,5 @@ def _identity_of(splits: Path) -> str | None:
             f"{splits} is not a split.",
             found=str(error),
             allowed="a JSON object with its identity",
-            remedy="Run `dvc repro`.",
+            fix="Run `dvc repro`.",
         ) from error

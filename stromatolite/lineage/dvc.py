@@ -46,7 +46,7 @@ def _existing(root: Path, name: str, path: Path) -> Path:
         raise DataError(
             f"The data {name!r} of this run does not exist.",
             found=f"no {path}",
-            remedy="Run `dvc repro` or `dvc pull`.",
+            fix="Run `dvc repro` or `dvc pull`.",
         )
     return place
 

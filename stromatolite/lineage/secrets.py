@@ -50,7 +50,7 @@ def refuse_secrets(patch: str) -> None:
                     f"The change in {file} seems to hold {kind}; a run would store it in its patch.",
                     found=f"{kind} at {file}, {place}",
                     allowed="changes without credentials",
-                    remedy="Take it out (an environment variable is a better place), or ignore the file in git; "
+                    fix="Take it out (an environment variable is a better place), or ignore the file in git; "
                     "what is committed is not stored a second time.",
                 )
             old_line += not line.startswith("+")

@@ -94,7 +94,7 @@ def standing_decision(path: Path, package: str, config: Mapping[str, Any], basis
         raise DataError(
             f"{path} is not a decision.",
             found=repr(error),
-            remedy="Bring it back with git, or remove it to judge anew.",
+            fix="Bring it back with git, or remove it to judge anew.",
         ) from error
     return document if same and fitting and known else None
 

@@ -62,7 +62,7 @@ def read_gates(path: Path) -> Gates:
     names = [gate.name for gate in gates]
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"{path}: two gates are called {name!r}.", remedy="Give each a `name` of its own.")
+            raise ConfigError(f"{path}: two gates are called {name!r}.", fix="Give each a `name` of its own.")
     return Gates(gates, sha256(path))
 
 
@@ -77,7 +77,7 @@ def _gate(entry: Any, where: str) -> NamedGate:
             f"{where}: there is no such kind of gate.",
             found=kind,
             allowed=", ".join(KINDS),
-            remedy=f"Did you mean {guess!r}?" if guess else None,
+            fix=f"Did you mean {guess!r}?" if guess else None,
         )
     name = options.pop("name", kind)
     if not isinstance(name, str):
@@ -135,5 +135,5 @@ def _known_keys(found: Mapping[str, Any], allowed: Sequence[str], where: str) ->
                 f"{where}: {key!r} is unknown.",
                 found=key,
                 allowed=", ".join(allowed) or "no options",
-                remedy=f"Did you mean {guess!r}?" if guess else None,
+                fix=f"Did you mean {guess!r}?" if guess else None,
             )

@@ -96,7 +96,7 @@ def _loaded(name: str, version: str) -> PyFuncModel:
         raise DataError(
             f"Version {version} of the model {name} cannot be loaded.",
             found=f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}",
-            remedy=f"`dvc repro -f register@{name}` registers the trained model again; or train again: `dvc repro`.",
+            fix=f"`dvc repro -f register@{name}` registers the trained model again; or train again: `dvc repro`.",
         ) from error
     return model
 
@@ -105,5 +105,5 @@ def _none_yet(name: str, alias: str, found: str, candidate: bool) -> DataError:
     trained = f"`dvc repro` trains, evaluates and registers one, and promotes it when the gates of {name} let it pass"
     asked = f"`strom promote {name}` says which gate refuses it"
     return DataError(
-        f"There is no {name} model in {alias} yet.", found=found, remedy=f"{asked if candidate else trained}."
+        f"There is no {name} model in {alias} yet.", found=found, fix=f"{asked if candidate else trained}."
     )

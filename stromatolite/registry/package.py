@@ -46,5 +46,5 @@ def _content(path: Path) -> str | dict[str, str]:
         return sha256(path)
     files = {str(file.relative_to(path)): sha256(file) for file in sorted(path.rglob("*")) if file.is_file()}
     if not files:
-        raise DataError(f"The model package names {path}, which is not there.", remedy="Train the family again.")
+        raise DataError(f"The model package names {path}, which is not there.", fix="Train the family again.")
     return files

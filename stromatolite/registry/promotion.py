@@ -74,7 +74,7 @@ def attempt(tracker: Tracker, family: str, papers: Papers, *, allow_dirty: bool 
             raise DataError(
                 problem,
                 found=without_password(tracker.location.uri),
-                remedy=f"Run `dvc repro -f -s register@{family}`.",
+                fix=f"Run `dvc repro -f -s register@{family}`.",
             )
         candidate = replace(subject_of(tracker, version), primary=primary, scores=scores)
         champion = _champion(tracker, family)
@@ -111,15 +111,15 @@ def _champion(tracker: Tracker, family: str) -> Subject | None:
 
 def _check_current(family: str, state: Mapping[str, Any], papers: Papers) -> None:
     """Refuse a candidate that was registered before the evaluation at hand: it would be judged by another's scores."""
-    remedy = f"Run `dvc repro register@{family}` first."
+    fix = f"Run `dvc repro register@{family}` first."
     try:
         facts = {"family": (state["family"], family)}
         facts["metrics"] = (state["metrics"], sha256(papers.metrics))
         facts["scores"] = (state["scores"], sha256(papers.scores))
         str(state["package"] + state["record"])
     except (KeyError, TypeError) as error:
-        raise DataError(f"{papers.registered} is damaged.", found=repr(error), remedy=remedy) from error
+        raise DataError(f"{papers.registered} is damaged.", found=repr(error), fix=fix) from error
     for name, (registered, here) in facts.items():
         if registered != here:
             problem = f"The candidate was registered with another {name} than {getattr(papers, name, name)}."
-            raise DataError(problem, found=registered, allowed=here, remedy=remedy)
+            raise DataError(problem, found=registered, allowed=here, fix=fix)

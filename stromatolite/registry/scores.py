@@ -51,17 +51,15 @@ class Scores:
                 baselines={name: tuple(map(float, values)) for name, values in document["baselines"].items()},
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DataError(f"{origin} is not a scores document.", found=repr(error), remedy=REMEDY) from error
+            raise DataError(f"{origin} is not a scores document.", found=repr(error), fix=REMEDY) from error
         if direction not in ("minimize", "maximize"):
-            raise DataError(
-                f"{origin}: direction is wrong.", found=direction, allowed="minimize, maximize", remedy=REMEDY
-            )
+            raise DataError(f"{origin}: direction is wrong.", found=direction, allowed="minimize, maximize", fix=REMEDY)
         for name, values in {"candidate": scores.candidate, **scores.baselines}.items():
             if len(values) != len(scores.units):
                 problem = f"{origin}: {name} does not have one value a unit."
-                raise DataError(problem, found=len(values), allowed=len(scores.units), remedy=REMEDY)
+                raise DataError(problem, found=len(values), allowed=len(scores.units), fix=REMEDY)
         if len(set(scores.units)) != len(scores.units) or not scores.units:
-            raise DataError(f"{origin}: units are missing or named twice.", found=len(scores.units), remedy=REMEDY)
+            raise DataError(f"{origin}: units are missing or named twice.", found=len(scores.units), fix=REMEDY)
         return scores
 
     def worse_by(self, difference: float) -> float:
@@ -78,8 +76,6 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise DataError(f"{path} is missing.", remedy="Run `dvc repro` to make it.") from error
+        raise DataError(f"{path} is missing.", fix="Run `dvc repro` to make it.") from error
     except ValueError as error:
-        raise DataError(
-            f"{path} is not JSON.", found=str(error), remedy="Run the stage that writes it again."
-        ) from error
+        raise DataError(f"{path} is not JSON.", found=str(error), fix="Run the stage that writes it again.") from error

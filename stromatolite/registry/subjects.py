@@ -61,7 +61,7 @@ def primary_summary(metrics: Mapping[str, Any], origin: str) -> dict[str, Any]:
         str(metrics["config"]["identity"]), str(metrics["split"])
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(
-            f"{origin} is not a metrics document.", found=repr(error), remedy="Run the evaluate stage again."
+            f"{origin} is not a metrics document.", found=repr(error), fix="Run the evaluate stage again."
         ) from error
     return {**summary, "interval": primary.get("interval")}
 
@@ -90,7 +90,7 @@ def check_agreement(metrics: Mapping[str, Any], scores: Scores, origin: str) -> 
             f"{origin}: the metrics and the scores by unit are not of one evaluation ({name}).",
             found={**pairs, **means}[name],
             allowed="the same in both",
-            remedy="Run the evaluate stage again.",
+            fix="Run the evaluate stage again.",
         )
 
 

@@ -146,7 +146,7 @@ def _save(target: Path, package: Package, model: LoggedModel, run_id: str) -> No
         )
     except MlflowException as error:
         problem = f"{package.code} cannot be packed as a model."
-        raise DataError(problem, found=error.message, remedy="Correct the family's serving code.") from error
+        raise DataError(problem, found=error.message, fix="Correct the family's serving code.") from error
     for file in target.rglob("*"):
         if file.is_file():
             file.chmod(0o644)  # DVC's files are read-only; copied so, an interrupted copy could not be done again

@@ -76,7 +76,7 @@ def require_new(registry: Path, name: str) -> dict[str, Source]:
     sources = read_sources(registry)
     if name in sources:
         raise ConfigError(
-            f"{registry} has a source called {name} already.", remedy="Choose another name, or edit its entry by hand."
+            f"{registry} has a source called {name} already.", fix="Choose another name, or edit its entry by hand."
         )
     if not NAME.fullmatch(name):
         raise ConfigError("This is no name for a source.", found=name, allowed=NAME_IN_WORDS)
@@ -112,10 +112,10 @@ def _measured(member: Member, path: Path) -> Member:
 def _nothing_named(source: Source, archive: Path | None) -> DataError:
     """What to answer when no member was named: what there is to name."""
     problem = f"No file of {source.name} is named."
-    remedy = "Name those to bring: `--member PATH`, once for each."
+    fix = "Name those to bring: `--member PATH`, once for each."
     if archive is None:
-        return DataError(problem, allowed="paths below what the origin names", remedy=remedy)
+        return DataError(problem, allowed="paths below what the origin names", fix=fix)
     with WALKS["zip" if zipfile.is_zipfile(archive) else "tar"](archive) as entries:
         files = [f"{entry.name} ({entry.size:,} bytes)" for entry in entries if entry.kind == FILE]
     more = [f"and {len(files) - SHOWN:,} more"] if len(files) > SHOWN else []
-    return DataError(problem, allowed="\n    ".join(["one or more of", *files[:SHOWN], *more]), remedy=remedy)
+    return DataError(problem, allowed="\n    ".join(["one or more of", *files[:SHOWN], *more]), fix=fix)

@@ -42,11 +42,11 @@ class Block:
         return broken
 
     def fail(
-        self, name: str, problem: str, found: object = None, allowed: str | None = None, remedy: str | None = None
+        self, name: str, problem: str, found: object = None, allowed: str | None = None, fix: str | None = None
     ) -> None:
         """Book a fault of the key `name`, or of the block itself when the name is empty."""
         key = ".".join(part for part in (self.key, name) if part)
-        self.failures.append(Failure(self.file, key, problem, shortened(found), allowed, remedy))
+        self.failures.append(Failure(self.file, key, problem, shortened(found), allowed, fix))
 
     def expect(self, required: Collection[str], optional: Collection[str] = ()) -> None:
         """Refuse keys that are not known, and miss those that must be there."""

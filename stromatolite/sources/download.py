@@ -98,7 +98,7 @@ def download(remote: Remote, part: Part, *, tell: Tell, stop: threading.Event) -
         f"{remote}: the checksum is wrong; the file was not kept.",
         found=found,
         allowed=remote.sha256,
-        remedy="It was changed or damaged after it was entered. Compare both versions before you enter a new checksum.",
+        fix="It was changed or damaged after it was entered. Compare both versions before you enter a new checksum.",
     )
 
 
@@ -117,7 +117,7 @@ def _transfer(remote: Remote, part: Part, tell: Tell, stop: threading.Event) -> 
             part.drop()
             raise
 
-    patiently(attempt, str(remote), stop=stop, remedy=remote.remedy, reached=lambda: part.size)
+    patiently(attempt, str(remote), stop=stop, fix=remote.fix, reached=lambda: part.size)
     return went_on
 
 
@@ -154,7 +154,7 @@ def check_space(folder: Path, needed: int) -> None:
             f"There is no room for {needed / 2**20:,.0f} MiB in {folder}.",
             found=f"{free / 2**20:,.0f} MiB free",
             allowed=f"{(needed + SPARE_SPACE) / 2**20:,.0f} MiB or more",
-            remedy="Free some space, or name another folder for the archives.",
+            fix="Free some space, or name another folder for the archives.",
         )
 
 
@@ -164,5 +164,5 @@ class _WrongSizeError(DataError):
             f"{remote}: the size is wrong; the file was not kept.",
             found=f"{found:,} bytes" if isinstance(found, int) else f"{found} bytes",
             allowed=f"{remote.bytes:,} bytes" if remote.bytes else "what its server announced, 64 GiB at most",
-            remedy="It was changed after it was entered. Compare both versions before you enter another size.",
+            fix="It was changed after it was entered. Compare both versions before you enter another size.",
         )

@@ -79,36 +79,36 @@ def retry_after(error: BaseException) -> float | None:
     return None
 
 
-def told(error: BaseException, what: str, *, remedy: str | None = None) -> DataError | None:
+def told(error: BaseException, what: str, *, fix: str | None = None) -> DataError | None:
     """The error in words, or None when it is none of the network.
 
     Args:
         error: what a client raised.
         what: what was asked for and where, to begin a sentence with.
-        remedy: what to do when the server cannot be reached; it depends on the connector.
+        fix: what to do when the server cannot be reached; it depends on the connector.
     """
     status = status_of(error)
     if _among(error, _CERTIFICATE):
         return DataError(
             f"{what}: the certificate of the server is not trusted.",
             found=_first_line(error),
-            remedy="Name the certificates to trust in SSL_CERT_FILE (for pip's index in PIP_CERT).",
+            fix="Name the certificates to trust in SSL_CERT_FILE (for pip's index in PIP_CERT).",
         )
     words = next((said for each in _chain(error) if isinstance(said := getattr(each, "reason", None), str)), None)
     answer = ": ".join(part for part in (f"HTTP {status}" if status else None, words) if part) or None
     if status in (401, 403) or isinstance(error, PermissionError):
-        return DataError(f"{what}: it may not be read.", found=answer, remedy=_CREDENTIALS)
+        return DataError(f"{what}: it may not be read.", found=answer, fix=_CREDENTIALS)
     if status in (404, 410) or isinstance(error, FileNotFoundError):
-        return DataError(f"{what}: it is not there.", found=answer, remedy="Check the origin of the source.")
+        return DataError(f"{what}: it is not there.", found=answer, fix="Check the origin of the source.")
     if status is not None:
-        return DataError(f"{what}: the server answers with an error.", found=answer, remedy="Run it again later.")
+        return DataError(f"{what}: the server answers with an error.", found=answer, fix="Run it again later.")
     if _among(error, _NO_CREDENTIALS):
-        return DataError(f"{what}: no credentials were found.", remedy=f"{_CREDENTIALS} A public one has `anon: true`.")
+        return DataError(f"{what}: no credentials were found.", fix=f"{_CREDENTIALS} A public one has `anon: true`.")
     if _among(error, _CUT):
         return DataError(
             f"{what}: it cannot be reached, or the connection breaks again and again.",
             found=_first_line(error),
-            remedy=remedy or "Check the network and run it again; what came so far is kept and continued.",
+            fix=fix or "Check the network and run it again; what came so far is kept and continued.",
         )
     return None
 

@@ -130,7 +130,7 @@ def _measured(source: Source, folder: Path) -> list[dict[str, Any]]:
                 f"{source.name}: {member.path} is not what the entry says.",
                 found=f"{size:,} bytes, sha256 {checksum}",
                 allowed=f"{member.bytes or 'any number of'} bytes, sha256 {member.sha256 or 'of any kind'}",
-                remedy="It changed after it was entered. Compare both versions before you enter a new checksum.",
+                fix="It changed after it was entered. Compare both versions before you enter a new checksum.",
             )
         measured.append({"path": member.path, "file": place, "bytes": size, "sha256": checksum})
     return measured

@@ -25,7 +25,7 @@ def patiently(
     what: str,
     *,
     stop: threading.Event,
-    remedy: str | None = None,
+    fix: str | None = None,
     reached: Callable[[], int] = lambda: 0,
 ) -> T:
     """Call until it succeeds or hope is gone; waits grow, with some chance in them so that many do not ask at once.
@@ -34,7 +34,7 @@ def patiently(
         call: what to do.
         what: what is asked for and where, for messages.
         stop: when set, waits and attempts end.
-        remedy: what the user can do when the server cannot be reached.
+        fix: what the user can do when the server cannot be reached.
         reached: bytes that have come so far; an attempt that brought some is none in vain.
 
     Raises:
@@ -58,7 +58,7 @@ def patiently(
     try:
         return attempts(attempt)
     except Exception as error:
-        if (known := told(error, what, remedy=remedy)) is None:
+        if (known := told(error, what, fix=fix)) is None:
             raise
         raise known from error
 

@@ -38,7 +38,7 @@ def read_sources(path: Path = PATH) -> dict[str, Source]:
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, IsADirectoryError):
-        raise ConfigError(f"{path} is missing.", remedy="Run from the root of the repository.") from None
+        raise ConfigError(f"{path} is missing.", fix="Run from the root of the repository.") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: this is not text (UTF-8).") from None
     return parse_sources(text, path.as_posix())
@@ -78,7 +78,7 @@ def find(sources: Mapping[str, Source], name: str) -> Source:
             "No source is called like this.",
             found=name,
             allowed=", ".join(sources),
-            remedy=f"Did you mean {close!r}?" if close else "`strom source list` shows them all.",
+            fix=f"Did you mean {close!r}?" if close else "`strom source list` shows them all.",
         )
     return sources[name]
 
@@ -91,6 +91,6 @@ def ingested(source: Source) -> Source:
     """
     if source.stage != INGEST:
         raise ConfigError(
-            f"{source.name} is brought by the stage {source.stage}.", remedy=f"Run `dvc repro {source.stage}`."
+            f"{source.name} is brought by the stage {source.stage}.", fix=f"Run `dvc repro {source.stage}`."
         )
     return source

@@ -31,7 +31,7 @@ class Remote:
         name: its own name, for people.
         bytes: its size, where it is known beforehand.
         sha256: its checksum, where it is known beforehand.
-        remedy: what to do when its server cannot be reached.
+        fix: what to do when its server cannot be reached.
     """
 
     filesystem: AbstractFileSystem
@@ -39,7 +39,7 @@ class Remote:
     name: str
     bytes: int | None = None
     sha256: str | None = None
-    remedy: str | None = None
+    fix: str | None = None
 
     @property
     def place(self) -> str:

@@ -81,7 +81,7 @@ def unpack(archive: Path, kind: str, wanted: Mapping[Path, Member], *, name: str
             raise DataError(
                 f"{name} has no member {path}.",
                 found=f"{len(names)} other entries" if names else "an empty archive",
-                remedy=f"Did you mean {close!r}?" if close else "Check the paths of the source's members.",
+                fix=f"Did you mean {close!r}?" if close else "Check the paths of the source's members.",
             )
 
 
@@ -109,7 +109,7 @@ def _write(entry: Entry, path: Path, member: Member) -> None:
             f"The member {member.path} has another size.",
             found=f"{entry.size:,} bytes",
             allowed=f"{member.bytes:,} bytes",
-            remedy="Nothing was kept. Check the size and sha256 of the member in the source's entry.",
+            fix="Nothing was kept. Check the size and sha256 of the member in the source's entry.",
         )
     if entry.size > LARGEST_MEMBER:
         raise Hostile(f"its entry {entry.name} has {entry.size:,} bytes by its header, more than {LARGEST_MEMBER:,}")
@@ -131,7 +131,7 @@ def _write(entry: Entry, path: Path, member: Member) -> None:
             f"The member {member.path} has another checksum.",
             found=digest.hexdigest(),
             allowed=member.sha256,
-            remedy="Nothing was kept. Check the sha256 of the member in the source's entry.",
+            fix="Nothing was kept. Check the sha256 of the member in the source's entry.",
         )
 
 
@@ -143,7 +143,7 @@ def _told(name: str) -> Iterator[None]:
         raise UnsoundArchiveError(
             f"{name} is refused: {error}.",
             allowed=f"plain files inside the folder, of the size of their header, packed at most {LARGEST_RATIO} to 1",
-            remedy="Nothing was unpacked. Do not open it by other means; get the archive anew, from its author.",
+            fix="Nothing was unpacked. Do not open it by other means; get the archive anew, from its author.",
         ) from error
     except (*_DAMAGED, OSError) as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
@@ -151,5 +151,5 @@ def _told(name: str) -> Iterator[None]:
         raise UnsoundArchiveError(
             f"{name} is damaged, or no archive of its kind.",
             found=str(error) or type(error).__name__,
-            remedy="Nothing was unpacked. Get the archive anew, and check the `archive` of the source's origin.",
+            fix="Nothing was unpacked. Get the archive anew, and check the `archive` of the source's origin.",
         ) from error

@@ -50,7 +50,7 @@ def require_inside(space: SearchSpace, start: Resolved, source: str) -> None:
         raise ConfigError(
             f"The sweep cannot begin with {start.label}: it lies outside the search space.",
             found="\n    ".join(outside),
-            remedy=f"change params.yaml, or widen the space in {source}",
+            fix=f"change params.yaml, or widen the space in {source}",
         )
 
 

@@ -70,7 +70,7 @@ def told_as_storage_errors(where: str) -> Iterator[None]:
         raise StorageError(
             "The driver of this storage is not installed.",
             found=f"no module {error.name!r} for {where}",
-            remedy="For PostgreSQL: pip install 'stromatolite[postgres]'.",
+            fix="For PostgreSQL: pip install 'stromatolite[postgres]'.",
         ) from error
     except Exception as error:
         if isinstance(error, StromError) or not passing_or_known(error):
@@ -95,10 +95,10 @@ def passing_or_known(error: BaseException) -> bool:
 def explained(error: BaseException, where: str) -> StorageError:
     """What it means to a person."""
     text = _text(error)
-    for pattern, problem, remedy in _KNOWN:
+    for pattern, problem, fix in _KNOWN:
         if re.search(pattern, text.lower()):
-            return StorageError(problem, found=f"{text} ({where})", remedy=remedy)
-    return StorageError("The storage refused.", found=f"{text} ({where})", remedy="Check --storage.")
+            return StorageError(problem, found=f"{text} ({where})", fix=fix)
+    return StorageError("The storage refused.", found=f"{text} ({where})", fix="Check --storage.")
 
 
 def _text(error: BaseException) -> str:

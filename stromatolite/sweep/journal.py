@@ -57,7 +57,7 @@ class Journal(BaseJournalBackend):
             raise StorageError(
                 "This is no journal of a study, or a damaged one.",
                 found=f"line {number + 1} of {self.path}",
-                remedy="correct --storage, restore the file from a copy, or begin a new study with --new",
+                fix="correct --storage, restore the file from a copy, or begin a new study with --new",
             )
         return log
 

@@ -45,7 +45,7 @@ def open_study(root: Path, name: str, url: str | None = None) -> tuple[Store, St
                 f"There is no sweep called {name!r} here.",
                 found=f"no mlruns/sweeps/{name}/{SHEET}",
                 allowed=", ".join(there) or "none has been begun",
-                remedy=f"one that was begun on another machine: strom sweep show {name} --storage URL",
+                fix=f"one that was begun on another machine: strom sweep show {name} --storage URL",
             )
     store = Store(absolute(url, root), place, StorageSettings())
     return store, require(store, name)
@@ -61,7 +61,7 @@ def best(study: Study) -> FrozenTrial:
     if not candidates:
         raise ConfigError(
             f"The sweep {study.study_name!r} has no complete trial yet.",
-            remedy="go on with it: strom sweep ... --resume",
+            fix="go on with it: strom sweep ... --resume",
         )
     maximize = study.directions[0].name == "MAXIMIZE"
     return (max if maximize else min)(candidates, key=lambda trial: trial.values[0])

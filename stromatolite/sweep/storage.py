@@ -186,14 +186,12 @@ def _require(file: Path, place: Place, make: bool) -> None:
     if file.is_file():
         return
     if not make:
-        raise StorageError(
-            "There is no study in this storage.", found=f"no file {file}", remedy="see `strom sweep list`"
-        )
+        raise StorageError("There is no study in this storage.", found=f"no file {file}", fix="see `strom sweep list`")
     if file.parent == place.folder:
         file.parent.mkdir(parents=True, exist_ok=True)
     elif not file.parent.is_dir():
         raise StorageError(
-            "The storage cannot be made.", found=f"no directory {file.parent}", remedy="make it, or correct --storage"
+            "The storage cannot be made.", found=f"no directory {file.parent}", fix="make it, or correct --storage"
         )
 
 

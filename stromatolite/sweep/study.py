@@ -68,7 +68,7 @@ class Identity:
             raise ConfigError(
                 f"The study {study.study_name!r} was not made by `strom sweep`.",
                 found=f"no attribute {error}",
-                remedy="choose another name with --study",
+                fix="choose another name with --study",
             ) from None
 
 
@@ -120,7 +120,7 @@ def require(store: Store, name: str) -> Study:
         raise ConfigError(
             f"There is no sweep called {name!r} in {store.url}.",
             allowed=", ".join(names) or "none has been begun",
-            remedy=f"did you mean {guess}?" if guess else None,
+            fix=f"did you mean {guess}?" if guess else None,
         )
     return study
 
@@ -187,7 +187,7 @@ def _refuse_other_ground(study: Study, family: str, ground: Mapping[str, str]) -
             f"The sweep {study.study_name!r} is of another family.",
             found=before.family,
             allowed=family,
-            remedy="choose another name with --study",
+            fix="choose another name with --study",
         )
     other = _differing(before.ground, ground)
     if other:
@@ -197,7 +197,7 @@ def _refuse_other_ground(study: Study, family: str, ground: Mapping[str, str]) -
                 f"{name}: now {ground.get(name, 'none')}, there {before.ground.get(name, 'none')}" for name in other
             ),
             allowed="the data version, split, code schema, search space and start that it began with",
-            remedy="begin a new study with --new, or go back to what it began with",
+            fix="begin a new study with --new, or go back to what it began with",
         )
 
 

@@ -88,7 +88,7 @@ class Supervisor:
             ours.close()
             theirs.close()
         if self.fatal:
-            raise StromError("The sweep stopped.", found=self.fatal, remedy="finished trials are kept: see --resume")
+            raise StromError("The sweep stopped.", found=self.fatal, fix="finished trials are kept: see --resume")
 
     def _watch(self, alarm: socket.socket, until: float | None) -> None:
         while self.members and not self.fatal:
@@ -213,7 +213,7 @@ def aside(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:
             say(theirs, {"found": work()})
         except StromError as error:
-            parts = (error.problem, error.found, error.allowed, error.remedy)
+            parts = (error.problem, error.found, error.allowed, error.fix)
             say(theirs, {"error": [None if part is None else str(part) for part in parts]})
 
     pid = fork(told, [ours])
@@ -221,14 +221,12 @@ def aside(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         answer = hear(ours)
     except EOFError:
-        raise StromError(
-            "A process of the sweep ended without an answer.", remedy="see what it printed above"
-        ) from None
+        raise StromError("A process of the sweep ended without an answer.", fix="see what it printed above") from None
     finally:
         ours.close()
         os.waitpid(pid, 0)
     if "error" in answer:
-        problem, found, allowed, remedy = answer["error"]
-        raise StromError(problem, found=found, allowed=allowed, remedy=remedy)
+        problem, found, allowed, fix = answer["error"]
+        raise StromError(problem, found=found, allowed=allowed, fix=fix)
     outcome: dict[str, Any] = answer["found"]
     return outcome

@@ -120,7 +120,7 @@ class Worker:
             raise StromError(
                 "The start of the sweep, the configuration in params.yaml, fails itself.",
                 found=ending["why"],
-                remedy="mend it first: `dvc repro` trains the same configuration",
+                fix="mend it first: `dvc repro` trains the same configuration",
             )
 
     def _trained(self, trial: Trial) -> dict[str, Any]:

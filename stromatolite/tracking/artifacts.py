@@ -42,7 +42,7 @@ class ArtifactStore:
             FileNotFoundError: there is no such source.
         """
         if not source.exists():
-            raise TrackingError(f"{source} cannot be logged: it does not exist.", remedy="Run the stage that makes it.")
+            raise TrackingError(f"{source} cannot be logged: it does not exist.", fix="Run the stage that makes it.")
         if self._place is None:
             self._upload(source, under)
             return
@@ -68,7 +68,7 @@ class ArtifactStore:
             raise TrackingError(
                 f"The artifacts of run {self._run_id} are gone.",
                 found=f"no directory {self._place}",
-                remedy="`dvc repro` brings them back from the run record.",
+                fix="`dvc repro` brings them back from the run record.",
             )
         return self._place
 

@@ -64,7 +64,7 @@ def told_as_tracking_errors(uri: str) -> Iterator[None]:
         raise TrackingError(
             "The driver of the tracking database is not installed.",
             found=f"no module {error.name!r} for {without_password(uri)}",
-            remedy="For PostgreSQL: `pip install 'psycopg[binary]'`.",
+            fix="For PostgreSQL: `pip install 'psycopg[binary]'`.",
         ) from error
     except Exception as error:
         if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _BELOW:
@@ -79,11 +79,11 @@ def without_password(uri: str) -> str:
 
 def _explained(error: BaseException, uri: str) -> TrackingError:
     text = _text(error)
-    for pattern, problem, remedy in _KNOWN:
+    for pattern, problem, fix in _KNOWN:
         if re.search(pattern, text.lower()):
-            return TrackingError(problem, found=f"{text} ({without_password(uri)})", remedy=remedy)
+            return TrackingError(problem, found=f"{text} ({without_password(uri)})", fix=fix)
     return TrackingError(
-        "The tracking store refused.", found=f"{text} ({without_password(uri)})", remedy="Check MLFLOW_TRACKING_URI."
+        "The tracking store refused.", found=f"{text} ({without_password(uri)})", fix="Check MLFLOW_TRACKING_URI."
     )
 
 

@@ -43,7 +43,7 @@ def locate(uri: str | None, root: Path) -> Location:
                 "The tracking database lies under a path that MLflow cannot handle.",
                 found=f"{' '.join(forbidden)} in {database}",
                 allowed="a path without ? # %",
-                remedy="Move the clone, or set MLFLOW_TRACKING_URI to a database elsewhere.",
+                fix="Move the clone, or set MLFLOW_TRACKING_URI to a database elsewhere.",
             )
         return Location(f"sqlite:///{database}", database, database.parent / "artifacts")
     if not uri.startswith(SERVERS):
@@ -51,7 +51,7 @@ def locate(uri: str | None, root: Path) -> Location:
             "This tracking URI cannot be used.",
             found=without_password(uri),
             allowed="sqlite:///PATH, postgresql://..., http(s)://...",
-            remedy="Correct MLFLOW_TRACKING_URI, or unset it for the local database.",
+            fix="Correct MLFLOW_TRACKING_URI, or unset it for the local database.",
         )
     decided_by_server = uri.startswith(("http://", "https://"))
     return Location(uri, None, None if decided_by_server else root / "mlruns" / "artifacts")

@@ -81,7 +81,7 @@ def split_revision(root: Path, before: str, more: Sequence[str]) -> tuple[str | 
         "This is neither a git revision nor a table, cube or source.",
         found=first,
         allowed=f"a commit, branch or tag, or one of {', '.join(sorted(known))}",
-        remedy=f"Did you mean {close!r}?" if close else None,
+        fix=f"Did you mean {close!r}?" if close else None,
     )
 
 

@@ -52,7 +52,7 @@ def digest_cube(path: Path | None) -> Digest:
     """
     if path is None:
         return Digest("", [], {}, {}, [], Profile(0, {}))
-    cube = open_cube(path, allowed="a Zarr store that this project wrote", remedy="Build it again: `dvc repro`.")
+    cube = open_cube(path, allowed="a Zarr store that this project wrote", fix="Build it again: `dvc repro`.")
     along = walked(cube)
     names = [str(name) for name in cube.variables if name != along]
     values: dict[str, list[bytes]] = {name: [] for name in names}

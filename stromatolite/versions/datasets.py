@@ -75,6 +75,6 @@ def chosen(held: Sequence[Dataset], names: Sequence[str]) -> list[Dataset]:
                 "No table, cube or source is called like this here.",
                 found=name,
                 allowed=", ".join(sorted(known)) or "nothing is built yet: `dvc repro`",
-                remedy=f"Did you mean {close!r}?" if close else None,
+                fix=f"Did you mean {close!r}?" if close else None,
             )
     return found

@@ -154,7 +154,7 @@ def require_no_drift(found: Drift, limits: DriftLimits, name: str) -> None:
             f"{name} has drifted from its last version.",
             found="\n    ".join(breaches),
             allowed="the limits of the block drift in params.yaml",
-            remedy="Look at it with `strom data diff`; if the change is meant, commit it: the next version is compared "
+            fix="Look at it with `strom data diff`; if the change is meant, commit it: the next version is compared "
             "with this one.",
         )
 

@@ -124,7 +124,7 @@ class Committed:
             f"DVC's cache does not hold {path} as it was at {self.label}.",
             found=found,
             allowed="every file that dvc.lock names at that commit",
-            remedy="`dvc repro` makes today's; `dvc fetch --all-commits` brings older ones, if a remote has them.",
+            fix="`dvc repro` makes today's; `dvc fetch --all-commits` brings older ones, if a remote has them.",
         )
 
     def _link(self, name: str, info: Mapping[str, Any]) -> bool:
@@ -181,7 +181,7 @@ def _repository(root: Path) -> Iterator[Any]:
         raise ConfigError(f"{root} is no repository of DVC.", found=str(error)) from error
     try:
         if isinstance(repo.scm, NoSCM):
-            raise ConfigError(f"{root} is in no git repository.", remedy="Revisions are git's: `git init`.")
+            raise ConfigError(f"{root} is in no git repository.", fix="Revisions are git's: `git init`.")
         yield repo
     finally:
         repo.close()
@@ -197,5 +197,5 @@ def _commit(repo: Any, revision: str) -> str:
             "Git knows no such revision.",
             found=revision,
             allowed="a commit, branch or tag, such as HEAD~1",
-            remedy="`git log --oneline` shows the commits.",
+            fix="`git log --oneline` shows the commits.",
         ) from error

@@ -163,7 +163,7 @@ def test_a_candidate_that_the_registry_lost_is_told_how_to_come_back(stage):
     stage.papers.registered.write_bytes(state)
     with pytest.raises(DataError, match="not in the registry") as told:
         stage.promote()
-    assert "register@toy" in told.value.remedy
+    assert "register@toy" in told.value.fix
 
 
 def test_a_faulty_gates_file_ends_the_stage_with_one_message(stage, monkeypatch, capsys):

@@ -26,7 +26,7 @@ def begin(root: Path) -> RunRecord:
 
 
 def told(error: pytest.ExceptionInfo[TrackingError]) -> str:
-    assert error.value.remedy
+    assert error.value.fix
     return str(error.value)
 
 

@@ -79,7 +79,7 @@ def run_campaign(tasks: list[Task], out: Path, workers: int) -> dict[str, int]:
     try:
         from distributed import Client, LocalCluster, as_completed
     except ImportError as error:
-        raise DependencyError("Dask's `distributed` is not installed.", remedy="pip install '.[simulate]'") from error
+        raise DependencyError("Dask's `distributed` is not installed.", fix="pip install '.[simulate]'") from error
     counts = {SIMULATED: 0, FAILED: 0}
     with (
         tempfile.TemporaryDirectory(prefix="strom-dask-") as local,

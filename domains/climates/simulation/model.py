@@ -45,7 +45,7 @@ def prepare(folder: Path) -> None:
             raise DependencyError(
                 f"ExoPlaSim is compiled on first use and needs {tool}.",
                 found=f"no {tool} on PATH",
-                remedy="Install gfortran by the system's package manager, the others by `pip install '.[simulate]'`.",
+                fix="Install gfortran by the system's package manager, the others by `pip install '.[simulate]'`.",
             )
     with replaced_dir(folder) as partial:
         shutil.copytree(package, partial / "exoplasim", ignore=shutil.ignore_patterns("__pycache__", "firstrun"))
@@ -87,7 +87,7 @@ def _installed() -> Path:
     try:
         found = distribution("exoplasim")
     except PackageNotFoundError as error:
-        raise DependencyError("ExoPlaSim is not installed.", remedy="pip install '.[simulate]'") from error
+        raise DependencyError("ExoPlaSim is not installed.", fix="pip install '.[simulate]'") from error
     if found.version != VERSION:
         raise DependencyError("Another version of ExoPlaSim is installed.", found=found.version, allowed=VERSION)
     return Path(str(found.locate_file("exoplasim")))

@@ -160,7 +160,7 @@ def _files(folder: Path, pattern: str) -> Iterable[Path]:
     """The files of a kind, wherever their folder lies below the source's."""
     found = sorted(path for path in folder.rglob(pattern) if path.is_file())
     if not found:
-        raise DataError(f"{folder} has no {pattern}.", remedy="Bring the source again: `strom source fetch`.")
+        raise DataError(f"{folder} has no {pattern}.", fix="Bring the source again: `strom source fetch`.")
     return found
 
 

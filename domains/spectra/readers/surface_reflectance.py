@@ -102,7 +102,7 @@ def _array(path: Path) -> npt.NDArray[np.float64]:
     try:
         found: npt.NDArray[np.float64] = np.load(path, allow_pickle=False)
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.") from None
     except (ValueError, EOFError, OSError) as error:  # pickled objects are refused here, with ValueError
         raise DataError(f"{path} is no plain NumPy array.", found=str(error), allowed="an array of numbers") from error
     return found

@@ -134,7 +134,7 @@ def _models(path: Path, fields: list[str]) -> pd.DataFrame:
                 if len(rows[-1]) != len(fields) + 1:
                     raise ValueError(f"{len(rows[-1]) - 1} numbers")
     except FileNotFoundError:
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.") from None
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.") from None
     except ValueError as error:
         raise DataError(f"{path}, line {number} is no model.", found=str(error), allowed=header) from error
     if not rows:

@@ -128,7 +128,7 @@ def read_microspecies(folder: Path) -> pd.DataFrame:
 def _select(folder: Path, query: str) -> pd.DataFrame:
     path = folder / FILE
     if not path.is_file():
-        raise DataError(f"{path} is missing.", remedy="Bring the source again: `strom source fetch`.")
+        raise DataError(f"{path} is missing.", fix="Bring the source again: `strom source fetch`.")
     try:
         # immutable: SQLite looks for no journal beside the file and writes none
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:

@@ -70,7 +70,7 @@ def _asked(root: Path, path: Path, network: UserNetwork, top: int) -> Answer:
     if not hasattr(served, "catalogue"):
         raise DataError(
             f"Version {loaded.version} of {FAMILY}, in {loaded.alias}, does not say what its reactions are.",
-            remedy="Train and promote a newer one: `dvc repro`.",
+            fix="Train and promote a newer one: `dvc repro`.",
         )
     catalogue = read_catalogue(Path(served.catalogue))
     found = recognise(network, served.pool, served.known.has.sum(axis=0), catalogue)
@@ -93,7 +93,7 @@ def _form(as_csv: bool, as_json: bool, output: Path | None) -> str:
             f"{output} does not say in which form to write.",
             found=output.suffix or "no suffix",
             allowed=" or ".join(FORMATS),
-            remedy="Give it one of these endings, or say --csv or --json.",
+            fix="Give it one of these endings, or say --csv or --json.",
         )
     return output.suffix.lower()[1:]
 
@@ -103,9 +103,9 @@ def _require_writable(output: Path, force: bool) -> None:
     if output.is_dir():
         raise ConfigError(f"{output} is a directory.", allowed="a file to write")
     if output.exists() and not force:
-        raise ConfigError(f"{output} is there already.", remedy="Say --force to replace it, or name another file.")
+        raise ConfigError(f"{output} is there already.", fix="Say --force to replace it, or name another file.")
     folder = output.parent
     if not folder.is_dir():
-        raise ConfigError(f"There is no directory {folder} to write {output.name} into.", remedy=f"mkdir -p {folder}")
+        raise ConfigError(f"There is no directory {folder} to write {output.name} into.", fix=f"mkdir -p {folder}")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise ConfigError(f"The directory {folder} cannot be written.", remedy="Make it writable, or name another.")
+        raise ConfigError(f"The directory {folder} cannot be written.", fix="Make it writable, or name another.")

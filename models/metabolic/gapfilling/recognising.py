@@ -107,7 +107,7 @@ def _strange(what: str, found: Iterable[str], example: str) -> DataError:
         f"None of the model's {what} is known: it has nothing in common with the pool of reactions.",
         found=f"{what} such as {examples}" if examples else f"no {what} inside the border",
         allowed=f"identifiers of BiGG ({example}), or annotations with those of {', '.join(DATABASES.values())}",
-        remedy="Annotate the model, for instance through MetaNetX, or rename its metabolites to BiGG's names.",
+        fix="Annotate the model, for instance through MetaNetX, or rename its metabolites to BiGG's names.",
     )
 
 

@@ -48,7 +48,7 @@ def read_network(path: Path) -> UserNetwork:
         raise DataError(f"{path} is not SBML that can be read.", found=error.found, allowed=error.allowed) from error
     except OSError as error:
         raise DataError(
-            f"{path} cannot be read.", found=error.strerror or error, remedy="Make it readable to you."
+            f"{path} cannot be read.", found=error.strerror or error, fix="Make it readable to you."
         ) from error
     for kind, there in (("species", network.species), ("reactions", network.reactions)):
         if not there:

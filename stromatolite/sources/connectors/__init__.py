@@ -46,7 +46,7 @@ def load_connector(name: str) -> Connector:
         raise ConfigError(
             f"There is no connector called {name!r}.",
             allowed=", ".join(CONNECTORS),
-            remedy=f"Did you mean {guess!r}?" if guess else None,
+            fix=f"Did you mean {guess!r}?" if guess else None,
         )
     return cast(Connector, import_module(CONNECTORS[name]))
 
@@ -56,5 +56,5 @@ def origin_problems(connector: str, origin: Mapping[str, Any]) -> list[str]:
     try:
         module = load_connector(connector)
     except ConfigError as error:
-        return [" ".join(part for part in (error.problem, error.remedy) if part)]
+        return [" ".join(part for part in (error.problem, error.fix) if part)]
     return key_problems(module.KEYS, origin) or module.check(origin)

@@ -69,13 +69,13 @@ def _found(source: Source, paths: list[str], archives: Archives) -> tuple[str, d
             return commit, hub.get_paths_info(repo, paths, revision=commit, repo_type="dataset")
 
     what = f"{repo} at {revision} on {hub.endpoint}"
-    commit, listed = patiently(asked, what, stop=archives.stop, remedy=REMEDY)
+    commit, listed = patiently(asked, what, stop=archives.stop, fix=REMEDY)
     files = {each.path: each for each in listed if isinstance(each, RepoFile)}
     if missing := [path for path in paths if path not in files]:
         raise DataError(
             f"{what} has no file {missing[0]}.",
             found=f"{len(missing)} of {len(paths)} are missing",
-            remedy="Check the paths in the source's entry.",
+            fix="Check the paths in the source's entry.",
         )
     remotes = {}
     for path, file in files.items():

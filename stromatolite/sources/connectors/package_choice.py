@@ -37,7 +37,7 @@ def choose_archive(package: str, version: str, *, stop: threading.Event) -> dict
         raise DataError(
             f"No index has the package {package} in version {version}.",
             found=f"versions {', '.join(versions[-10:])}" if versions else "no package of that name",
-            remedy=None if versions else REMEDY,
+            fix=None if versions else REMEDY,
         )
     file = min(wanted, key=lambda name: (not name.endswith(ANYWHERE), not name.endswith(".whl"), name))
     return {"package": package, "version": version, "file": file, "sha256": wanted[file]}
@@ -48,7 +48,7 @@ def _offers(name: str, stop: threading.Event) -> Iterator[tuple[str, str]]:
     settings = pip_settings()
     for address, read in reversed(places_of(settings)):
         what = f"The package index {shown(address)}"
-        page = patiently(partial(read, address, name), what, stop=stop, remedy=REMEDY)
+        page = patiently(partial(read, address, name), what, stop=stop, fix=REMEDY)
         for each in reversed(page.packages if page else []):
             if "sha256" in each.digests:
                 yield each.filename, each.digests["sha256"]

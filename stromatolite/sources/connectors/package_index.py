@@ -44,7 +44,7 @@ def locate(package: str, file: str, checksum: str, *, stop: threading.Event) -> 
     for address, read in places_of(settings):
         what = f"The package index {shown(address)}"
         try:
-            page = patiently(partial(read, address, canonicalize_name(package)), what, stop=stop, remedy=REMEDY)
+            page = patiently(partial(read, address, canonicalize_name(package)), what, stop=stop, fix=REMEDY)
         except DataError as error:
             unreached = unreached or error
             continue
@@ -55,7 +55,7 @@ def locate(package: str, file: str, checksum: str, *, stop: threading.Event) -> 
                 return (
                     _here(path_of(each.url))
                     if scheme == "file"
-                    else Remote(web(settings.certificates), each.url, file, remedy=REMEDY)
+                    else Remote(web(settings.certificates), each.url, file, fix=REMEDY)
                 )
         others += [f"sha256 {each.digests['sha256']} in {shown(address)}" for each in offered]
     if unreached:
@@ -64,7 +64,7 @@ def locate(package: str, file: str, checksum: str, *, stop: threading.Event) -> 
         f"No index has the archive {file} of the package {package} with the checksum of the source's entry.",
         found="; ".join(others) or f"it is not in {', '.join(map(shown, settings.places)) or 'any place: none is set'}",
         allowed=f"sha256 {checksum}",
-        remedy=REMEDY,
+        fix=REMEDY,
     )
 
 

@@ -63,7 +63,7 @@ class Answers:
             raise DataError(
                 f"{self._what} does not send the whole answer: it ends at its limit of rows.",
                 found=f"{len(table):,} rows and more",
-                remedy="Bring it page by page: give table, columns and key instead of query.",
+                fix="Bring it page by page: give table, columns and key instead of query.",
             )
         return table
 
@@ -81,7 +81,7 @@ class Answers:
                 f"{self._what} counts other rows of {origin['table']} than its pages have.",
                 found=f"{len(table):,} rows, {table[origin['key']].nunique():,} values of {origin['key']}",
                 allowed=f"{rows:,} rows, each with a value of {origin['key']} of its own",
-                remedy="Name a key that is unique and never missing; or, if the table changed meanwhile, run it again.",
+                fix="Name a key that is unique and never missing; or, if the table changed meanwhile, run it again.",
             )
         return table
 
@@ -159,7 +159,7 @@ class Answers:
                 raise DataError(
                     f"{self._what} refuses the query.",
                     found=error.reason,
-                    remedy="Check the query, or the table, columns and condition, in the source's origin.",
+                    fix="Check the query, or the table, columns and condition, in the source's origin.",
                 ) from error
             except (DALAccessError, ValueError) as error:
                 cause = getattr(error, "cause", None)
@@ -168,10 +168,10 @@ class Answers:
                 raise DataError(
                     f"{self._what} answers with something that is no table.",
                     found=str(error).strip().splitlines()[0][:300],
-                    remedy="Open its address in a browser: it may be another service, or say why.",
+                    fix="Open its address in a browser: it may be another service, or say why.",
                 ) from error
 
-        return patiently(once, self._what, stop=self._stop, remedy=REMEDY)
+        return patiently(once, self._what, stop=self._stop, fix=REMEDY)
 
 
 def _page_query(origin: Mapping[str, Any], rows: int, after: Any) -> str:

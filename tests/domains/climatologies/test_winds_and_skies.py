@@ -94,7 +94,7 @@ def test_the_stage_turns_the_map_and_holds_it_against_what_is_known(wind_files, 
     build_climatologies.main(wind_files, first)
     build_climatologies.main(wind_files, second)
     assert "built winds_200hpa" in capsys.readouterr().out
-    cube = open_cube(first / "winds_200hpa.zarr", allowed="", remedy="")
+    cube = open_cube(first / "winds_200hpa.zarr", allowed="", fix="")
     assert float(cube["eastward_wind"].sel(month=1, lat=32.5, lon=142.5)) == pytest.approx(JET)
     assert cube.attrs["Conventions"] == "CF-1.11"
     assert cube["eastward_wind"].attrs["standard_name"] == "eastward_wind"

@@ -278,4 +278,4 @@ def test_a_missing_cube_is_named_with_its_remedy(trial: Trial, begun: RunRecord,
     cube.unlink() if cube.is_symlink() else shutil.rmtree(cube)
     with pytest.raises(DataError, match=rf"{name}\.zarr is not a readable cube") as refused:
         training(trial, begun, inputs)
-    assert "dvc repro" in str(refused.value.remedy)
+    assert "dvc repro" in str(refused.value.fix)

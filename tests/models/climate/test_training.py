@@ -195,7 +195,7 @@ def test_a_checkpoint_that_is_a_malicious_pickle_is_refused_and_never_run(train:
     torch.save({"state_dict": Trap(), "epoch": 3}, tmp_path / "kept" / "last.ckpt")
     with pytest.raises(DataError, match=r"last\.ckpt .*could run code") as refused:
         train(checkpoints=tmp_path / "kept")
-    assert "Remove" in str(refused.value.remedy)
+    assert "Remove" in str(refused.value.fix)
     assert not (tmp_path / "sprung").exists()
 
 

@@ -271,7 +271,7 @@ def test_damaged_weights_are_told_and_their_file_named(record: RunRecord, damage
     damage(record.artifact("weights/some.safetensors"))
     with pytest.raises(DataError, match=r"weights/some\.safetensors") as told:
         load_network(record, "some")
-    assert "Train again" in str(told.value.remedy)
+    assert "Train again" in str(told.value.fix)
 
 
 def test_the_network_is_fed_every_column_of_evidence(net: GraphVAE, graphs: Graphs, questions: list[Question]) -> None:

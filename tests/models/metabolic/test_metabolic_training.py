@@ -313,7 +313,7 @@ def test_a_training_that_diverges_says_so_and_leaves_no_model(material: Material
     with pytest.raises(StromError, match="diverged") as told:
         train_job(job)
     assert f"learning_rate {config.training.learning_rate:g}" in str(told.value)
-    assert "learning rate" in str(told.value.remedy)
+    assert "learning rate" in str(told.value.fix)
     assert list(tmp_path.iterdir()) == []
 
 

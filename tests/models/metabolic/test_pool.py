@@ -237,7 +237,7 @@ def test_a_damaged_pool_is_told_and_its_file_named(record: RunRecord, damage: st
         path.write_bytes({"cut": whole[: len(whole) // 2], "empty": b"", "text": b"PK" * 500}[damage])
     with pytest.raises(DataError, match=r"pool\.safetensors") as told:
         load_pool(record)
-    assert "Train again" in str(told.value.remedy)
+    assert "Train again" in str(told.value.fix)
 
 
 def test_pool_is_all_that_a_served_version_needs(graphs: Graphs, tmp_path: Path) -> None:

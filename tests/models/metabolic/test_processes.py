@@ -40,7 +40,7 @@ def own_process(job: int) -> tuple[int, int]:
 
 def refuse(job: int) -> int:
     if job == 2:
-        raise DataError("Job two is of no use.", found=2, allowed="1", remedy="Ask for one.")
+        raise DataError("Job two is of no use.", found=2, allowed="1", fix="Ask for one.")
     return job
 
 
@@ -119,7 +119,7 @@ def test_an_error_of_a_job_is_told_in_its_own_words_after_the_results_before_it(
         with pytest.raises(StromError, match="Job two") as told:
             next(results)
     assert isinstance(told.value, DataError)
-    assert (told.value.found, told.value.remedy) == (2, "Ask for one.")
+    assert (told.value.found, told.value.fix) == (2, "Ask for one.")
 
 
 def test_whoever_stops_asking_ends_the_workers(tmp_path: Path) -> None:

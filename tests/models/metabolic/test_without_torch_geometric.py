@@ -149,7 +149,7 @@ def test_both_families_train_and_one_line_says_why_and_how_to_mend_it(
 
     assert "refused: torch_geometric does not work here." in said["by name"]
     assert broken.reason in said["by name"]
-    assert f"to mend it: {REMEDY}" in said["by name"]
+    assert f"fix: {REMEDY}" in said["by name"]
 
     assert RunRecord.open(tmp_path / "climate" / "run").status == "FINISHED"
     here = scores(metabolic, metabolic.record)

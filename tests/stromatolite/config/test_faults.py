@@ -45,7 +45,7 @@ def test_every_fault_of_every_layer_is_told_at_once(entry, tmp_path):
 def test_an_unknown_key_gets_the_nearest_one(base, tmp_path, key, guess):
     fault = faults_of(tmp_path, cli=[f"{key}=1"])[key]
     assert fault.problem == "there is no such key."
-    assert fault.remedy == f"did you mean {guess}?"
+    assert fault.fix == f"did you mean {guess}?"
     assert fault.allowed in ("width, residual, radii, name", "schema_version, model, optim, seed, runtime")
 
 
@@ -101,7 +101,7 @@ def test_a_value_on_the_edge_of_its_range_is_taken(base, tmp_path, override):
 
 def test_a_choice_that_is_not_there_gets_the_nearest_one(base, tmp_path):
     fault = faults_of(tmp_path, cli=["runtime.device=cuda0"])["runtime.device"]
-    assert (fault.problem, fault.remedy) == ("not one of the choices.", "did you mean cuda?")
+    assert (fault.problem, fault.fix) == ("not one of the choices.", "did you mean cuda?")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_an_entry_that_is_not_there_gets_the_nearest_one(base, tmp_path):
     with pytest.raises(ConfigError) as caught:
         resolve(RELEASE_3, tmp_path, "bse")
     assert caught.value.found == "no file configs/toy/bse.yaml"
-    assert (caught.value.allowed, caught.value.remedy) == ("base", "did you mean base?")
+    assert (caught.value.allowed, caught.value.fix) == ("base", "did you mean base?")
 
 
 def test_what_is_extended_must_be_there(entry, tmp_path):

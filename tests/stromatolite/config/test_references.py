@@ -112,7 +112,7 @@ def test_what_means_nothing_is_told(catalogue):
     assert caught.value.found == "there is no run abcdef"
     with pytest.raises(ConfigError, match="means no configuration") as caught:
         catalogue.look_up("too/new")
-    assert caught.value.remedy == "did you mean toy/new?"
+    assert caught.value.fix == "did you mean toy/new?"
     with pytest.raises(ConfigError, match="Overrides go with a family or an entry only"):
         catalogue.look_up(BASE_1, ["seed=1"])
 

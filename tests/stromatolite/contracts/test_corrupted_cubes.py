@@ -146,7 +146,7 @@ def test_a_store_with_a_file_cut_or_gone_is_told_or_reads_as_what_it_was(stored:
     else:
         (damaged / file).write_bytes(content[: data.draw(st.integers(0, len(content) - 1))])
     try:
-        cube = open_cube(damaged, allowed="a store", remedy="Write it again.")
+        cube = open_cube(damaged, allowed="a store", fix="Write it again.")
     except DataError as error:
         told = str(error)
     else:

@@ -141,7 +141,7 @@ def test_a_server_that_is_not_there_is_told_in_words(archives, target):
     source = source_of("http", {"url": f"http://127.0.0.1:{port}/stars.csv"}, {"stars.csv": STARS})
     with pytest.raises(DataError, match="cannot be reached") as told:
         fetch(source, target, archives=archives)
-    assert told.value.remedy
+    assert told.value.fix
 
 
 def test_no_download_begins_without_room_for_it(web, archives, target, mounted):

@@ -130,7 +130,7 @@ def test_a_hostile_archive_is_refused_and_nothing_is_left(hostile, tmp_path, arc
     source = source_of("local", {"path": str(path), "archive": kind}, {NAME: None})
     with pytest.raises(DataError, match=words) as told:
         fetch(source, target, archives=archives)
-    assert "Nothing was unpacked" in str(told.value.remedy)
+    assert "Nothing was unpacked" in str(told.value.fix)
     assert left(target.parent) == []
     assert left(archives) == []
 
@@ -183,5 +183,5 @@ def test_a_member_that_is_missing_is_told_with_the_nearest(kind, content, tmp_pa
     source = source_of("local", {"path": str(path), "archive": kind}, {"data/planet.csv": ROWS})
     with pytest.raises(DataError, match=r"no member data/planet\.csv") as told:
         fetch(source, target, archives=archives)
-    assert told.value.remedy == f"Did you mean {NAME!r}?"
+    assert told.value.fix == f"Did you mean {NAME!r}?"
     assert left(target.parent) == []

@@ -66,7 +66,7 @@ def test_an_answer_that_the_service_cut_is_not_the_whole(web, tap, archives, tar
     tap.limit = 10
     with pytest.raises(DataError, match="does not send the whole answer") as told:
         bring(web, archives, target, query="SELECT pl_name FROM ps")
-    assert "page by page" in str(told.value.remedy)
+    assert "page by page" in str(told.value.fix)
     assert left(target.parent) == []
 
 
@@ -82,7 +82,7 @@ def test_rows_without_a_key_or_with_the_same_are_missed_by_pages_and_found_by_th
     tap.rows += [{"pl_name": "K2-004 b", "pl_orbper": 1.0, "disc_year": 2030}] * 3
     with pytest.raises(DataError, match="counts other rows") as told:
         bring(web, archives, target, **PAGED)
-    assert "unique" in str(told.value.remedy)
+    assert "unique" in str(told.value.fix)
     assert left(target.parent) == []
 
 

@@ -81,11 +81,11 @@ def test_drift_is_that_of_all_values(tmp_path: Path) -> None:
 def test_a_store_is_written_whole_read_whole_or_not_at_all(tmp_path: Path) -> None:
     zeros = climates([1, 2]) * 0
     path = stored(tmp_path, "zeros.zarr", zeros.chunk(planet=1))
-    xr.testing.assert_equal(open_cube(path, allowed="", remedy="").load(), zeros)
+    xr.testing.assert_equal(open_cube(path, allowed="", fix="").load(), zeros)
     chunk = next(file for file in (path / "temperature" / "c").rglob("*") if file.is_file())
     chunk.unlink()
     with pytest.raises(DataError, match=r"zeros\.zarr is not whole") as caught:
-        open_cube(path, allowed="every chunk", remedy="")
+        open_cube(path, allowed="every chunk", fix="")
     assert "temperature has" in str(caught.value)
 
 

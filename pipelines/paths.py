@@ -10,7 +10,7 @@ from stromatolite.family import Inputs
 
 
 @dataclass(frozen=True)
-class Places:
+class FamilyPaths:
     """The files of `family` in the repository `root`."""
 
     root: Path
