@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domains import find_reader, load_parts
 from stromatolite.sources.card import Column, Part
 from stromatolite.sources.declaration import Source
 
 if TYPE_CHECKING:
-    from stromatolite.contracts.parts import Part as ReaderPart
     from pipelines.reporting.validation import Validation
+    from stromatolite.contracts.parts import Part as ReaderPart
 
 
 def parts_of(source: Source, reports: Path) -> list[Part]:
@@ -24,8 +24,6 @@ def parts_of(source: Source, reports: Path) -> list[Part]:
     validation = _validation(reports / f"{source.name}.json")
     columns: dict[str, list[Column]] = {}
     if find_reader(source.name):
-        from domains import find_reader, load_parts
-
         columns = {name: _columns(part) for name, part in load_parts(source.name).items()}
     elif validation:
         columns = {door.part: [] for door in validation.doors}
