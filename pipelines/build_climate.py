@@ -39,7 +39,7 @@ def run() -> None:
     """Command line of the stage."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--params", type=Path, default=Path("params.yaml"))
-    parser.add_argument("--accepted", type=Path, default=Path("data/processed/exoplasim_t21/accepted"))
+    parser.add_argument("--accepted", type=Path, default=Path("data/validated/climates/accepted"))
     parser.add_argument("--out", type=Path, default=Path("data/processed/climate/simulated.zarr"))
     arguments = parser.parse_args()
     main(arguments.accepted, arguments.out, read_block(arguments.params, "climate_data", ClimateData))

@@ -41,8 +41,9 @@ INPUTS: Final[dict[str, type[DataFrameModel]]] = {
 }
 IN_POOL: Final = "internal"
 BIGG: Final = "bigg_networks"
-BIOMASS: Final = Path(BIGG) / "biomass.parquet"
-COMPOSITIONS: Final = tuple(Path(BIGG) / f"{part}.parquet" for part in ("universe_metabolites", "compounds"))
+PARTS: Final = Path("networks", BIGG)
+BIOMASS: Final = PARTS / "biomass.parquet"
+COMPOSITIONS: Final = tuple(PARTS / f"{part}.parquet" for part in ("universe_metabolites", "compounds"))
 
 
 def main(tables: Path, validated: Path, out: Path, trained: str = BIGG) -> None:

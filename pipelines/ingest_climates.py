@@ -31,7 +31,7 @@ def run() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--params", type=Path, default=Path("params.yaml"))
     parser.add_argument("--source", type=Path, help="default: climate_data.path of params.yaml")
-    parser.add_argument("--out", type=Path, default=Path("data/raw/exoplasim_t21"))
+    parser.add_argument("--out", type=Path, default=Path("data/raw/climates"))
     parser.add_argument(
         "--append-manifest", action="store_true", help="enter new .nc files into the source's manifest, and stop"
     )

@@ -1,39 +1,123 @@
-"""Stage `split`: which planets are tested on, by a hash of their parameters; identifiers only."""
+"""Stage `split`: which units are tested on; identifiers only.
+
+Simulated climates are split by planet, metabolic networks by taxonomic group, tables by the column that groups rows
+which belong together.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
-from domains.climates.contracts import require_simulated
-from domains.climates.cube import open_cube
-from domains.climates.splits import Splitting, split
 from pipelines.settings import read_block
-from stromatolite.errors import reported
+from stromatolite.errors import ConfigError, ContractError, nearest, reported
 from stromatolite.files import write_json
+from stromatolite.splits import SplitSettings, leave_one_group_out, split_groups, split_units
+
+Document = Mapping[str, Any]
 
 
-def main(cube: Path, out: Path, splitting: Splitting) -> None:
-    """Split the planets of the simulated climates in `cube`; an emulated one among them is refused."""
+@dataclass(frozen=True)
+class Grouping:
+    """What a table is split by: the column that names a row, and the column whose rows stay together."""
+
+    key: str
+    group: str
+
+
+TABLES: Final = {"planets": Grouping("planet", "system"), "organisms": Grouping("organism", "split_group")}
+
+
+def split_climates(cube: Path, settings: SplitSettings) -> Document:
+    """Split the planets of the simulated climates; an emulated one among them is refused."""
+    from domains.climates.contracts import require_simulated
+    from domains.climates.cube import hex_id, open_cube
+
     climates = open_cube(cube)
     planets = climates["planet"].values.tolist()
     require_simulated(climates, planets, "splits")
-    published = [int(digits, 16) for digits in json.loads(climates.attrs.get("published_test", "[]"))]
-    document = split(planets, splitting, published)
+    published = json.loads(climates.attrs.get("published_test", "[]"))
+    return split_units("planet", [hex_id(planet) for planet in planets], settings, published)
+
+
+def split_networks(graphs: Path) -> Document:
+    """Leave each taxonomic group of the trained networks out in turn."""
+    from models.metabolic.contracts import GraphOrganisms
+    from stromatolite.contracts.sorting import require_table
+    from stromatolite.contracts.table_storage import read_table
+
+    organisms = read_table(graphs / "organisms.parquet")
+    require_table(organisms, GraphOrganisms, "organisms")
+    trained = organisms[organisms["trained"]]
+    return leave_one_group_out("organism", _groups(trained, "organism", "split_group"), "split_group")
+
+
+def split_table(path: Path, settings: SplitSettings) -> Document:
+    """Split the rows of a table by their groups.
+
+    Raises:
+        ContractError: the table lacks a column, names a row twice, or has rows without a group.
+    """
+    from stromatolite.contracts.table_storage import read_table
+
+    table, by = path.stem, TABLES[path.stem]
+    rows = read_table(path).reset_index()
+    missing = [name for name in (by.key, by.group) if name not in rows]
+    if missing:
+        raise ContractError(
+            f"The table {table} lacks columns.", found=", ".join(map(str, rows)), allowed=", ".join(missing)
+        )
+    if not rows[by.key].is_unique:
+        twice = rows[by.key][rows[by.key].duplicated()].iloc[0]
+        raise ContractError(f"The table {table} names a row twice.", found=repr(twice), allowed="each once")
+    return split_groups(table, _groups(rows, by.key, by.group), by.group, settings)
+
+
+def _groups(rows: Any, key: str, group: str) -> dict[str, str | None]:
+    """The group of each row by the row's key; None where it has none."""
+    return dict(zip(rows[key], rows[group].where(rows[group].notna(), None), strict=True))
+
+
+SPLITS: Final[dict[str, Callable[[Path, SplitSettings], Document]]] = {
+    "climate": lambda data, settings: split_climates(data / "processed" / "climate" / "simulated.zarr", settings),
+    "metabolic": lambda data, _: split_networks(data / "processed" / "metabolic"),
+    "organisms": lambda data, settings: split_table(data / "tables" / "organisms.parquet", settings),
+    "planets": lambda data, settings: split_table(data / "tables" / "planets.parquet", settings),
+}
+"""How each split is made from the folder `data`."""
+
+
+def main(name: str, root: Path) -> None:
+    """Write `data/splits/<name>.json` below `root`.
+
+    Raises:
+        ConfigError: there is no split of that name.
+    """
+    if name not in SPLITS:
+        guess = nearest(name, list(SPLITS))
+        raise ConfigError(
+            f"There is no split called {name!r}.",
+            allowed=", ".join(SPLITS),
+            fix=f"Did you mean {guess!r}?" if guess else None,
+        )
+    document = SPLITS[name](root / "data", read_block(root / "params.yaml", "split", SplitSettings))
+    out = root / "data" / "splits" / f"{name}.json"
     write_json(out, document)
-    print(f"{document['kind']} of {document['planets']} planets, identity {document['identity']} -> {out}")
+    print(f"{document['kind']} split of {name}, identity {document['identity']} -> {out}")
 
 
 @reported
 def run() -> None:
     """Command line of the stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--params", type=Path, default=Path("params.yaml"))
-    parser.add_argument("--cube", type=Path, default=Path("data/processed/climate/simulated.zarr"))
-    parser.add_argument("--out", type=Path, default=Path("data/splits/climate.json"))
-    arguments = parser.parse_args()
-    main(arguments.cube, arguments.out, read_block(arguments.params, "split", Splitting))
+    parser = argparse.ArgumentParser(prog="python -m pipelines.split", description=__doc__)
+    parser.add_argument("name", help=f"one of {', '.join(SPLITS)}")
+    parser.add_argument("--root", type=Path, default=Path())
+    given = parser.parse_args()
+    main(given.name, given.root)
 
 
 if __name__ == "__main__":

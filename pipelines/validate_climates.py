@@ -31,9 +31,9 @@ def run() -> None:
     """Command line of the stage."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--params", type=Path, default=Path("params.yaml"))
-    parser.add_argument("--raw", type=Path, default=Path("data/raw/exoplasim_t21"))
-    parser.add_argument("--out", type=Path, default=Path("data/processed/exoplasim_t21"))
-    parser.add_argument("--report", type=Path, default=Path("reports/validation/exoplasim_t21.json"))
+    parser.add_argument("--raw", type=Path, default=Path("data/raw/climates"))
+    parser.add_argument("--out", type=Path, default=Path("data/validated/climates"))
+    parser.add_argument("--report", type=Path, default=Path("reports/validation/climates/exoplasim_t21.json"))
     arguments = parser.parse_args()
     data = read_block(arguments.params, "climate_data", ClimateData)
     main(arguments.raw, arguments.out, arguments.report, data)

@@ -137,3 +137,21 @@ def mounted(tmp_path: Path) -> Iterator[Callable[..., Path]]:
 def small_disk(tmp_path: Path, mounted: Callable[..., Path]) -> Path:
     """A disk of 4 MiB."""
     return mounted(tmp_path / "small-disk", "-t", "tmpfs", "-o", "size=4m", "tmpfs")
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Call an entry point with arguments, as a shell would: exit code, output, errors."""
+
+    def call(main: Callable[[], None], *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["command", *arguments])
+        capfd.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        captured = capfd.readouterr()
+        return code, captured.out, captured.err
+
+    return call

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from domains.climates.cube import hex_id
 from models.climate.data import Climates
+from stromatolite.splits import read_split
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,12 @@ class Fold:
 
 
 def read_folds(splits: Path) -> tuple[str, list[Fold]]:
-    """The split's identity, and its folds: one for a hold-out, else one for each part of the cross-validation."""
-    document = json.loads(splits.read_text(encoding="utf-8"))
+    """The split's identity, and its folds: one for a hold-out, else one for each part of the cross-validation.
+
+    Raises:
+        DataError: the document is missing, of another kind, or was changed by hand.
+    """
+    document = read_split(splits, ("holdout", "cross_validation"))
     if document["kind"] == "holdout":
         parts = {name: tuple(document[name]) for name in ("train", "validation", "test")}
         return document["identity"], [Fold("holdout", **parts)]

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,21 +33,3 @@ def toy_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "params.yaml").write_text("toy:\n  config: default\n  overrides: {}\n")
     monkeypatch.chdir(root)
     return root
-
-
-@pytest.fixture
-def called(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Call an entry point with arguments, as a shell would: exit code, output, errors."""
-
-    def call(main: Callable[[], None], *arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["command", *arguments])
-        capfd.readouterr()
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        captured = capfd.readouterr()
-        return code, captured.out, captured.err
-
-    return call

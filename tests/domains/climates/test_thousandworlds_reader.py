@@ -14,12 +14,12 @@ from domains.climates.contracts import simulators_of
 from domains.climates.cube import load_fields, load_parameters, open_cube
 from domains.climates.fields import channel_names
 from domains.climates.simulated import ClimateData
-from domains.climates.splits import Splitting
 from pipelines.build_climate import main as build
 from pipelines.ingest_climates import main as ingest
-from pipelines.split import main as split
+from pipelines.split import split_climates
 from pipelines.validate_climates import main as validate
 from stromatolite.errors import DataError, StromError
+from stromatolite.splits import SplitSettings
 
 DATA = ClimateData(kind="thousandworlds", path="unused", max_quarantine_rate=0.5)
 VARIABLES = ("surface_temperature", "temperature", "specific_humidity", "asr", "olr", "cloud_fraction", "u", "v")
@@ -105,8 +105,7 @@ def test_another_simulator_is_chosen_by_name(benchmark: Path, tmp_path: Path) ->
 def test_the_benchmarks_own_test_planets_are_the_test_set(benchmark: Path, tmp_path: Path) -> None:
     cube = through(benchmark, tmp_path)
     assert len(json.loads(cube.attrs["published_test"])) == 2
-    split(tmp_path / "cube.zarr", tmp_path / "split.json", Splitting(least_test=1, validation_share=0.5))
-    document = json.loads((tmp_path / "split.json").read_text())
+    document = split_climates(tmp_path / "cube.zarr", SplitSettings(least_test=1, validation_share=0.5))
     assert document["kind"] == "holdout"
     assert document["test"] == sorted(json.loads(cube.attrs["published_test"]))
 

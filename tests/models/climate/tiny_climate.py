@@ -14,10 +14,12 @@ from domains.climates.cube import open_cube
 from domains.climates.emulated import Emulation
 from domains.climates.fields import simulator_code
 from domains.climates.simulated import ClimateData
-from domains.climates.splits import Splitting
-from pipelines import build_climate, emulate, split
+from pipelines import build_climate, emulate
+from pipelines.split import split_climates
 from stromatolite.contracts.cube_storage import write_along
 from stromatolite.family import Inputs
+from stromatolite.files import write_json
+from stromatolite.splits import SplitSettings
 
 BUNDLE = Path(__file__).parents[3] / "data" / "bundled" / "exoplasim_t21"
 RUNS = ("0000.nc", "0001.nc", "0002.nc", "0003.nc", "0005.nc", "0006.nc", "0007.nc")
@@ -47,7 +49,7 @@ def make_inputs(folder: Path) -> Inputs:
     inputs = Inputs(folder / "processed", folder / "split.json")
     build_climate.main(accepted, inputs.data / "simulated.zarr", ClimateData())
     emulate.main(inputs.data / "emulated.zarr", Emulation(planets={"exoplasim": 24, "um": 8}))
-    split.main(inputs.data / "simulated.zarr", inputs.splits, Splitting(folds=2))
+    write_json(inputs.splits, split_climates(inputs.data / "simulated.zarr", SplitSettings(folds=2)))
     return inputs
 
 

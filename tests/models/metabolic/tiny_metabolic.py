@@ -18,9 +18,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines import build_graphs, split_graphs
+from pipelines import build_graphs
+from pipelines.split import split_networks
 from stromatolite.contracts.table_storage import write_table
 from stromatolite.family import Inputs
+from stromatolite.files import write_json
 
 EXCERPT = Path(__file__).with_name("excerpt")
 SOURCE = "carveme_sbml"
@@ -53,7 +55,7 @@ def make_inputs(folder: Path) -> Inputs:
     tables, validated = write_tables(folder / "tables"), write_biomass(folder / "validated")
     inputs = Inputs(folder / "processed", folder / "split.json")
     build_graphs.main(tables, validated, inputs.data, trained=SOURCE)
-    split_graphs.main(inputs.data, inputs.splits)
+    write_json(inputs.splits, split_networks(inputs.data))
     return inputs
 
 
