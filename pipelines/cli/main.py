@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "data": ("pipelines.cli.data", "Tables and cubes: validate, report, diff."),
     "gapfill": ("models.metabolic.gapfilling.command", "Which reactions a metabolic network (SBML) may lack."),
     "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
+    "run": ("pipelines.cli.run", "The pipeline, independent stages side by side."),
     "source": ("pipelines.cli.source", "Scientific sources: list, show, fetch, verify, add."),
     "sweep": ("pipelines.cli.sweep", "Search a family's configurations: run, list, show, apply."),
     "status": ("pipelines.cli.status", "The closing table: every family, its score, and what is in production."),

@@ -1,0 +1,52 @@
+"""`strom run`: the pipeline, independent stages side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stromatolite.errors import ConfigError, nearest
+from stromatolite.repository import repository
+from stromatolite.stage_runner import StageResult, needed_for, outdated, read_graph, run_stages
+
+app = typer.Typer()
+
+
+@app.command()
+def run(
+    targets: Annotated[list[str] | None, typer.Argument(help="Stages, such as train@climate (default: all).")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Stages at once.")] = 2,
+    root: Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around here).")] = None,
+) -> None:
+    """Run the stages that have changed, with the same results as `dvc repro`.
+
+    What a stage prints is in build/logs/STAGE.log.
+    """
+    folder = repository(root)
+    graph = read_graph(folder)
+    for name in targets or ():
+        if name not in graph:
+            close = nearest(name, list(graph))
+            raise ConfigError(
+                f"There is no stage called {name!r}.",
+                allowed="a stage of dvc.yaml; `dvc stage list` shows them all",
+                fix=f"Did you mean {close!r}?" if close else None,
+            )
+    stages = outdated(folder, graph) & needed_for(targets or list(graph), graph)
+    print(f"{len(graph) - len(stages)} of {len(graph)} stages are up to date; {len(stages)} may have to run")
+    results = run_stages(folder, graph, stages, jobs, _print_line)
+    ran = [result for result in results if result.ran]
+    print(f"{len(ran)} stages ran, {len(results) - len(ran)} had nothing to do")
+
+
+def _print_line(name: str, result: StageResult | None) -> None:
+    if result is None:
+        print(f"  start  {name}", flush=True)
+    elif result.failed:
+        print(f"  FAILED {name} after {result.seconds:.1f} s", flush=True)
+    elif result.ran:
+        print(f"  done   {name} in {result.seconds:.1f} s", flush=True)
+    else:
+        print(f"  same   {name}", flush=True)
