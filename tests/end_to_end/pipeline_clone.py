@@ -77,12 +77,16 @@ class Clone:
         self.run("git", *AUTHOR, "commit", "--quiet", "--message", "A clone").well()
 
     def _leave_families_out(self) -> None:
-        """Only climate's data are in the repository: the others' begin with sources that would have to be brought."""
+        """Only climate's data are in the repository: the others' begin with sources that would have to be fetched."""
         pipeline = self.root / "dvc.yaml"
-        text = pipeline.read_text(encoding="utf-8")
-        alone, stages = re.subn(rf"foreach: \[[^\]]*\b{FAMILY}\b[^\]]*\]", f"foreach: [{FAMILY}]", text)
-        assert stages
-        pipeline.write_text(alone, encoding="utf-8")
+        document = yaml.safe_load(pipeline.read_text(encoding="utf-8"))
+        for stage in document["stages"].values():
+            each = stage.get("foreach", ())
+            if isinstance(each, dict) and FAMILY in each:
+                stage["foreach"] = {FAMILY: each[FAMILY]}
+            elif FAMILY in each:
+                stage["foreach"] = [FAMILY]
+        pipeline.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
         for family in set(FAMILIES) - {FAMILY}:
             for kind in ("metrics", "decisions"):
                 (self.root / "reports" / kind / f"{family}.json").unlink(missing_ok=True)
@@ -156,7 +160,7 @@ class Clone:
     def write_params(self, overrides: dict[str, dict[str, Any]]) -> None:
         """params.yaml as it is shipped, but for no sources, few emulated planets and these overrides of climate."""
         params = yaml.safe_load((REPOSITORY / "params.yaml").read_text(encoding="utf-8"))
-        params["sources"] = []
+        params["sources"] = {}
         params["emulate"]["planets"] = PLANETS
         params["climate"]["overrides"] = overrides
         (self.root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +22,9 @@ from pipeline_clone import OVERRIDES, Clone, Done, kill_stage, press_ctrl_c
 
 pytestmark = pytest.mark.slow
 
-DATA_STAGES = ["ingest_climates", "validate_climates", "build_climate", "emulate", "split"]
+DATA_STAGES = ["ingest_climates", "validate_climates", "build_climate", "emulate", "split@climate"]
 MODEL_STAGES = [f"{stage}@climate" for stage in ("configure", "train", "evaluate", "register", "promote")]
 EVALUATED = ("build/evaluation/climate", "reports/figures/climate", "reports/metrics/climate.json")
-OWN_START_S = 5.0
-"""What a `dvc repro` with nothing to do may take beyond the start of DVC."""
 HERE = Path(__file__).parent
 
 
@@ -71,12 +68,7 @@ def test_the_first_run_ends_with_the_closing_table(clone: Clone, first: Done) ->
 
 
 def test_a_second_run_does_nothing(clone: Clone, first: Done) -> None:
-    began = time.monotonic()
-    clone.run("dvc", "--version").well()
-    start, began = time.monotonic() - began, time.monotonic()
-    again = clone.repro().well()
-    assert time.monotonic() - began - start < OWN_START_S
-    assert again.ran == []
+    assert clone.repro().well().ran == []
     assert clone.changed() == {}
 
 

@@ -1,4 +1,4 @@
-"""`dvc repro` of sources as people live with it: brought once, each on its own, and nothing fetched again.
+"""`dvc repro` of sources as people live with it: fetched once, each domain on its own, and nothing fetched again.
 
 The sources are real and small; they come from the package registry, so that the tests are skipped where there is none.
 """
@@ -15,9 +15,9 @@ import pytest
 import yaml
 from pipeline_clone import Clone, Done
 
-SOURCES = ("solar_system_bodies", "reanalysis_winds")
+SOURCES = {"solar_system": ["solar_system_bodies"], "climatologies": ["reanalysis_winds"]}
 TABLE = "build_solar_system"
-TARGETS = (TABLE, "validate@reanalysis_winds")
+TARGETS = (TABLE, "validate@climatologies")
 pytestmark = pytest.mark.slow
 NOWHERE = "http://127.0.0.1:9/simple"
 
@@ -26,7 +26,7 @@ NOWHERE = "http://127.0.0.1:9/simple"
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     made = Clone(tmp_path_factory.mktemp("sources"))
     params = yaml.safe_load((made.root / "params.yaml").read_text(encoding="utf-8"))
-    params["sources"] = list(SOURCES)
+    params["sources"] = SOURCES
     (made.root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
     return made
 
@@ -40,18 +40,19 @@ def first(clone: Clone) -> Done:
     return done.well()
 
 
-def validated(clone: Clone, source: str) -> dict[str, Any]:
+def validated(clone: Clone, domain: str, source: str) -> dict[str, Any]:
     """The validation report of a source."""
-    found: dict[str, Any] = json.loads((clone.root / f"reports/validation/{source}.json").read_text(encoding="utf-8"))
+    report = clone.root / "reports" / "validation" / domain / f"{source}.json"
+    found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return found
 
 
 def test_sources_become_tables_behind_their_contracts(clone: Clone, first: Done) -> None:
-    assert set(first.ran) == {f"{stage}@{source}" for stage in ("ingest", "validate") for source in SOURCES} | {TABLE}
+    assert set(first.ran) == {f"{stage}@{domain}" for stage in ("ingest", "validate") for domain in SOURCES} | {TABLE}
     bodies = pd.read_parquet(clone.root / "data/tables/solar_system.parquet")
     earth = bodies[bodies["body"] == "Earth"].iloc[0]
     assert earth["mean_radius_km"] == 6371.0084
-    assert validated(clone, "solar_system_bodies")["source"] == "solar_system_bodies"
+    assert validated(clone, "solar_system", "solar_system_bodies")["source"] == "solar_system_bodies"
 
 
 def test_a_second_run_fetches_nothing(clone: Clone, first: Done) -> None:
@@ -63,19 +64,19 @@ def test_a_second_run_fetches_nothing(clone: Clone, first: Done) -> None:
 
 
 def test_files_that_are_lost_come_back_from_the_cache(clone: Clone, first: Done) -> None:
-    shutil.rmtree(clone.root / "data/raw/reanalysis_winds")
+    shutil.rmtree(clone.root / "data/raw/climatologies/reanalysis_winds")
     again = clone.run("env", f"PIP_INDEX_URL={NOWHERE}", "dvc", "repro", *TARGETS).well()
     assert again.ran == []
-    assert (clone.root / "data/raw/reanalysis_winds/uwnd_mean.nc").is_file()
+    assert (clone.root / "data/raw/climatologies/reanalysis_winds/uwnd_mean.nc").is_file()
 
 
-def test_a_changed_entry_concerns_its_own_source_alone(clone: Clone, first: Done) -> None:
+def test_a_changed_entry_concerns_its_own_domain_alone(clone: Clone, first: Done) -> None:
     def reworded(text: str) -> str:
         return text.replace("rows: {winds: 12}", "rows: {winds: 13}")
 
-    with clone.edited("data/sources.yaml", reworded):
+    with clone.edited("data/sources/climatologies/reanalysis_winds.yaml", reworded):
         done = clone.run("dvc", "repro", *TARGETS)
-        assert done.ran == ["validate@reanalysis_winds"]
+        assert done.ran == ["ingest@climatologies", "validate@climatologies"]
         assert done.code != 0
         assert "12" in done.err
         assert "13" in done.err
@@ -84,7 +85,7 @@ def test_a_changed_entry_concerns_its_own_source_alone(clone: Clone, first: Done
 
 
 def test_a_damaged_file_is_refused_by_name(clone: Clone, first: Done) -> None:
-    file = clone.root / "data/raw/solar_system_bodies/jpl-ssd-planets.txt"
+    file = clone.root / "data/raw/solar_system/solar_system_bodies/jpl-ssd-planets.txt"
     kept = file.read_bytes()
     file.unlink()  # it may be a link into DVC's cache
     file.write_bytes(kept.replace(b"6371.0084", b"6371.0085"))
