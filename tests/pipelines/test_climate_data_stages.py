@@ -27,6 +27,7 @@ climate_data: {kind: exoplasim, path: bundle}
 emulate: {planets: {exoplasim: 40}}
 split: {folds: 2, least_test: 1}
 """
+STAGES = (("ingest_climates",), ("validate_climates",), ("build_climate",), ("split", "climate"), ("emulate",))
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def stage(workplace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captur
     return run
 
 
-def told(done: Done) -> str:
+def message_of(done: Done) -> str:
     """The message of a stage that refused, which is never a traceback."""
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith("error: ")
@@ -78,12 +79,12 @@ def told(done: Done) -> str:
 
 
 def test_the_whole_way_from_files_to_splits(workplace: Path, stage: Stage) -> None:
-    for name in ("ingest_climates", "validate_climates", "build_climate", "split", "emulate"):
-        done = stage(name)
+    for command in STAGES:
+        done = stage(*command)
         assert done.returncode == 0, done.stderr
-    report = json.loads((workplace / "reports/validation/exoplasim_t21.json").read_text())
+    report = json.loads((workplace / "reports/validation/climates/exoplasim_t21.json").read_text())
     assert [entry["item"] for entry in report["quarantined"]] == ["0008.nc"]
-    assert (workplace / "data/processed/exoplasim_t21/quarantine/0008.nc").exists()
+    assert (workplace / "data/validated/climates/quarantine/0008.nc").exists()
     simulated = open_cube(workplace / "data/processed/climate/simulated.zarr")
     document = json.loads((workplace / "data/splits/climate.json").read_text())
     tested = sorted(planet for fold in document["folds"] for planet in fold["test"])
@@ -97,10 +98,10 @@ def test_a_stage_is_a_module_that_python_runs(workplace: Path) -> None:
     command = [sys.executable, "-m", "pipelines.ingest_climates"]
     done = subprocess.run(command, cwd=workplace, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert (workplace / "data/raw/exoplasim_t21/manifest.json").exists()
+    assert (workplace / "data/raw/climates/manifest.json").exists()
     (workplace / "bundle" / "0001.nc").unlink()
     done = subprocess.run(command, cwd=workplace, env=environment, capture_output=True, text=True, check=False)
-    assert "0001.nc" in told(Done(done.returncode, done.stdout, done.stderr))
+    assert "0001.nc" in message_of(Done(done.returncode, done.stdout, done.stderr))
 
 
 def test_stages_write_the_same_bytes_twice(workplace: Path, stage: Stage) -> None:
@@ -108,10 +109,9 @@ def test_stages_write_the_same_bytes_twice(workplace: Path, stage: Stage) -> Non
         data = workplace / "data"
         return {str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*") if path.is_file()}
 
-    names = ("ingest_climates", "validate_climates", "build_climate", "split", "emulate")
-    assert all(stage(name).returncode == 0 for name in names)
+    assert all(stage(*command).returncode == 0 for command in STAGES)
     first = files()
-    assert all(stage(name).returncode == 0 for name in names)
+    assert all(stage(*command).returncode == 0 for command in STAGES)
     assert files() == first
 
 
@@ -144,11 +144,11 @@ def damage(workplace: Path) -> None:
 )
 def test_a_broken_bundle_stops_ingest(workplace: Path, stage: Stage, spoil: object, words: tuple[str, ...]) -> None:
     assert stage("ingest_climates").returncode == 0
-    before = sorted(path.name for path in (workplace / "data/raw/exoplasim_t21").iterdir())
+    before = sorted(path.name for path in (workplace / "data/raw/climates").iterdir())
     spoil(workplace)  # type: ignore[operator]
-    message = told(stage("ingest_climates"))
+    message = message_of(stage("ingest_climates"))
     assert all(word in message for word in words), message
-    assert sorted(path.name for path in (workplace / "data/raw/exoplasim_t21").iterdir()) == before
+    assert sorted(path.name for path in (workplace / "data/raw/climates").iterdir()) == before
 
 
 def test_too_many_bad_files_stop_validate_and_the_report_is_written(workplace: Path, stage: Stage) -> None:
@@ -158,32 +158,34 @@ def test_too_many_bad_files_stop_validate_and_the_report_is_written(workplace: P
     (workplace / "bundle" / "manifest.json").unlink()
     append_to_manifest(workplace / "bundle")
     assert stage("ingest_climates").returncode == 0
-    message = told(stage("validate_climates"))
+    message = message_of(stage("validate_climates"))
     assert "3 of 6 items quarantined (50%)" in message
     assert "0001.nc: olr: units or attribute: found erg s-1 cm-2, allowed {'units': 'W m-2'}" in message
     assert "at most 20%" in message
-    assert not (workplace / "data/processed/exoplasim_t21").exists()
-    report = json.loads((workplace / "reports/validation/exoplasim_t21.json").read_text())
+    assert not (workplace / "data/validated/climates").exists()
+    report = json.loads((workplace / "reports/validation/climates/exoplasim_t21.json").read_text())
     assert report["quarantine_rate"] == 0.5
 
 
 def test_a_file_damaged_between_stages_is_found(workplace: Path, stage: Stage) -> None:
     assert stage("ingest_climates").returncode == 0
-    raw = workplace / "data/raw/exoplasim_t21/0003.nc"
+    raw = workplace / "data/raw/climates/0003.nc"
     raw.write_bytes(raw.read_bytes()[:-1000])
-    assert "0003.nc: the checksum does not match" in told(stage("validate_climates"))
+    assert "0003.nc: the checksum does not match" in message_of(stage("validate_climates"))
 
 
 def test_splits_refuse_emulated_climates(workplace: Path, stage: Stage) -> None:
     assert stage("emulate").returncode == 0
-    message = told(stage("split", "--cube", "data/processed/climate/emulated.zarr"))
+    folder = workplace / "data/processed/climate"
+    (folder / "emulated.zarr").rename(folder / "simulated.zarr")
+    message = message_of(stage("split", "climate"))
     assert "Emulated climates may not be used for splits" in message
     assert not (workplace / "data/splits").exists()
 
 
 def test_a_stage_without_its_input_says_what_to_run(workplace: Path, stage: Stage) -> None:
-    assert "is not a readable cube" in told(stage("split"))
-    assert "holds no climates" in told(stage("build_climate"))
+    assert "is not a readable cube" in message_of(stage("split", "climate"))
+    assert "holds no climates" in message_of(stage("build_climate"))
 
 
 @pytest.mark.parametrize(
@@ -201,7 +203,7 @@ def test_a_mistake_in_params_is_told_with_its_key(
     workplace: Path, stage: Stage, params: str, words: tuple[str, ...]
 ) -> None:
     (workplace / "params.yaml").write_text(params)
-    message = told(stage("ingest_climates"))
+    message = message_of(stage("ingest_climates"))
     assert all(word in message for word in words), message
 
 
@@ -210,7 +212,7 @@ def test_new_files_are_entered_from_the_command_line(workplace: Path, stage: Sta
     done = stage("ingest_climates", "--append-manifest")
     assert "entered 1 new files" in done.stdout
     assert stage("ingest_climates").returncode == 0
-    assert (workplace / "data/raw/exoplasim_t21/0006.nc").exists()
+    assert (workplace / "data/raw/climates/0006.nc").exists()
 
 
 def test_a_killed_stage_leaves_nothing_that_looks_whole_and_the_next_run_sweeps_up(
@@ -233,9 +235,9 @@ def test_a_killed_stage_leaves_nothing_that_looks_whole_and_the_next_run_sweeps_
 
 
 def test_a_full_disk_is_told_and_nothing_half_written_is_kept(stage: Stage, small_disk: Path) -> None:
-    message = told(stage("ingest_climates", "--source", str(BUNDLED), "--out", str(small_disk / "raw")))
+    message = message_of(stage("ingest_climates", "--source", str(BUNDLED), "--out", str(small_disk / "raw")))
     assert "No space left on the device" in message
     assert list(small_disk.iterdir()) == []
-    message = told(stage("emulate", "--out", str(small_disk / "emulated.zarr")))
+    message = message_of(stage("emulate", "--out", str(small_disk / "emulated.zarr")))
     assert "No space left on the device" in message
     assert list(small_disk.iterdir()) == []
