@@ -5,6 +5,8 @@ PYTHON ?= $(or $(shell command -v python3.11 2>/dev/null),python3)
 # Which torch, and a package index to find its builds in (empty: pip's own). See "CPU or CUDA" in the README.
 TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
+# Stages that `make run` runs at once.
+JOBS ?= 2
 # For `make ui` and `make simulate`.
 PORT ?= 5000
 PLANETS ?= 8
@@ -29,7 +31,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.all ## the environment, the whole pipeline, and the closing table
-	$(IN_ENVIRONMENT) dvc repro
+	$(IN_ENVIRONMENT) strom run --jobs $(JOBS)
 	@$(BIN)/strom status
 	@echo "The report: reports/index.html. The runs: make ui"
 
