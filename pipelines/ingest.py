@@ -25,14 +25,14 @@ def main(domain: str, names: Sequence[str], registry: Path, raw: Path, archives:
     known = read_domain(registry, domain)
     wanted = [ingested(find(known, name)) for name in names]
     folder = raw / domain
-    missing = [source for source in wanted if verify(source, folder / source.name)]
+    missing = [source for source in wanted if verify(source, source.folder(raw))]
     with download_progress() as progress:
         fetch_all(missing, raw, archives=archives, progress=progress)
     for stray in sorted(folder.iterdir()) if folder.is_dir() else ():
         if stray.name not in names:
             shutil.rmtree(stray)
     for source in wanted:
-        print(f"{source.name}: {'brought' if source in missing else 'was here'}, {_size(source, folder)}")
+        print(f"{source.name}: {'brought' if source in missing else 'was here'}, {_size(source, raw)}")
 
 
 def listed(params: Path, domain: str) -> list[str]:
@@ -56,8 +56,8 @@ def listed(params: Path, domain: str) -> list[str]:
     return names
 
 
-def _size(source: Source, folder: Path) -> str:
-    sizes = [(folder / source.name / path).stat().st_size for path in source.places]
+def _size(source: Source, raw: Path) -> str:
+    sizes = [(source.folder(raw) / path).stat().st_size for path in source.places]
     return f"{len(sizes)} file{'s' * (len(sizes) != 1)}, {sum(sizes):,} bytes"
 
 

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from domains import domain_names
 from pipelines.cli import source_tables as tables
 from stromatolite.errors import ConfigError, DataError, nearest
 from stromatolite.repository import repository
-from stromatolite.sources.declaration import DOMAINS, INGEST, TERMS, TIERS, Source
+from stromatolite.sources.declaration import INGEST, TERMS, TIERS, Source
 from stromatolite.sources.registry import ARCHIVES, PATH, RAW, find, ingested, read_sources
 
 app = typer.Typer(help="Scientific sources: what they are, and their files.", no_args_is_help=True)
@@ -25,7 +26,7 @@ Archives = Annotated[Path | None, typer.Option("--archives", help=f"Where archiv
 Name = Annotated[str, typer.Argument(help="Name of the source.")]
 Names = Annotated[list[str] | None, typer.Argument(help="Names of sources.")]
 Tier = Annotated[str | None, typer.Option("--tier", help=f"Only these: {' or '.join(TIERS)}.")]
-Domain = Annotated[str | None, typer.Option("--domain", help=f"Only one of {', '.join(DOMAINS)}.")]
+Domain = Annotated[str | None, typer.Option("--domain", help="Only the sources of this domain.")]
 
 
 @app.command("list")
@@ -38,7 +39,7 @@ def list_sources(
 ) -> None:
     """List the sources, and whether their files are here."""
     place = repository(root)
-    _require(domain, DOMAINS, "domain")
+    _require(domain, domain_names(), "domain")
     tables.show_list(
         [source for source in _of_tier(place, tier) if domain in (None, source.domain)], raw or place / RAW, as_json
     )
@@ -82,7 +83,7 @@ def fetch(
     else:
         wanted = [source for source in _of_tier(place, tier) if source.stage == INGEST]
     target = raw or place / RAW
-    missing = [source for source in wanted if not source.pinned or verify(source, target / source.name)]
+    missing = [source for source in wanted if not source.pinned or verify(source, source.folder(target))]
     with download_progress() as progress:
         records = fetch_all(missing, target, archives=archives or place / ARCHIVES, jobs=jobs, progress=progress)
     tables.show_fetched(records, len(wanted) - len(missing), target)
@@ -98,8 +99,8 @@ def verify_sources(names: Names = None, root: Root = None, raw: Raw = None) -> N
     if names:
         wanted = [ingested(find(known, name)) for name in dict.fromkeys(names)]
     else:
-        wanted = [source for source in known.values() if source.stage == INGEST and (target / source.name).exists()]
-    problems = {source.name: verify(source, target / source.name) for source in wanted}
+        wanted = [source for source in known.values() if source.stage == INGEST and source.folder(target).exists()]
+    problems = {source.name: verify(source, source.folder(target)) for source in wanted}
     tables.show_problems(problems)
     damaged = [name for name, found in problems.items() if found]
     if damaged:
@@ -123,7 +124,7 @@ def add(
     origin: Annotated[list[str] | None, typer.Option("--origin", help="A further key=value of the origin.")] = None,
     member: Annotated[list[str] | None, typer.Option("--member", help="Path of a file; once for each.")] = None,
     title: Annotated[str, typer.Option("--title", help="What it is, in a line.")] = "",
-    domain: Annotated[str, typer.Option("--domain", help=f"One of {', '.join(DOMAINS)}.")] = "",
+    domain: Annotated[str, typer.Option("--domain", help="The folder under domains/ that reads it.")] = "",
     licence: Annotated[str, typer.Option("--licence", help="The licence, as far as it is known.")] = "",
     terms: Annotated[str, typer.Option("--terms", help=f"One of {', '.join(TERMS)}.")] = "unverified",
     citation: Annotated[str, typer.Option("--citation", help="Whom to cite.")] = "",
@@ -131,13 +132,18 @@ def add(
     root: Root = None,
     archives: Archives = None,
 ) -> None:
-    """Enter a new source: bring it once, see sizes and checksums, and append its entry to data/sources.yaml."""
+    """Enter a new source: bring it once, see sizes and checksums, and write its entry."""
     from pipelines.cli.source_origin import members_of, origin_of
-    from stromatolite.sources.adding import append, pin, require_new
+    from stromatolite.sources.adding import add as write_entry
+    from stromatolite.sources.adding import pin, require_new
 
     place = repository(root)
     require_new(place / PATH, name)
-    for word, allowed, what in ((domain or None, DOMAINS, "domain"), (terms, TERMS, "term"), (tier, TIERS, "tier")):
+    for word, allowed, what in (
+        (domain or None, domain_names(), "domain"),
+        (terms, TERMS, "term"),
+        (tier, TIERS, "tier"),
+    ):
         _require(word, allowed, what)
     connector, known = origin_of(
         {"wheel": wheel, "http": http, "hf": hf, "s3": s3, "tap": tap, "local": local}, origin or ()
@@ -149,8 +155,7 @@ def add(
         raise ConfigError("The entry would lack what every entry says.", fix=f"Add {lacking}.")
     source = Source(name, title, domain, tier, connector, known, members, licence, terms, citation)
     source = pin(source, archives or place / ARCHIVES)
-    append(place / PATH, source)
-    tables.show_added(source, PATH)
+    tables.show_added(source, write_entry(place / PATH, source))
 
 
 def _of_tier(place: Path, tier: str | None) -> list[Source]:

@@ -21,7 +21,7 @@ def parts_of(source: Source, reports: Path) -> list[Part]:
         source: the source.
         reports: the folder of validation reports.
     """
-    validation = _validation(reports / f"{source.name}.json")
+    validation = _validation(reports / source.domain / f"{source.name}.json")
     columns: dict[str, list[Column]] = {}
     if find_reader(source.name):
         columns = {name: _columns(part) for name, part in load_parts(source.name).items()}

@@ -44,7 +44,7 @@ def _row(source: Source, raw: Path) -> dict[str, Any]:
         "bytes": source.size,
         "rows": dict(source.rows),
         "terms": source.terms,
-        "state": state_of(source, raw / source.name),
+        "state": state_of(source, source.folder(raw)),
     }
 
 
@@ -78,7 +78,7 @@ def show_added(source: Source, registry: Path) -> None:
     size = decimal(source.size or 0)
     print(f"entered {source.name}: {_files(source.members)}, {size} -> {registry}")
     for step in (
-        f"Write its reader, pipelines/readers/{source.name}.py.",
+        f"Write its reader, domains/{source.domain}/readers/{source.name}.py.",
         "Add its rows, faults and notes to the entry.",
         f"Add {source.name} to `sources` in params.yaml, and run `dvc repro`.",
     ):

@@ -1,4 +1,4 @@
-"""Enters a new source: brings it once to see sizes and checksums, and appends its entry to the registry."""
+"""Enters a new source: brings it once to see sizes and checksums, and writes its entry into the registry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stromatolite.sources.connectors import load_connector
 from stromatolite.sources.declaration import Member, Source
 from stromatolite.sources.entry import NAME, NAME_IN_WORDS
 from stromatolite.sources.entry_text import entry_text
-from stromatolite.sources.registry import RegistryError, parse_sources, read_sources
+from stromatolite.sources.registry import parse_source, read_sources
 from stromatolite.sources.remote import Remote
 from stromatolite.sources.unpack import WALKS
 
@@ -76,33 +76,35 @@ def require_new(registry: Path, name: str) -> dict[str, Source]:
     sources = read_sources(registry)
     if name in sources:
         raise ConfigError(
-            f"{registry} has a source called {name} already.", fix="Choose another name, or edit its entry by hand."
+            f"There is a source called {name} already: {entry_path(registry, sources[name])}.",
+            fix="Choose another name, or edit its entry by hand.",
         )
     if not NAME.fullmatch(name):
         raise ConfigError("This is no name for a source.", found=name, allowed=NAME_IN_WORDS)
     return sources
 
 
-def append(registry: Path, source: Source) -> None:
-    """Add an entry at the end of the registry's file, whole or not at all; what stands there stays as it is.
+def entry_path(registry: Path, source: Source) -> Path:
+    """The file of a source's entry."""
+    return registry / source.domain / f"{source.name}.yaml"
+
+
+def add(registry: Path, source: Source) -> Path:
+    """Write the entry of a new source, whole or not at all.
+
+    Returns:
+        Its file.
 
     Raises:
-        ConfigError: the name is taken, the entry is not sound, or it would not stand where entries stand.
+        ConfigError: the name is taken, or the entry is not sound.
     """
-    before = require_new(registry, source.name)
-    text = registry.read_text(encoding="utf-8")
-    longer = f"{text.rstrip()}\n\n{entry_text(source)}"
-    try:
-        after = parse_sources(longer, registry.as_posix())
-    except RegistryError:
-        raise  # the entry itself is at fault, and this tells how
-    except ConfigError:
-        after = {}
-    if after != {**before, source.name: source}:
-        raise ConfigError(
-            f"{registry}: the entry cannot be appended.", allowed="a file that ends with the entries of `sources`"
-        )
-    write_text(registry, longer)
+    require_new(registry, source.name)
+    path, text = entry_path(registry, source), entry_text(source)
+    if parse_source(text, source.domain, source.name, path.as_posix()) != source:
+        raise ConfigError(f"{path}: the entry cannot be written so that it reads the same.", found=text)
+    path.parent.mkdir(exist_ok=True)
+    write_text(path, text)
+    return path
 
 
 def _measured(member: Member, path: Path) -> Member:

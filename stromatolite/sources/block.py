@@ -45,8 +45,11 @@ class Block:
         self, name: str, problem: str, found: object = None, allowed: str | None = None, fix: str | None = None
     ) -> None:
         """Book a fault of the key `name`, or of the block itself when the name is empty."""
-        key = ".".join(part for part in (self.key, name) if part)
-        self.failures.append(Failure(self.file, key, problem, shortened(found), allowed, fix))
+        self.failures.append(Failure(self.file, self._inner(name), problem, shortened(found), allowed, fix))
+
+    def _inner(self, name: str) -> str:
+        """The full key of `name`; the block's own where it is empty."""
+        return ".".join(part for part in (self.key, name) if part)
 
     def expect(self, required: Collection[str], optional: Collection[str] = ()) -> None:
         """Refuse keys that are not known, and miss those that must be there."""
@@ -82,7 +85,7 @@ class Block:
 
     def block(self, name: str) -> Block:
         """The block inside this one; an empty one where there is none."""
-        return Block.of(self.file, f"{self.key}.{name}", self.values.get(name, {}), self.failures)
+        return Block.of(self.file, self._inner(name), self.values.get(name, {}), self.failures)
 
     def blocks(self, name: str) -> list[Block]:
         """The blocks of a list in this one."""
@@ -90,7 +93,7 @@ class Block:
         if not isinstance(value, list):
             self.fail(name, "this is no list.", value, "lines that begin with `- `")
             return []
-        return [Block.of(self.file, f"{self.key}.{name}[{i}]", each, self.failures) for i, each in enumerate(value)]
+        return [Block.of(self.file, f"{self._inner(name)}[{i}]", each, self.failures) for i, each in enumerate(value)]
 
 
 def shortened(value: object) -> str | None:

@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
+from pathlib import Path
 from typing import Any, Final
 
-DOMAINS: Final = (
-    "planets",
-    "stars",
-    "spectra",
-    "metabolism",
-    "phenotypes",
-    "thermochemistry",
-    "climate",
-    "solar_system",
-    "text",
-)
 TIERS: Final = ("core", "optional")
 TERMS: Final = ("open", "unverified", "restricted")
 INGEST: Final = "ingest"
@@ -60,12 +50,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Source:
-    """One entry of data/sources.yaml.
+    """One entry of the registry.
 
     Attributes:
-        name: its key; also the name of its reader, its stage and its folder under data/raw.
+        name: its file's; also the name of its reader and of its folder under data/raw/<domain>.
         title: what it is, in a line.
-        domain: one of `DOMAINS`.
+        domain: its file's folder; also the package of its reader.
         tier: core (brought by default) or optional.
         connector: which connector brings it.
         origin: what that connector needs to know, such as package, version, file, bytes, sha256.
@@ -95,6 +85,10 @@ class Source:
     notes: str = ""
     stage: str = INGEST
 
+    def folder(self, raw: Path) -> Path:
+        """Where its files lie in the folder of raw files."""
+        return raw / self.domain / self.name
+
     @property
     def size(self) -> int | None:
         """What its files take together; None where that is not known."""
@@ -103,7 +97,7 @@ class Source:
 
     @property
     def places(self) -> dict[str, Member]:
-        """Each member by the path it has under `data/raw/<source>/`.
+        """Each member by the path it has under `data/raw/<domain>/<source>/`.
 
         That is its own name; where two members are called alike (in capitals or not), it is the path below the folder
         that is common to all.

@@ -7,25 +7,28 @@ from typing import Any, Final
 
 from stromatolite.sources.block import Block
 from stromatolite.sources.connectors import CONNECTORS, origin_problems
-from stromatolite.sources.declaration import DOMAINS, INGEST, PROVENANCE, TERMS, TIERS, Fault, Member, Source
+from stromatolite.sources.declaration import INGEST, PROVENANCE, TERMS, TIERS, Fault, Member, Source
 
-REQUIRED: Final = ("title", "domain", "tier", "origin", "licence", "terms", "citation")
+SCHEMA: Final = 1
+REQUIRED: Final = ("schema", "title", "tier", "origin", "licence", "terms", "citation")
 OPTIONAL: Final = ("members", "rows", "faults", "notes", "stage")
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 NAME_IN_WORDS: Final = "small letters, digits and _, a letter first"
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
-def read_entry(name: str, entry: Block) -> Source:
+def read_entry(name: str, domain: str, entry: Block) -> Source:
     """The source that an entry says; its faults are in `entry.failures`."""
     if not NAME.fullmatch(name):
         entry.fail("", "this is no name for a source.", name, NAME_IN_WORDS)
     entry.expect(REQUIRED, OPTIONAL)
+    if entry.values.get("schema", SCHEMA) != SCHEMA:
+        entry.fail("schema", "this schema is not known.", entry.values["schema"], str(SCHEMA))
     connector, origin = _origin(entry.block("origin"))
     source = Source(
         name=name,
         title=entry.text("title"),
-        domain=entry.word("domain", DOMAINS),
+        domain=domain,
         tier=entry.word("tier", TIERS),
         connector=connector,
         origin=origin,

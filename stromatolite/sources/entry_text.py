@@ -1,4 +1,4 @@
-"""How an entry of data/sources.yaml is written: plain, a file a line, long text folded."""
+"""How an entry of the registry is written: plain, a file a line, long text folded."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ FLOW: Final = set(",[]{}")
 
 
 def entry_text(source: Source) -> str:
-    """The YAML of one entry, indented as it stands under `sources`."""
-    lines = [f"  {source.name}:"]
-    for key in ("title", "domain", "tier"):
-        lines += _pair(4, key, getattr(source, key))
-    lines += ["    origin:", f"      connector: {source.connector}"]
+    """The YAML of one entry, as its file holds it."""
+    lines = ["schema: 1"]
+    for key in ("title", "tier"):
+        lines += _pair(0, key, getattr(source, key))
+    lines += ["origin:", f"  connector: {source.connector}"]
     for key, value in source.origin.items():
-        lines += _pair(6, key, value)
+        lines += _pair(2, key, value)
     if source.stage != INGEST:
-        lines += _pair(4, "stage", source.stage)
+        lines += _pair(0, "stage", source.stage)
     if source.members:
-        lines.append("    members:")
+        lines.append("members:")
     for member in source.members:
         known = {"path": member.path, "bytes": member.bytes, "sha256": member.sha256}
-        lines.append(f"      - {_flow({key: value for key, value in known.items() if value is not None})}")
+        lines.append(f"  - {_flow({key: value for key, value in known.items() if value is not None})}")
     for key in ("licence", "terms", "citation"):
-        lines += _pair(4, key, getattr(source, key))
+        lines += _pair(0, key, getattr(source, key))
     if source.rows:
-        lines.append(f"    rows: {_flow(source.rows)}")
+        lines.append(f"rows: {_flow(source.rows)}")
     if source.faults:
-        lines.append("    faults:")
+        lines.append("faults:")
     for fault in source.faults:
-        found, done = _pair(8, "found", fault.found), _pair(8, "done", fault.done)
-        lines += [f"      - {found[0].strip()}", *found[1:], *done]
+        found, done = _pair(4, "found", fault.found), _pair(4, "done", fault.done)
+        lines += [f"  - {found[0].strip()}", *found[1:], *done]
     if source.notes:
-        lines += _pair(4, "notes", source.notes)
+        lines += _pair(0, "notes", source.notes)
     return "\n".join(lines) + "\n"
 
 

@@ -113,7 +113,7 @@ def told(error: BaseException, what: str, *, fix: str | None = None) -> DataErro
     return None
 
 
-_CREDENTIALS: Final = "Give the credentials that its owner asks for, in the environment, never in data/sources.yaml."
+_CREDENTIALS: Final = "Give the credentials that its owner asks for, in the environment, never in the entry."
 
 
 def _first_line(error: BaseException) -> str:

@@ -44,7 +44,7 @@ def fetch(source: Source, target: Path, *, archives: Path, progress: Progress | 
 def fetch_all(
     sources: Iterable[Source], raw: Path, *, archives: Path, jobs: int = JOBS, progress: Progress | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Bring sources into folders of their names under `raw`, several at once.
+    """Fetch sources into folders `raw/<domain>/<source>`, several at once.
 
     Returns:
         The record of each by its name.
@@ -56,7 +56,7 @@ def fetch_all(
     records: dict[str, dict[str, Any]] = {}
     failures: dict[str, StromError] = {}
     with ThreadPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(_fetch, each, raw / each.name, store): each.name for each in _spread(sources)}
+        waiting = {pool.submit(_fetch, each, each.folder(raw), store): each.name for each in _spread(sources)}
         try:
             for done in as_completed(waiting):
                 _book(done.exception() or done.result(), waiting[done], records, failures)

@@ -1,10 +1,10 @@
-"""The registry of sources, data/sources.yaml: read whole, with everything that is wrong in it told at once."""
+"""The registry of sources, data/sources/<domain>/<source>.yaml: every fault of every file is told at once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from stromatolite.config.failures import Failure
 from stromatolite.config.yaml_core import parse
@@ -13,8 +13,7 @@ from stromatolite.sources.block import Block
 from stromatolite.sources.declaration import INGEST, Source
 from stromatolite.sources.entry import read_entry
 
-SCHEMA: Final = 1
-PATH: Final = Path("data/sources.yaml")
+PATH: Final = Path("data/sources")
 RAW: Final = Path("data/raw")
 ARCHIVES: Final = Path("data/archives")
 
@@ -22,48 +21,81 @@ ARCHIVES: Final = Path("data/archives")
 class RegistryError(ConfigError):
     """A registry of sources that cannot be used: every fault, each with its file and key."""
 
-    def __init__(self, file: str, failures: Collection[Failure]) -> None:
+    def __init__(self, failures: Sequence[Failure]) -> None:
         self.failures = tuple(failures)
         count = "one fault" if len(failures) == 1 else f"{len(failures)} faults"
-        super().__init__("\n".join([f"{file} has {count}.", *(str(failure.error()) for failure in failures)]))
+        head = f"The registry of sources has {count}."
+        super().__init__("\n".join([head, *(str(failure.error()) for failure in failures)]))
 
 
-def read_sources(path: Path = PATH) -> dict[str, Source]:
-    """Every source by name, in the order of the file.
+def read_sources(folder: Path = PATH) -> dict[str, Source]:
+    """Every source by name, domain by domain.
+
+    Args:
+        folder: of the registry: `<domain>/<source>.yaml`.
 
     Raises:
-        ConfigError: the file is missing or no YAML.
-        RegistryError: it breaks the schema; every fault is told.
+        ConfigError: the folder is missing.
+        RegistryError: an entry breaks the schema; every fault of every file is told.
     """
+    if not folder.is_dir():
+        raise ConfigError(f"The folder {folder} is missing.", fix="Run from the root of the repository.")
+    return _read(folder, sorted(folder.glob("*/*.yaml")))
+
+
+def read_domain(folder: Path, domain: str) -> dict[str, Source]:
+    """The sources of one domain by name; no other file is read.
+
+    Raises:
+        ConfigError: the registry has no such domain.
+        RegistryError: an entry breaks the schema; every fault is told.
+    """
+    if not (folder / domain).is_dir():
+        known = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+        close = nearest(domain, known)
+        raise ConfigError(
+            f"{folder} has no domain called {domain!r}.",
+            allowed=", ".join(known),
+            fix=f"Did you mean {close!r}?" if close else None,
+        )
+    return _read(folder, sorted((folder / domain).glob("*.yaml")))
+
+
+def _read(folder: Path, files: Sequence[Path]) -> dict[str, Source]:
+    failures: list[Failure] = []
+    sources: dict[str, Source] = {}
+    for path in files:
+        source = _read_file(path, failures)
+        if source.name in sources:
+            other = folder / sources[source.name].domain / path.name
+            failures.append(Failure(path.as_posix(), "", "another domain has a source of this name.", str(other)))
+        sources[source.name] = source
+    if failures:
+        raise RegistryError(failures)
+    return sources
+
+
+def _read_file(path: Path, failures: list[Failure]) -> Source:
     try:
         text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, IsADirectoryError):
-        raise ConfigError(f"{path} is missing.", fix="Run from the root of the repository.") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: this is not text (UTF-8).") from None
-    return parse_sources(text, path.as_posix())
+    entry = Block.of(path.as_posix(), "", parse(text, path.as_posix()), failures)
+    return read_entry(path.stem, path.parent.name, entry)
 
 
-def parse_sources(text: str, file: str) -> dict[str, Source]:
-    """The sources that a text declares; `file` is what messages call it.
+def parse_source(text: str, domain: str, name: str, file: str) -> Source:
+    """The source that the text of an entry declares; `file` is what messages call it.
 
     Raises:
         ConfigError: it is no YAML.
         RegistryError: it breaks the schema; every fault is told.
     """
     failures: list[Failure] = []
-    document = Block.of(file, "", parse(text, file), failures)
-    document.expect(("schema", "sources"))
-    if document.values.get("schema", SCHEMA) != SCHEMA:
-        document.fail("schema", "this schema is not known.", document.values["schema"], str(SCHEMA))
-    entries: Mapping[Any, Any] = document.values.get("sources", {})
-    entries = Block.of(file, "sources", entries, failures).values
-    sources = {}
-    for name, entry in entries.items():
-        sources[str(name)] = read_entry(str(name), Block.of(file, f"sources.{name}", entry, failures))
+    source = read_entry(name, domain, Block.of(file, "", parse(text, file), failures))
     if failures:
-        raise RegistryError(file, failures)
-    return sources
+        raise RegistryError(failures)
+    return source
 
 
 def find(sources: Mapping[str, Source], name: str) -> Source:
