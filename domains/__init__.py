@@ -5,19 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from stromatolite.errors import DataError
 
 if TYPE_CHECKING:
     from stromatolite.contracts.parts import Part
 
-FOLDER: Final = Path(__file__).parent
-
 
 def domain_names() -> list[str]:
     """The names of all domains: the folders of this package."""
-    return sorted(path.parent.name for path in FOLDER.glob("*/__init__.py"))
+    return sorted(path.parent.name for folder in __path__ for path in Path(folder).glob("*/__init__.py"))
 
 
 def find_reader(source: str) -> str | None:

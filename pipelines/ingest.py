@@ -1,4 +1,4 @@
-"""Stage `ingest`: bring the files of a domain's sources to data/raw, each held against the checksum of its entry."""
+"""Stage `ingest`: fetch the files of a domain's sources into data/raw, each compared with the checksum of its entry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stromatolite.sources.registry import ARCHIVES, PATH, RAW, find, ingested, r
 
 
 def main(domain: str, names: Sequence[str], registry: Path, raw: Path, archives: Path) -> None:
-    """Bring the named sources of `domain` to `raw/<domain>/<source>`.
+    """Fetch the named sources of `domain` to `raw/<domain>/<source>`.
 
     A source that is there, whole and as its entry says, is left alone; one that is not named any more is removed.
     Archives stay in `archives`, for other sources.
@@ -32,7 +32,7 @@ def main(domain: str, names: Sequence[str], registry: Path, raw: Path, archives:
         if stray.name not in names:
             shutil.rmtree(stray)
     for source in wanted:
-        print(f"{source.name}: {'brought' if source in missing else 'was here'}, {_size(source, raw)}")
+        print(f"{source.name}: {'fetched' if source in missing else 'unchanged'}, {_size(source, raw)}")
 
 
 def listed(params: Path, domain: str) -> list[str]:

@@ -205,7 +205,8 @@ def test_what_the_pipeline_makes_is_not_offered_to_git():
         for output in stage.get("do", stage).get("outs", []):
             if isinstance(output, dict) and next(iter(output)).startswith("reports/"):
                 continue  # decisions are committed
-            path = (output if isinstance(output, str) else next(iter(output))).replace("${item}", "climate").replace("${key}", "climate")
+            path = output if isinstance(output, str) else next(iter(output))
+            path = path.replace("${item}", "climate").replace("${key}", "climate")
             ignored = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False).returncode == 0
             assert ignored, f"{name} writes {path}"
 

@@ -14,17 +14,16 @@ ROWS = b"planet,period_days\nTRAPPIST-1 e,6.101\nTRAPPIST-1 h,18.77\n"
 README = b"What it is.\n"
 FILE = "catalogue-1.0-py3-none-any.whl"
 ENTRY = """\
-  {name}:
-    title: A catalogue
-    domain: planets
-    tier: {tier}
-    origin: {{connector: wheel, package: catalogue, version: '1.0', file: catalogue-1.0-py3-none-any.whl,
-      bytes: {size}, sha256: {checksum}}}
-    members:
-      - {{path: {path}, bytes: {bytes}, sha256: {sha256}}}
-    licence: MIT
-    terms: open
-    citation: Nobody 2026
+schema: 1
+title: A catalogue
+tier: {tier}
+origin: {{connector: wheel, package: catalogue, version: '1.0', file: catalogue-1.0-py3-none-any.whl,
+  bytes: {size}, sha256: {checksum}}}
+members:
+  - {{path: {path}, bytes: {bytes}, sha256: {sha256}}}
+licence: MIT
+terms: open
+citation: Nobody 2026
 """
 
 
@@ -52,13 +51,11 @@ def publish(index: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
 def found_repository(root: Path, archive: bytes) -> None:
     """A repository with the sources `planets` (core) and `readme` (optional), both out of the archive."""
     known = {"size": len(archive), "checksum": sha256(archive)}
-    (root / "data").mkdir()
+    entries = root / "data" / "sources" / "planets"
+    entries.mkdir(parents=True)
     (root / "configs").mkdir()
-    (root / "params.yaml").write_text("sources: [planets]\n")
+    (root / "params.yaml").write_text("sources: {planets: [planets]}\n")
     rows = {"path": "catalogue/data/planets.csv", "bytes": len(ROWS), "sha256": sha256(ROWS)}
     readme = {"path": "catalogue/README", "bytes": len(README), "sha256": sha256(README)}
-    (root / "data" / "sources.yaml").write_text(
-        "# a comment of the file\nschema: 1\nsources:\n"
-        + ENTRY.format(name="planets", tier="core", **rows, **known)
-        + ENTRY.format(name="readme", tier="optional", **readme, **known)
-    )
+    (entries / "planets.yaml").write_text(ENTRY.format(tier="core", **rows, **known))
+    (entries / "readme.yaml").write_text(ENTRY.format(tier="optional", **readme, **known))

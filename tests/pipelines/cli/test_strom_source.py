@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +16,8 @@ from pipelines.cli.main import main
 from stromatolite.sources.registry import read_sources
 
 REPOSITORY = Path(__file__).parents[3]
-REGISTRY = Path("data/sources.yaml")
+REGISTRY = Path("data/sources")
+RAW = Path("data/raw/planets")
 WORDS = ("--title", "A catalogue, again", "--domain", "stars", "--licence", "MIT", "--citation", "Nobody 2026")
 
 
@@ -36,7 +38,7 @@ def test_list_says_what_is_here(strom):
     assert states(strom) == {"planets": "not fetched", "readme": "not fetched"}
     assert strom("fetch", "planets")[0] == 0
     assert states(strom) == {"planets": "fetched", "readme": "not fetched"}
-    Path("data/raw/planets/planets.csv").write_bytes(ROWS[:10])
+    Path(RAW, "planets", "planets.csv").write_bytes(ROWS[:10])
     assert states(strom) == {"planets": "damaged", "readme": "not fetched"}
     out = strom("list", "--tier", "core", "--domain", "planets")[1]
     assert "planets" in out
@@ -54,11 +56,11 @@ def test_fetch_brings_what_is_missing_and_leaves_the_rest(strom):
     code, out, _ = strom("fetch", "--all")
     assert code == 0
     assert out.splitlines()[-1].startswith("0 brought, 2 here already")
-    Path("data/raw/readme/README").unlink()
+    Path(RAW, "readme", "README").unlink()
     code, out, _ = strom("fetch", "readme", "planets")
     assert code == 0
     assert "brought readme: 1 file" in out
-    assert Path("data/raw/readme/README").read_bytes() == README
+    assert Path(RAW, "readme", "README").read_bytes() == README
 
 
 def test_fetch_has_to_be_told_what(strom):
@@ -72,14 +74,14 @@ def test_fetch_has_to_be_told_what(strom):
 
 
 def test_a_source_that_cannot_be_had_is_told_and_the_others_come(strom):
-    registry = REGISTRY.read_text()
-    REGISTRY.write_text(registry.replace("catalogue/README", "catalogue/READYOU"))
+    entry = REGISTRY / "planets" / "readme.yaml"
+    entry.write_text(entry.read_text().replace("catalogue/README", "catalogue/READYOU"))
     code, _, err = strom("fetch", "--all")
     assert code == 2
     assert "readme" in err
     assert "Did you mean 'catalogue/README'" in err
     assert "Traceback" not in err
-    assert [path.name for path in Path("data/raw").iterdir()] == ["planets"]
+    assert [path.name for path in RAW.iterdir()] == ["planets"]
 
 
 def test_verify_reads_every_byte_and_says_what_to_do(strom):
@@ -88,7 +90,7 @@ def test_verify_reads_every_byte_and_says_what_to_do(strom):
     code, out, _ = strom("verify")
     assert code == 0
     assert out.split() == ["ok", "planets", "ok", "readme"]
-    rows = Path("data/raw/planets/planets.csv")
+    rows = Path(RAW, "planets", "planets.csv")
     rows.write_bytes(ROWS.replace(b"18.77", b"20.00"))  # of the same size
     code, out, err = strom("verify")
     assert code == 2
@@ -104,7 +106,7 @@ def test_verify_reads_every_byte_and_says_what_to_do(strom):
 def test_show_prints_the_dataset_card(strom, name):
     code, out, _ = strom("show", name, "--root", str(REPOSITORY), "--markdown")
     assert code == 0
-    source = read_sources(REPOSITORY / "data" / "sources.yaml")[name]
+    source = read_sources(REPOSITORY / "data" / "sources")[name]
     for part in (source.title, source.licence, source.citation, source.notes, source.terms):
         assert part in out
     for member in source.members:
@@ -114,9 +116,8 @@ def test_show_prints_the_dataset_card(strom, name):
 
 
 def test_the_card_has_columns_with_units_and_what_was_set_aside(strom, tmp_path):
-    registry = (REPOSITORY / "data" / "sources.yaml").read_text()
-    REGISTRY.write_text(registry)
-    reports = tmp_path / "reports" / "validation"
+    shutil.copytree(REPOSITORY / REGISTRY, REGISTRY, dirs_exist_ok=True)
+    reports = tmp_path / "reports" / "validation" / "planets"
     reports.mkdir(parents=True)
     rule = {"field": "kind", "rule": "isin", "allowed": "planets", "rows": 36}
     part = {
@@ -135,12 +136,17 @@ def test_the_card_has_columns_with_units_and_what_was_set_aside(strom, tmp_path)
     assert "##" not in laid_out
 
 
-def test_add_appends_an_entry_that_can_be_fetched(strom):
-    before = REGISTRY.read_text()
+def entries() -> dict[str, str]:
+    return {str(path): path.read_text() for path in REGISTRY.rglob("*.yaml")}
+
+
+def test_add_writes_an_entry_that_can_be_fetched(strom):
+    before = entries()
     code, out, _ = strom("add", "again", "--wheel", "catalogue==1.0", "--member", "catalogue/data/planets.csv", *WORDS)
     assert code == 0
-    assert "pipelines/readers/again.py" in out
-    assert REGISTRY.read_text().startswith(before)
+    assert "domains/stars/readers/again.py" in out
+    assert "data/sources/stars/again.yaml" in out
+    assert before.items() < entries().items()
     added, known = (read_sources(REGISTRY)[name] for name in ("again", "planets"))
     assert (added.origin, added.members) == (known.origin, known.members)
     assert (added.tier, added.terms) == ("optional", "unverified")
@@ -149,18 +155,18 @@ def test_add_appends_an_entry_that_can_be_fetched(strom):
 
 
 def test_add_lists_what_an_archive_holds_and_enters_nothing(strom):
-    before = REGISTRY.read_text()
+    before = entries()
     code, _, err = strom("add", "again", "--wheel", "catalogue==1.0")
     assert code == 2
     assert f"catalogue/data/planets.csv ({len(ROWS)} bytes)" in err
     assert "--member" in err
-    assert REGISTRY.read_text() == before
+    assert entries() == before
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("planets", "--wheel", "catalogue==1.0"), "has a source called planets already"),
+        (("planets", "--wheel", "catalogue==1.0"), "There is a source called planets already"),
         (("Planets", "--wheel", "catalogue==1.0"), "small letters"),
         (("again",), "--wheel, --http, --hf, --s3, --tap, --local"),
         (("again", "--wheel", "catalogue==1.0", "--local", "."), "--wheel, --local"),
@@ -176,12 +182,12 @@ def test_add_lists_what_an_archive_holds_and_enters_nothing(strom):
     ],
 )
 def test_add_refuses_what_cannot_be_entered(strom, arguments, told):
-    before = REGISTRY.read_text()
+    before = entries()
     code, _, err = strom("add", *arguments)
     assert code == 2
     assert told in err
     assert "Traceback" not in err
-    assert REGISTRY.read_text() == before
+    assert entries() == before
 
 
 def test_add_pins_local_files_and_archives(strom):
@@ -213,14 +219,3 @@ def test_add_takes_a_file_from_a_web_server(strom):
     assert [(member.path, member.sha256) for member in source.members] == [
         (FILE, sha256(Path("index", FILE).read_bytes()))
     ]
-
-
-def test_add_leaves_a_file_alone_that_does_not_end_with_its_entries(strom):
-    text = REGISTRY.read_text()
-    _, sources = text.split("sources:\n")
-    REGISTRY.write_text("sources:\n" + sources + "schema: 1\n")
-    before = REGISTRY.read_text()
-    code, _, err = strom("add", "again", "--wheel", "catalogue==1.0", "--member", "catalogue/README", *WORDS)
-    assert code == 2
-    assert "a file that ends with the entries" in err
-    assert REGISTRY.read_text() == before

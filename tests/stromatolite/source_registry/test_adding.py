@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from stromatolite.sources.adding import append, pin
+from stromatolite.sources.adding import add, pin
 from stromatolite.sources.declaration import Member, Source
 from stromatolite.sources.fetch import fetch, verify
 from stromatolite.sources.registry import read_sources
@@ -18,19 +18,6 @@ ANSWER = b"""<?xml version="1.0"?>
 <INFO name="QUERY_STATUS" value="OK"/><TABLE>
 <FIELD name="pl_name" datatype="char" arraysize="*"/><FIELD name="pl_orbper" datatype="double" unit="day"/>
 <DATA><TABLEDATA><TR><TD>TRAPPIST-1 e</TD><TD>6.101</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>
-"""
-
-
-ENTRY = """\
-  own:
-    title: Our own
-    domain: climate
-    tier: core
-    origin: {connector: local, path: data/bundled}
-    stage: ingest_climates
-    licence: CC0-1.0
-    terms: open
-    citation: Nobody 2026
 """
 
 
@@ -58,9 +45,9 @@ def test_the_answer_of_a_database_is_tried_and_gets_no_checksum(service, tmp_pat
     origin = {"service": service, "query": "SELECT pl_name, pl_orbper FROM ps WHERE pl_name = 'TRAPPIST-1 e'"}
     members = (Member("answer.csv"),)
     drafted = Source("live", "Live", "planets", "optional", "tap", origin, members, "public", "open", "NASA")
-    registry = tmp_path / "sources.yaml"
-    registry.write_text("schema: 1\nsources:\n" + ENTRY)
-    append(registry, pin(drafted, tmp_path / "archives"))
+    registry = tmp_path / "sources"
+    registry.mkdir()
+    assert add(registry, pin(drafted, tmp_path / "archives")) == registry / "planets" / "live.yaml"
     source = read_sources(registry)["live"]
     assert source == drafted
     assert not source.pinned
