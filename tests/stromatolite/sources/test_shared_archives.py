@@ -66,8 +66,8 @@ def test_two_processes_that_ask_at_once_fetch_it_once(web, archives, tmp_path):
     web.routes["/all.zip"] = Served(ARCHIVE, drip=0.01)
     both = [started(web, tmp_path / f"raw_{i}", archives) for i in range(2)]
     assert [process.communicate(timeout=60)[1] for process in both] == ["", ""]
-    assert (tmp_path / "raw_0" / "catalogue" / "planets.csv").read_bytes() == PLANETS
-    assert (tmp_path / "raw_1" / "catalogue" / "planets.csv").read_bytes() == PLANETS
+    assert (tmp_path / "raw_0" / "planets" / "catalogue" / "planets.csv").read_bytes() == PLANETS
+    assert (tmp_path / "raw_1" / "planets" / "catalogue" / "planets.csv").read_bytes() == PLANETS
     assert len(web.asked) == 1
 
 
@@ -111,4 +111,4 @@ def test_one_source_that_fails_leaves_the_others(web, archives, tmp_path):
     with pytest.raises(DataError, match="1 of 2 sources could not be brought") as told:
         fetch_all([bad, good], tmp_path / "raw", archives=archives)
     assert "no member data/moons.csv" in str(told.value)
-    assert left(tmp_path / "raw") == ["stars/source.json", "stars/stars.csv"]
+    assert left(tmp_path / "raw") == ["planets/stars/source.json", "planets/stars/stars.csv"]
