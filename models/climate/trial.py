@@ -10,7 +10,6 @@ the schedule; what a trial finds good is then good for the whole set.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +30,7 @@ from models.climate.fitting import START, Training
 from models.climate.folds import Fold, read_folds
 from models.climate.network import ClimateNet, northern_half
 from models.climate.training import Schedule, fit
+from models.evaluation.cost import model_cost
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 from stromatolite.sweep.reporting import RUNGS, Report
@@ -91,8 +91,10 @@ class Trial(Training):
         else:
             value = float(np.concatenate(self.errors).mean())
         self.report(RUNGS, value, self.steps)
-        size = sum(weight.numel() * weight.element_size() for weight in soup.state_dict().values()) / 2**20
-        return {"relative_rmse": value, "latency_ms": self._latency(soup), "size_mib": size}
+        parameters = np.resize(self.simulated.parameters, (TIMED_PLANETS, self.simulated.parameters.shape[1]))
+        labels = [self.simulated.simulators[0]] * TIMED_PLANETS
+        cost = model_cost(soup, lambda: soup.predict(parameters, labels), TIMED_PLANETS)
+        return {"relative_rmse": value, **cost}
 
     def _member(self, fold: Fold, place: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
         """As in a whole training; what it says of the planets that it was fine-tuned without is kept."""
@@ -164,16 +166,6 @@ class Trial(Training):
         finally:
             net.train(training)
         return said
-
-    def _latency(self, net: ClimateNet) -> float:
-        """Milliseconds a planet, the best of three batches."""
-        parameters = np.resize(self.simulated.parameters, (TIMED_PLANETS, self.simulated.parameters.shape[1]))
-        labels, taken = [self.simulated.simulators[0]] * TIMED_PLANETS, []
-        for _ in range(3):
-            began = time.perf_counter()
-            net.predict(parameters, labels)
-            taken.append(time.perf_counter() - began)
-        return 1000 * min(taken) / TIMED_PLANETS
 
 
 def _read(cube: Any, planets: list[str]) -> tuple[Climates, npt.NDArray[np.float32]]:

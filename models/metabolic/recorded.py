@@ -1,17 +1,11 @@
-"""What a finished training left in its record, read back without trust: damage is told, and nothing is unpickled."""
+"""Networks and reaction pool of a finished run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
-from safetensors import SafetensorError
-
+from models.evaluation.artifacts import reading
 from models.metabolic import graph_vae, pool
 from models.metabolic.graph_vae import GraphVAE
 from models.metabolic.pool import Known, Pool
-from stromatolite.errors import DataError
 from stromatolite.record import RunRecord
 
 
@@ -21,8 +15,7 @@ def load_network(record: RunRecord, name: str) -> GraphVAE:
     Raises:
         DataError: the record has none, or its file is damaged.
     """
-    path = record.artifact(f"weights/{name}.safetensors")
-    with _told(path, "the weights of a metabolic network"):
+    with reading(record, f"weights/{name}.safetensors", "the weights of a metabolic network") as path:
         return graph_vae.load(path)
 
 
@@ -32,19 +25,5 @@ def load_pool(record: RunRecord) -> tuple[Pool, Known]:
     Raises:
         DataError: the record has none, or the file is damaged.
     """
-    path = record.artifact("pool.safetensors")
-    with _told(path, "a pool of reactions"):
+    with reading(record, "pool.safetensors", "a pool of reactions") as path:
         return pool.load(path)
-
-
-@contextmanager
-def _told(path: Path, allowed: str) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, EOFError, SafetensorError, ValueError, TypeError, KeyError, RuntimeError) as error:
-        raise DataError(
-            f"{path} cannot be used.",
-            found=(str(error).splitlines() or [type(error).__name__])[0],
-            allowed=allowed,
-            fix="Train again: `dvc repro -f train@metabolic`.",
-        ) from error

@@ -6,12 +6,12 @@ fourth is left out of training and asked about, one network each.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import numpy as np
 import torch
 
+from models.evaluation.cost import model_cost
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.folds import read_folds
 from models.metabolic.graph_vae import GraphVAE
@@ -67,12 +67,10 @@ def validated(
             report(rung, _precision(net, asked), steps)
 
     net = fit(material, config, config.seed, device, after_epoch)[0]
-    began = time.perf_counter()
     value = _precision(net, asked)
-    latency_ms = 1000 * (time.perf_counter() - began) / len(asked)
     report(RUNGS, value, planned)
-    size = sum(weight.numel() * weight.element_size() for weight in net.state_dict().values()) / 2**20
-    return {"average_precision": value, "latency_ms": latency_ms, "size_mib": size}
+    cost = model_cost(net, lambda: net.scores(asked[0][0]), 1)
+    return {"average_precision": value, **cost}
 
 
 def _asked(pool: Pool, known: Known, training: Known, group: str, seed: int) -> tuple[Question, Flags]:
