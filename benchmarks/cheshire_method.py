@@ -25,11 +25,11 @@ from torch import Tensor, nn
 from torch_geometric.nn import ChebConv, GraphNorm
 from torch_geometric.utils import scatter
 
-from models.metabolic.cheshire import TESTED, made_up, own_model, real_and_made_up, tested_networks
+from models.metabolic.cheshire import TESTED, negative_samples, own_model, tested_networks, with_negative_samples
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.graphs import read_graphs
-from models.metabolic.metrics import told_apart
-from models.metabolic.questions import hide, rows_of
+from models.metabolic.masking import hide, rows_of
+from models.metabolic.metrics import classification_metrics
 
 MEASURES = ("area_under_roc", "average_precision", "f1")
 
@@ -76,7 +76,7 @@ def trained(train: csr_array, epochs: int, rng: np.random.Generator) -> tuple[Ch
     incidence = torch.sparse_coo_tensor(
         np.stack([entries.col, entries.row]), torch.ones(train.nnz), (train.shape[1], train.shape[0])
     ).coalesce()
-    both = csr_array(vstack([train, made_up(train, rng)], format="csr"))
+    both = csr_array(vstack([train, negative_samples(train, rng)], format="csr"))
     net = Cheshire(train.shape[0]).train()
     optimizer = torch.optim.Adam(net.parameters(), lr=0.01, weight_decay=5e-4)
     for _ in range(epochs):
@@ -106,13 +106,13 @@ def main() -> None:
         for repeat in range(asked.repeats):
             rng = np.random.default_rng([config.seed, known.organisms.index(organism), 1, repeat])
             train, test = hide(rows_of(known, organism), TESTED, rng)
-            question, is_real = real_and_made_up(pool, train, test, rng)
+            question, is_real = with_negative_samples(pool, train, test, rng)
             ours = own_model(pool, train, config, rng)
-            repeats["ours"].append(told_apart(ours.scores(question), is_real))
+            repeats["ours"].append(classification_metrics(ours.scores(question), is_real))
             theirs, incidence = trained(csr_array(pool.stoichiometry[train]), asked.epochs, rng)
             with torch.no_grad():
                 logits = theirs(incidence, question.asked).double().numpy()
-            repeats["cheshire"].append(told_apart(logits, is_real))
+            repeats["cheshire"].append(classification_metrics(logits, is_real))
         found[organism] = {
             method: {name: round(statistics.median(one[name] for one in each), 4) for name in MEASURES}
             for method, each in repeats.items()

@@ -28,7 +28,7 @@ from models.metabolic.config import MetabolicConfig, SamplingConfig
 from models.metabolic.graph_vae import Batch
 from models.metabolic.graphs import Graphs, read_graphs, read_part
 from models.metabolic.pool import Known
-from models.metabolic.training import Hidings, Material, new_network
+from models.metabolic.lightning_module import MaskedNetworks, TrainingData, new_network
 
 DATA = Path("data/processed/metabolic")
 ORGANISMS = ("iIS312", "iJO1366", "iCHOv1")
@@ -36,7 +36,7 @@ MIB = 2**20
 STEPS = 5
 
 
-def material_with(graphs: Graphs, data: Path, organism: str) -> Material:
+def material_with(graphs: Graphs, data: Path, organism: str) -> TrainingData:
     """All networks that are trained on, and this one, whether or not it is, as the last of them."""
     known = graphs.known.only([place for place, name in enumerate(graphs.known.organisms) if name != organism])
     members = read_part(data, "memberships")
@@ -45,7 +45,7 @@ def material_with(graphs: Graphs, data: Path, organism: str) -> Material:
     has[0, rows] = True
     group = str(graphs.organisms.at[organism, "split_group"])
     networks = Known((*known.organisms, organism), (*known.groups, group), np.concatenate([known.has, has]))
-    return Material(graphs.pool, networks)
+    return TrainingData(graphs.pool, networks)
 
 
 def measure(data: Path, organism: str, limit: int) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def measure(data: Path, organism: str, limit: int) -> dict[str, Any]:
     graphs = read_graphs(data)
     material = material_with(graphs, data, organism)
     config = replace(MetabolicConfig(), sampling=SamplingConfig(max_reactions=limit))
-    hidings, place = Hidings(material, config, 0), len(material.known.organisms) - 1
+    hidings, place = MaskedNetworks(material, config, 0), len(material.known.organisms) - 1
     hidings.step(place, np.random.default_rng(0))  # what the pool works out once is no part of a step
     net = new_network(config, 0).train()
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-4)

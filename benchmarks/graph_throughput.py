@@ -38,7 +38,7 @@ from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.graphs import read_graphs
 from models.metabolic.message_passing import choose
 from models.metabolic.pool import Question
-from models.metabolic.training import Hidings, Material, MetabolicModule, Step, kl_by_dimension, new_network
+from models.metabolic.lightning_module import MaskedNetworks, TrainingData, MetabolicModule, Step, kl_by_dimension, new_network
 
 DATA = Path("data/processed/metabolic")
 SIDES = ("used", "made")
@@ -150,8 +150,8 @@ def _links(matrix: csr_array, sign: int) -> tuple[np.ndarray[Any, Any], np.ndarr
 class Questions:
     """The same questions again and again, made anew each time."""
 
-    def __init__(self, material: Material, config: MetabolicConfig, steps: int) -> None:
-        self.hidings, self.steps = Hidings(material, config, config.seed), steps
+    def __init__(self, material: TrainingData, config: MetabolicConfig, steps: int) -> None:
+        self.hidings, self.steps = MaskedNetworks(material, config, config.seed), steps
         self.size = config.training.batch_size
         self.drawn = np.random.default_rng(0).choice(len(material.known.organisms), steps * self.size)
 
@@ -165,7 +165,7 @@ class Questions:
 
 
 class OurSteps(IterableDataset[Step]):
-    """As `Hidings` yields them."""
+    """As `MaskedNetworks` yields them."""
 
     def __init__(self, questions: Questions) -> None:
         super().__init__()
@@ -190,7 +190,7 @@ class TheirGraphs(Dataset[HeteroData]):
 
 
 def our_batch(asked: list[Asked]) -> Step:
-    """As `Hidings` stacks them."""
+    """As `MaskedNetworks` stacks them."""
     return Batch.of([one for one, _ in asked]), torch.from_numpy(np.concatenate([has for _, has in asked]))
 
 
@@ -210,7 +210,7 @@ def same_loss(logits: Tensor, by_latent: Tensor, kl: Tensor, has: Tensor, config
 class Bench:
     """Both ways over the same material."""
 
-    def __init__(self, material: Material, config: MetabolicConfig, steps: int) -> None:
+    def __init__(self, material: TrainingData, config: MetabolicConfig, steps: int) -> None:
         self.config, self.questions = config, Questions(material, config, steps)
         batches = [our_batch(self.questions.batch(step))[0] for step in range(steps)]
         self.links = sum(batch.links for batch in batches)
@@ -330,7 +330,7 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     graphs = read_graphs(chosen.data)
-    bench = Bench(Material(graphs.pool, graphs.known), MetabolicConfig(), chosen.steps)
+    bench = Bench(TrainingData(graphs.pool, graphs.known), MetabolicConfig(), chosen.steps)
     difference = bench.check()
     if difference > 1e-4:
         raise SystemExit(f"the two wirings differ by {difference:.1e}: not the same model")

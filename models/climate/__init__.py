@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.climate.config import SCHEMA_VERSION, ClimateConfig
+from models.climate.config import SCHEMA_VERSION, ClimateConfig, share_training_settings
 from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class ClimateFamily:
     name = "climate"
     config_type: type = ClimateConfig
     schema_version = SCHEMA_VERSION
-    migrations: Mapping[int, Migration] = {}
+    migrations: Mapping[int, Migration] = {1: share_training_settings}
     primary = Metric("relative_rmse", "1", "minimize")
     trial_imports = ("models.climate.trial",)
 
@@ -32,8 +32,8 @@ class ClimateFamily:
         return {name: schema_identity(cube_schema(emulated=name == "emulated")) for name in ("simulated", "emulated")}
 
     def train(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
-        """See `models.climate.fitting`."""
-        from models.climate.fitting import Training
+        """See `models.climate.train_run`."""
+        from models.climate.train_run import Training
 
         Training(config, inputs, record, scratch, device).run()
 
@@ -49,14 +49,14 @@ class ClimateFamily:
         """See `models.climate.evaluation`."""
         import torch
 
-        from models.climate.evaluation import documents, predict_everything
+        from models.climate.evaluation import documents, predict_test_planets
         from models.climate.figures import draw
 
         torch.set_num_threads(config.runtime.threads)
-        split, scored = predict_everything(inputs, record)
-        metrics, scores = documents(split, scored, record)
-        draw(scored, metrics, figures)
-        return Evaluation(metrics, scores)
+        predictions = predict_test_planets(inputs, record)
+        found = documents(predictions, record, self.primary)
+        draw(predictions, found.metrics, figures)
+        return found
 
     def package(self, record: RunRecord) -> ModelPackage:
         """See `models.climate.packaging`."""

@@ -1,4 +1,4 @@
-"""What the network has to beat, fitted on the same training planets. Scored fields in, scored fields out.
+"""Baselines, fitted on the same training planets as the network. Scored fields in, scored fields out.
 
 Shape suffixes: N planets, P = 8 parameters, C = 48 channels, Y = 32 latitudes, X = 64 longitudes.
 """
@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models.evaluation.documents import Baseline
+
 Array = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
 class Task:
-    """One fold: training planets with their climates, and planets to predict, and what CLERO says of both."""
+    """One fold: training planets with their climates, test planets, and the predictions of CLERO for both."""
 
     train_NP: Array
     train_NCYX: Array
@@ -27,23 +29,12 @@ class Task:
     emulator_test_NCYX: Array
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """A way to predict.
-
-    Attributes:
-        predict: from a fold to the climates of its test planets, (N, C, Y, X).
-        from_scratch: whether it has seen nothing but the fold's training planets.
-        citation: where the method comes from.
-    """
-
-    predict: Callable[[Task], Array]
-    from_scratch: bool
-    citation: str
+Predict = Callable[[Task], Array]
+"""From a fold to the climates of its test planets, (N, C, Y, X)."""
 
 
 def features(parameters_NP: Array) -> Array:
-    """Parameters on the scales on which a climate answers: logarithms of period and pressure, arcsinh of gases."""
+    """Parameters on the scales on which climates vary: logarithms of period and pressure, arcsinh of gases."""
     star, flux, radius, gravity, period, pressure, co2, ch4 = np.asarray(parameters_NP, dtype=np.float64).T
     return np.stack(
         [star, flux, radius, gravity, np.log(period), np.log(pressure), np.arcsinh(co2 / 1e-6), np.arcsinh(ch4 / 1e-6)],
@@ -59,9 +50,9 @@ def _standardised(task: Task) -> tuple[Array, Array]:
 
 
 def _regressed(task: Task, target_NCYX: Array, regressors: Callable[[int], Any], components: int) -> Array:
-    """Predict `target` for the test planets, each principal component by a scikit-learn regressor of its own.
+    """Predict `target` for the test planets, each principal component by its own scikit-learn regressor.
 
-    Channels are scaled to unit variance first; the components keep their sizes, so that small ones stay small.
+    Channels are scaled to unit variance first; components are not, so that small ones stay small.
     """
     from sklearn.decomposition import PCA
 
@@ -72,9 +63,9 @@ def _regressed(task: Task, target_NCYX: Array, regressors: Callable[[int], Any],
     rows = (flat / scale_C).reshape(len(flat), -1)
     pca = PCA(n_components=min(components, len(rows) - 1), svd_solver="full").fit(rows)
     scores = pca.transform(rows)
-    said = np.stack([regressors(k).fit(x, scores[:, k]).predict(x_test) for k in range(scores.shape[1])], axis=1)
-    predicted = pca.inverse_transform(said).reshape(len(x_test), *flat.shape[1:]) * scale_C
-    return np.asarray(predicted.reshape(len(x_test), *target_NCYX.shape[1:]))
+    predicted = np.stack([regressors(k).fit(x, scores[:, k]).predict(x_test) for k in range(scores.shape[1])], axis=1)
+    fields = pca.inverse_transform(predicted).reshape(len(x_test), *flat.shape[1:]) * scale_C
+    return np.asarray(fields.reshape(len(x_test), *target_NCYX.shape[1:]))
 
 
 def _ridge(_component: int) -> Any:
@@ -114,12 +105,12 @@ def pca_ridge(task: Task) -> Array:
 def pca_gaussian_process(task: Task) -> Array:
     """A Gaussian process with one length scale a parameter for each of ten principal components."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a length scale at its bound says that a parameter does not matter
+        warnings.simplefilter("ignore")  # a length scale at its bound means that a parameter does not matter
         return _regressed(task, task.train_NCYX, _gaussian_process, components=10)
 
 
 def emulator(task: Task) -> Array:
-    """CLERO as it comes."""
+    """CLERO without correction."""
     return task.emulator_test_NCYX
 
 
@@ -137,7 +128,7 @@ def emulator_ridge_residual(task: Task) -> Array:
 
 _CLERO = "Stevenson et al. 2026, CLERO 0.1.4 (package clero), trained on ThousandWorlds (arXiv 2606.18338)"
 
-BASELINES: Mapping[str, Baseline] = {
+BASELINES: Mapping[str, Baseline[Predict]] = {
     "training_mean": Baseline(training_mean, True, "climatology"),
     "k_nearest_neighbours": Baseline(nearest_neighbours, True, "Cover & Hart 1967, IEEE Trans. Inf. Theory 13, 21"),
     "pca_ridge": Baseline(pca_ridge, True, "Hoerl & Kennard 1970, Technometrics 12, 55"),
@@ -145,4 +136,4 @@ BASELINES: Mapping[str, Baseline] = {
     "clero_mean_residual": Baseline(emulator_mean_residual, False, _CLERO),
     "clero_ridge_residual": Baseline(emulator_ridge_residual, False, _CLERO),
 }
-PEERS: Mapping[str, Baseline] = {"clero": Baseline(emulator, False, _CLERO)}
+PEERS: Mapping[str, Baseline[Predict]] = {"clero": Baseline(emulator, False, _CLERO)}

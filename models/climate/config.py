@@ -1,20 +1,23 @@
-"""The configuration of the climate family: every knob, with its unit and its range.
+"""The configuration of the climate family: every setting, with its unit and its range.
 
-A changed default or field needs `SCHEMA_VERSION` + 1 and a migration, so that old names keep their meaning. Before the
-first release a default may still be changed in place: change it, then run in one line
+A changed default or field needs `SCHEMA_VERSION` + 1 and a migration: registered names keep their meaning. Then
 
-    rm configs/registered.json && strom config register climate/default && \
+    strom config migrate
     STROM_WRITE_GOLDEN=1 python -m pytest -q tests/pipelines/test_config_defaults.py
+
+records the new identities and the new defaults.
 """
 
 # ruff: noqa: RUF009 - field() returns a dataclasses.field
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from models.training.config import RuntimeConfig, TrainingConfig
 from stromatolite.config.fields import field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -30,43 +33,10 @@ class ModelConfig:
 
 
 @dataclass(frozen=True)
-class PretrainConfig:
-    """Pretraining on emulated climates."""
-
-    epochs: int = field(34, doc="Passes over the emulated climates; 0 skips pretraining.", ge=0, le=10_000)
-    learning_rate: float = field(2e-3, doc="Peak of the cosine schedule.", gt=0, le=1)
-    weight_decay: float = field(1e-4, doc="Decoupled weight decay of AdamW.", ge=0, le=1)
-    batch_size: int = field(32, doc="Planets a step.", ge=1, le=65_536)
-    warmup_fraction: float = field(0.05, doc="Share of the steps in which the rate rises from zero.", ge=0, lt=1)
-    ema_decay: float = field(0.995, doc="Decay a step of the averaged weights; 0 does not average.", ge=0, lt=1)
-
-
-@dataclass(frozen=True)
-class FinetuneConfig:
+class FinetuneConfig(TrainingConfig):
     """Fine-tuning on simulated climates: several members, whose weights are averaged."""
 
-    epochs: int = field(40, doc="Passes over the simulated climates at most.", ge=1, le=100_000)
-    learning_rate: float = field(8e-4, doc="Peak of the cosine schedule.", gt=0, le=1)
-    weight_decay: float = field(0.0, doc="Decoupled weight decay of AdamW.", ge=0, le=1)
-    batch_size: int = field(32, doc="Planets a step.", ge=1, le=65_536)
-    warmup_fraction: float = field(0.15, doc="Share of the steps in which the rate rises from zero.", ge=0, lt=1)
     members: int = field(5, doc="Networks, each leaving out another share of the training planets.", ge=2, le=100)
-    patience: int = field(
-        30, doc="Epochs without progress on the left-out planets before a member stops.", ge=1, le=100_000
-    )
-
-
-@dataclass(frozen=True)
-class RuntimeConfig:
-    """How it runs, not what it computes: recorded with a run, but no part of the identity."""
-
-    device: str = field(
-        "auto",
-        doc="auto and cuda take CUDA where it works, cpu never looks, require-cuda stops without it.",
-        choices=("auto", "cpu", "cuda", "require-cuda"),
-    )
-    threads: int = field(2, doc="Threads of the numerical libraries.", ge=1, le=1024)
-    progress_bar: bool = field(True, doc="Show a progress bar while training.")
 
 
 @dataclass(frozen=True)
@@ -75,11 +45,23 @@ class ClimateConfig:
 
     schema_version: int = field(SCHEMA_VERSION, doc="Schema that this configuration was written for.", ge=1)
     model: ModelConfig = field(ModelConfig(), doc="The network.")
-    pretrain: PretrainConfig = field(PretrainConfig(), doc="Pretraining on emulated climates.")
-    finetune: FinetuneConfig = field(FinetuneConfig(), doc="Fine-tuning on simulated climates.")
-    gradient_clip: float = field(1.0, doc="Greatest norm of the gradient; 0 does not clip.", ge=0, le=1e6)
-    precision: str = field(
-        "32-true", doc="Lightning's precision, in both trainings.", choices=("32-true", "bf16-mixed")
+    pretrain: TrainingConfig = field(
+        TrainingConfig(epochs=34, learning_rate=2e-3, weight_decay=1e-4, warmup_fraction=0.05, ema_decay=0.995),
+        doc="Pretraining on emulated climates; no epochs skip it.",
+    )
+    finetune: FinetuneConfig = field(
+        FinetuneConfig(epochs=40, learning_rate=8e-4, warmup_fraction=0.15, patience=30),
+        doc="Fine-tuning on simulated climates.",
     )
     seed: int = field(0, doc="Seed of everything that is drawn at random.", ge=0, lt=2**32)
-    runtime: RuntimeConfig = field(RuntimeConfig(), doc="How it runs; no part of the identity.")
+    runtime: RuntimeConfig = field(RuntimeConfig(threads=2), doc="How it runs; no part of the identity.")
+
+
+def share_training_settings(config: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 to 2: both trainings have all settings of a training; clipping and precision were common to them."""
+    common = {"gradient_clip": config.pop("gradient_clip"), "precision": config.pop("precision")}
+    common |= {"schedule": "cosine", "accumulate": 1, "swa_fraction": 0.0}
+    config["pretrain"] = {**common, "patience": 0, **config["pretrain"]}
+    config["finetune"] = {**common, "ema_decay": 0.0, **config["finetune"]}
+    config["runtime"] = {"workers": 1, **config["runtime"]}
+    return config

@@ -113,7 +113,7 @@ class ClimateDataModule(lightning.LightningDataModule):
         self.batch_size, self.seed = batch_size, seed
 
     @property
-    def steps_an_epoch(self) -> int:
+    def steps_per_epoch(self) -> int:
         """Batches in one pass."""
         return -(-len(self.train_rows) // self.batch_size)
 

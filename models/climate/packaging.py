@@ -1,4 +1,4 @@
-"""The recorded model as MLflow is to keep it."""
+"""The recorded model as a package for MLflow."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ import pandas as pd
 
 from domains.climates.fields import OWN_SIMULATOR, PARAMETER_NAMES, VARIABLES
 from models.climate import network
+from models.climate.checkpoints import load_network
 from models.climate.metrics import HUMIDITY, channel_slices
-from models.climate.recorded import load_network
-from stromatolite.family import ModelPackage, pinned
+from models.packaging import model_package
+from models.training.checkpoints import PRODUCTION, weights_path
+from stromatolite.family import ModelPackage
 from stromatolite.record import RunRecord
 
-REQUIREMENTS = ("mlflow", "numpy", "pandas", "safetensors", "torch")
 TRAPPIST_1_E = (2566.0, 879.0, 0.92, 8.01, 6.101, 1.0, 4e-4, 0.0)
-"""Agol et al. 2021, PSJ 2, 1; with one bar of nitrogen and 400 ppm of carbon dioxide, which nobody has measured."""
+"""Agol et al. 2021, PSJ 2, 1; its air, one bar of nitrogen with 400 ppm of carbon dioxide, is assumed."""
 
 
 def package(record: RunRecord) -> ModelPackage:
     """Code, weights and an example of the record's production model."""
-    weights = record.artifact("weights/production.safetensors")
-    code = Path(__file__).with_name("serving.py")
-    net = load_network(record, "production")
+    net = load_network(record, PRODUCTION)
     simulator = OWN_SIMULATOR if OWN_SIMULATOR in net.labels else net.labels[0]
     example = pd.DataFrame([TRAPPIST_1_E], columns=list(PARAMETER_NAMES)).assign(simulator=simulator)
 
@@ -38,5 +37,5 @@ def package(record: RunRecord) -> ModelPackage:
         }
         return {**climates, "outside_domain": net.outside_domain(parameters)}
 
-    artifacts = {"network": Path(network.__file__), "weights": weights}
-    return ModelPackage(code, artifacts, example, predicted, pinned(REQUIREMENTS))
+    serving, weights = Path(__file__).with_name("serving.py"), weights_path(record, PRODUCTION)
+    return model_package(serving, {"network": network}, {"weights": weights}, example, predicted)

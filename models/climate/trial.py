@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import lightning
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -26,11 +25,12 @@ from domains.climates.fields import OWN_SIMULATOR, SIMULATORS
 from models.climate import metrics
 from models.climate.config import ClimateConfig
 from models.climate.data import ClimateDataModule, Climates
-from models.climate.fitting import START, Training
 from models.climate.folds import Fold, read_folds
 from models.climate.network import ClimateNet, northern_half
-from models.climate.training import Schedule, fit
+from models.climate.train_run import START, Training
 from models.evaluation.cost import model_cost
+from models.training.callbacks import AfterEpoch
+from models.training.config import TrainingConfig
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 from stromatolite.sweep.reporting import RUNGS, Report
@@ -96,39 +96,32 @@ class Trial(Training):
         cost = model_cost(soup, lambda: soup.predict(parameters, labels), TIMED_PLANETS)
         return {"relative_rmse": value, **cost}
 
-    def _member(self, fold: Fold, place: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
+    def _member(self, fold: Fold, member: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
         """As in a whole training; what it says of the planets that it was fine-tuned without is kept."""
         out = [hex_id(planet) for planet in train.planets[left_out]]
         self.left_out = list(fold.validation) or out
-        net = super()._member(fold, place, train, left_out)
+        net = super()._member(fold, member, train, left_out)
         self.errors.append(self._errors(net, self.left_out))
         return net
 
-    def _fit(
-        self,
-        net: ClimateNet,
-        data: ClimateDataModule,
-        schedule: Schedule,
-        prefix: str,
-        seed: int,
-        checkpoints: Path | None = None,
-    ) -> None:
-        """As in a whole training, without checkpoints, and with a report of how far it is."""
-        del checkpoints
+    def _after_epoch(self, net: ClimateNet, data: ClimateDataModule, config: TrainingConfig, prefix: str) -> AfterEpoch:
+        """As in a whole training, and a report of how far the trial is."""
         before = self.steps
         pretraining = prefix.startswith("pretrain")
+        log_metrics = super()._after_epoch(net, data, config, prefix)
 
-        def after_epoch(values: Mapping[str, float], epoch: int) -> None:
-            self.record.log_metrics({f"{prefix}/{name}": value for name, value in values.items()}, step=epoch)
-            self.steps = before + (epoch + 1) * data.steps_an_epoch
-            rung = self._rung(pretraining, (epoch + 1) / schedule.epochs)
+        def log_and_report(values: Mapping[str, float], epoch: int, step: int) -> None:
+            log_metrics(values, epoch, step)
+            self.steps = before + (epoch + 1) * data.steps_per_epoch
+            rung = self._rung(pretraining, (epoch + 1) / config.epochs)
             if rung > self.rung:
                 self.rung = rung
                 self.report(rung, self._on_the_way(net, pretraining), self.steps)
 
-        lightning.seed_everything(seed, verbose=False)
-        net.train()
-        fit(net, data, schedule, self.config.runtime, self.device, after_epoch)
+        return log_and_report
+
+    def _checkpoints(self, name: str) -> None:
+        """A trial starts anew after an interruption."""
 
     def _rung(self, pretraining: bool, done: float) -> int:
         """The rung that is reached when a share of the running part is done; the last one is the end."""
@@ -153,19 +146,21 @@ class Trial(Training):
     ) -> npt.NDArray[np.floating[Any]]:
         """Relative RMSE of each planet: its RMSE over that of the mean climate, averaged over the variables."""
         rows = np.flatnonzero(np.isin([hex_id(planet) for planet in self.simulated.planets], planets))
-        said = self._said(net, rows, simulator)
-        relative: npt.NDArray[np.floating[Any]] = (metrics.rmse(said, self.truth[rows]) / self.scale).mean(axis=1)
+        predictions = self._predict(net, rows, simulator)
+        relative: npt.NDArray[np.floating[Any]] = (metrics.rmse(predictions, self.truth[rows]) / self.scale).mean(
+            axis=1
+        )
         return relative
 
-    def _said(self, net: ClimateNet, rows: npt.NDArray[np.intp], simulator: str | None) -> npt.NDArray[np.float32]:
+    def _predict(self, net: ClimateNet, rows: npt.NDArray[np.intp], simulator: str | None) -> npt.NDArray[np.float32]:
         """Predictions, as that simulator or each planet's own would compute them, without disturbing a training."""
         training, labels = net.training, [simulator or self.simulated.simulators[row] for row in rows]
         net.eval()
         try:
-            said: npt.NDArray[np.float32] = net.predict(self.simulated.parameters[rows], labels)
+            predictions: npt.NDArray[np.float32] = net.predict(self.simulated.parameters[rows], labels)
         finally:
             net.train(training)
-        return said
+        return predictions
 
 
 def _read(cube: Any, planets: list[str]) -> tuple[Climates, npt.NDArray[np.float32]]:

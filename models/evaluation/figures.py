@@ -26,6 +26,7 @@ def figure(path: Path, rows: int = 1, columns: int = 1, **options: Any) -> Itera
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
+    path.parent.mkdir(parents=True, exist_ok=True)
     drawn, axes = plt.subplots(rows, columns, constrained_layout=True, **options)
     try:
         yield drawn, axes

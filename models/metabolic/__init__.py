@@ -1,7 +1,4 @@
-"""The metabolic family: an organism's network to the reactions that it lacks. Heavy imports wait until they are used.
-
-Also here: rebuilding genome-scale networks, what they are fed, and their fluxes by flux-balance analysis.
-"""
+"""The metabolic family: an organism's network to the reactions that it lacks. Heavy imports wait until used."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.metabolic.config import SCHEMA_VERSION, MetabolicConfig
+from models.metabolic.config import SCHEMA_VERSION, MetabolicConfig, share_training_settings
 from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
 if TYPE_CHECKING:
@@ -23,7 +20,7 @@ class MetabolicFamily:
     name = "metabolic"
     config_type: type = MetabolicConfig
     schema_version = SCHEMA_VERSION
-    migrations: Mapping[int, Migration] = {}
+    migrations: Mapping[int, Migration] = {1: share_training_settings}
     primary = Metric("average_precision", "1", "maximize")
     trial_imports = ("models.metabolic.trial",)
 
@@ -34,8 +31,8 @@ class MetabolicFamily:
         return schemas()
 
     def train(self, config: MetabolicConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
-        """See `models.metabolic.fitting`."""
-        from models.metabolic.fitting import run
+        """See `models.metabolic.train_run`."""
+        from models.metabolic.train_run import run
 
         run(config, inputs, record, scratch, device)
 
@@ -50,9 +47,15 @@ class MetabolicFamily:
 
     def evaluate(self, config: MetabolicConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
         """See `models.metabolic.evaluation`."""
-        from models.metabolic.evaluation import evaluate
+        from models.metabolic.evaluation import compute, documents
+        from models.metabolic.evaluation_jobs import EvaluationContext
+        from models.metabolic.figures import draw
 
-        return evaluate(config, inputs, record, figures)
+        context = EvaluationContext(config, inputs, record.root)
+        results = compute(context)
+        found = documents(results, record, config, self.primary)
+        draw(context, results, found.metrics, figures)
+        return found
 
     def package(self, record: RunRecord) -> ModelPackage:
         """See `models.metabolic.packaging`."""

@@ -1,6 +1,6 @@
-"""What the network has to beat, each fitted on the networks of the fold's training organisms and on nothing else.
+"""Baselines, each fitted on the networks of the fold's training organisms and on nothing else.
 
-A group of organisms counts once however many networks it has: nine networks of E. coli are not nine voices.
+Every group of organisms has the same weight, however many networks it has.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from models.evaluation.documents import Baseline
+from models.metabolic.masking import hide, hiding_rng
 from models.metabolic.pool import Known, Pool, Rows, evidence
-from models.metabolic.questions import hide, hiding_rng, not_seen
 
 Floats = npt.NDArray[np.floating[Any]]
 
@@ -21,21 +22,21 @@ NEIGHBOURS: Final = 20
 FACTORS: Final = 20
 TREES: Final = 100
 HIDDEN: Final = 0.2
-"""Share that is hidden of each training network when a baseline learns from its own questions."""
+"""Share of each training network that is hidden to train a baseline."""
 CANDIDATES: Final = 1000
 """Reactions that a training network lacks, drawn beside the hidden ones."""
 FIRST_OWN_HIDING: Final = 1_000_000
-"""Number of the first hiding that baselines learn from: evaluations number theirs from 0."""
+"""Number of the repetition that baselines are trained on: evaluations number theirs from 0."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Reactions that are asked about.
+    """Reactions to score.
 
     Attributes:
         seen: rows of the pool that the organism shows, (A,).
-        rows: rows of the pool that are asked, (B,).
-        evidence: what known networks say about those, (B, E); see `models.metabolic.pool`.
+        rows: rows of the pool to score, (B,).
+        evidence: features of those from known networks, (B, E); see `models.metabolic.pool`.
     """
 
     seen: Rows
@@ -44,22 +45,9 @@ class Asked:
 
 
 Scorer = Callable[[Asked], Floats]
-"""From what is asked to a score for each asked reaction, (B,); higher is likelier."""
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """A way to rank reactions.
-
-    Attributes:
-        fit: from the pool, the networks of the training organisms and a seed to a scorer.
-        from_scratch: whether it has seen nothing but the fold's training organisms.
-        citation: where the method comes from.
-    """
-
-    fit: Callable[[Pool, Known, int], Scorer]
-    from_scratch: bool
-    citation: str
+"""Gives each asked reaction a score, (B,); higher is likelier."""
+Fit = Callable[[Pool, Known, int], Scorer]
+"""From the pool, the networks of the training organisms and a seed to a scorer."""
 
 
 def reaction_frequency(_pool: Pool, known: Known, _seed: int) -> Scorer:
@@ -69,21 +57,21 @@ def reaction_frequency(_pool: Pool, known: Known, _seed: int) -> Scorer:
 
 
 def jaccard_neighbours(_pool: Pool, known: Known, _seed: int) -> Scorer:
-    """The share of the likest networks that have the reaction, each counted by its Jaccard similarity, squared."""
+    """The share of the most similar networks that have the reaction, weighted by squared Jaccard similarity."""
 
     def score(asked: Asked) -> Floats:
         shown = np.zeros(known.has.shape[1], dtype=bool)
         shown[asked.seen] = True
-        alike = (known.has & shown).sum(axis=1) / (known.has | shown).sum(axis=1)
-        nearest = np.argsort(-alike, kind="stable")[:NEIGHBOURS]
-        voice = alike[nearest] ** 2 * known.weights[nearest]
-        return np.asarray(voice @ known.has[nearest][:, asked.rows])
+        similarity = (known.has & shown).sum(axis=1) / (known.has | shown).sum(axis=1)
+        nearest = np.argsort(-similarity, kind="stable")[:NEIGHBOURS]
+        weight_J = similarity[nearest] ** 2 * known.weights[nearest]
+        return np.asarray(weight_J @ known.has[nearest][:, asked.rows])
 
     return score
 
 
 def matrix_factorisation(_pool: Pool, known: Known, seed: int) -> Scorer:
-    """Non-negative factors of the table of networks and reactions; an unseen organism is folded in by what it shows.
+    """Non-negative factors of the table of networks and reactions; an unseen organism is fitted by its seen reactions.
 
     Reactions that the same networks have share a column, counted as often as it occurs: the factors are the same.
     """
@@ -107,7 +95,7 @@ def matrix_factorisation(_pool: Pool, known: Known, seed: int) -> Scorer:
 
 
 def gradient_boosting(pool: Pool, known: Known, seed: int) -> Scorer:
-    """Boosted trees on the evidence that the network gets, learned from hiding parts of the training networks.
+    """Boosted trees on the evidence that the network gets, trained on hidden parts of the training networks.
 
     A training network's own group is left out of its evidence, as an unseen organism's group is.
     """
@@ -130,12 +118,7 @@ def gradient_boosting(pool: Pool, known: Known, seed: int) -> Scorer:
     return lambda asked: np.asarray(trees.decision_function(asked.evidence))
 
 
-def asked_of(pool: Pool, seen: Rows, evidence_BE: Floats) -> Asked:
-    """Everything in the pool that is not seen."""
-    return Asked(seen, not_seen(seen, len(pool.reactions)), evidence_BE)
-
-
-BASELINES: Final[Mapping[str, Baseline]] = {
+BASELINES: Final[Mapping[str, Baseline[Fit]]] = {
     "reaction_frequency": Baseline(reaction_frequency, True, "share of groups that have a reaction"),
     "jaccard_neighbours": Baseline(jaccard_neighbours, True, "Jaccard 1912, New Phytol. 11, 37; Cover & Hart 1967"),
     "matrix_factorisation": Baseline(matrix_factorisation, True, "Lee & Seung 1999, Nature 401, 788"),

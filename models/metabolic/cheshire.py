@@ -1,13 +1,13 @@
-"""The protocol of CHESHIRE (Chen, Liao & Liu 2023, Nat. Commun. 14, 2375): real reactions against made-up ones.
+"""The protocol of CHESHIRE (Chen, Liao & Liu 2023, Nat. Commun. 14, 2375): real reactions against negative samples.
 
-A made-up reaction is a real one, half of whose metabolites are replaced by random ones of the universe; there is one
-for each real one. Done twice, for a classifier that has seen a reaction elsewhere need not understand it:
+A negative sample is a real reaction, half of whose metabolites are replaced by random ones of the universe; there is
+one for each real one. Done twice, because a classifier may only remember reactions that it saw in other networks:
 
 - `one_model_a_network`, as its authors did: a model is trained on part of a network and tested on the rest of it;
 - `unseen_reactions`: one model is trained on all networks, of which the test reactions were taken out, and with them
   all that have the same metabolites.
 
-No evidence of known networks is used in either. Our networks have no exchanges, theirs have.
+Neither uses evidence of known networks. Our networks have no exchanges, theirs have.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from torch import nn
 
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.graph_vae import Batch, GraphVAE
-from models.metabolic.metrics import Flags, Ranking, told_apart
+from models.metabolic.lightning_module import kl_by_dimension, new_network
+from models.metabolic.masking import hide, rows_of
+from models.metabolic.metrics import Flags, Ranking, classification_metrics
 from models.metabolic.pool import Known, Pool, Question, Rows, free_question
-from models.metabolic.questions import hide, rows_of
-from models.metabolic.training import kl_by_dimension, new_network
 
 TESTED: Final = 0.4
 """Share of a network's reactions that its own model is tested on."""
 HELD_OUT: Final = 0.2
 """Share of the reactions of all networks that the common model is tested on."""
 ASKED_A_STEP: Final = 400
-"""Real reactions that a training step asks about at most, beside as many made-up ones."""
+"""Most real reactions of a training step, beside as many negative samples."""
 LEARNING_RATE: Final = 3e-3
 SAMPLED: Final = 8
-"""Steps by whose questions the network's bins are laid."""
+"""Steps whose inputs set the edges of the network's bins."""
 
 Draw = Callable[[np.random.Generator], tuple[Rows, Rows]]
-"""Rows that a training step sees, and real ones that it asks about."""
+"""Rows that a training step sees, and real ones that it classifies."""
 
 
-def made_up(stoichiometry: csr_array, rng: np.random.Generator) -> csr_array:
+def negative_samples(stoichiometry: csr_array, rng: np.random.Generator) -> csr_array:
     """Reactions (N, M) with half of the metabolites of each, at least one, replaced by others; sides are kept."""
     rows, metabolites = stoichiometry.shape
     row = np.repeat(np.arange(rows), np.diff(stoichiometry.indptr))
@@ -59,24 +59,24 @@ def made_up(stoichiometry: csr_array, rng: np.random.Generator) -> csr_array:
         first = np.zeros(len(key), dtype=bool)
         first[np.unique(key, return_index=True)[1]] = True
         there = own[np.minimum(np.searchsorted(own, key), len(own) - 1)] == key
-        todo = np.flatnonzero(replaced & (there | ~first))  # what the reaction has or had already is no replacement
+        todo = np.flatnonzero(replaced & (there | ~first))  # a metabolite of the old or the new reaction is drawn again
     made = csr_array((stoichiometry.data.copy(), column, stoichiometry.indptr), shape=stoichiometry.shape)
     made.sort_indices()
     return made
 
 
-def real_and_made_up(pool: Pool, seen: Rows, real: Rows, rng: np.random.Generator) -> tuple[Question, Flags]:
-    """Ask about real reactions and as many made-up ones, half and half; returns which are real, too."""
+def with_negative_samples(pool: Pool, seen: Rows, real: Rows, rng: np.random.Generator) -> tuple[Question, Flags]:
+    """A question about real reactions and as many negative samples, and which of them are real."""
     from scipy.sparse import vstack
 
     stoichiometry = csr_array(pool.stoichiometry[real])
-    asked = csr_array(vstack([stoichiometry, made_up(stoichiometry, rng)], format="csr"))
+    asked = csr_array(vstack([stoichiometry, negative_samples(stoichiometry, rng)], format="csr"))
     free = free_question(pool, csr_array(pool.stoichiometry[seen]), asked)
     return free, np.arange(2 * len(real)) < len(real)
 
 
 def one_model_a_network(pool: Pool, known: Known, config: MetabolicConfig, organism: str) -> dict[str, Any]:
-    """Train on part of the reactions of one network, and tell the others from made-up ones."""
+    """Train on part of the reactions of one network, and classify the others against negative samples."""
     rng = np.random.default_rng([config.seed, known.organisms.index(organism), 1])
     train, test = hide(rows_of(known, organism), TESTED, rng)
     net = own_model(pool, train, config, rng)
@@ -84,12 +84,12 @@ def one_model_a_network(pool: Pool, known: Known, config: MetabolicConfig, organ
 
 
 def own_model(pool: Pool, train: Rows, config: MetabolicConfig, rng: np.random.Generator) -> GraphVAE:
-    """A model that has seen these reactions of one network and nothing else."""
+    """A model that is trained on these reactions of one network and nothing else."""
     return _fitted(pool, config, lambda draws: _hidden(train, draws, config), rng)
 
 
 def unseen_reactions(pool: Pool, known: Known, config: MetabolicConfig, organisms: list[str]) -> list[dict[str, Any]]:
-    """Train on all networks without the test reactions; tell those of some networks from made-up ones."""
+    """Train on all networks without the test reactions; classify those of some networks against negative samples."""
     rng = np.random.default_rng([config.seed, 2])
     held = _held_out(pool, known, rng)
     kept = [np.setdiff1d(rows_of(known, name), held) for name in known.organisms]
@@ -117,13 +117,13 @@ def tested_networks(known: Known, count: int) -> list[str]:
 def _tested(
     pool: Pool, net: GraphVAE, organism: str, seen: Rows, test: Rows, rng: np.random.Generator
 ) -> dict[str, Any]:
-    """How the model does, and what is reached by knowing nothing but which metabolites the network has."""
-    asked, is_real = real_and_made_up(pool, seen, test, rng)
+    """Metrics of the model, and of a rule that knows only which metabolites the network has."""
+    asked, is_real = with_negative_samples(pool, seen, test, rng)
     occurs = np.asarray(abs(asked.seen).sum(axis=0)).ravel() > 0
     parts = asked.asked
     there = np.add.reduceat(occurs[parts.indices], parts.indptr[:-1], dtype=np.float64) / np.diff(parts.indptr)
     rule = Ranking.of(there, is_real).area_under_roc
-    found = told_apart(net.scores(asked), is_real)
+    found = classification_metrics(net.scores(asked), is_real)
     return {"organism": organism, "tested": len(test), **found, "area_under_roc_of_known_metabolites": rule}
 
 
@@ -145,16 +145,16 @@ def _hidden(rows: Rows, rng: np.random.Generator, config: MetabolicConfig) -> tu
 
 
 def _fitted(pool: Pool, config: MetabolicConfig, draw: Draw, rng: np.random.Generator) -> GraphVAE:
-    """Train a new network to tell real reactions from made-up ones, `evaluation.cheshire_steps` steps."""
+    """Train a new network to classify real reactions and negative samples, `evaluation.cheshire_steps` steps."""
     net = new_network(config, config.seed).train()
-    first = [real_and_made_up(pool, *draw(rng), rng)[0] for _ in range(SAMPLED)]
+    first = [with_negative_samples(pool, *draw(rng), rng)[0] for _ in range(SAMPLED)]
     net.set_edges(torch.from_numpy(np.concatenate([np.hstack([one.evidence, one.asked_features]) for one in first])))
     steps = config.evaluation.cheshire_steps
     optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=config.training.weight_decay)
     rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps + 1)
     for _ in range(steps):
         seen, real = draw(rng)
-        asked, is_real = real_and_made_up(pool, seen, real, rng)
+        asked, is_real = with_negative_samples(pool, seen, real, rng)
         answer = net(Batch.of([asked]))
         target = torch.from_numpy(is_real.astype(np.float32))
         loss = nn.functional.binary_cross_entropy_with_logits(answer.logits, target)

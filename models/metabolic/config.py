@@ -1,4 +1,4 @@
-"""The configuration of the metabolic family: every knob, with its unit and its range.
+"""The configuration of the metabolic family: every setting, with its unit and its range.
 
 A changed default or field needs `SCHEMA_VERSION` + 1 and a migration, see models/climate/config.py.
 """
@@ -7,10 +7,12 @@ A changed default or field needs `SCHEMA_VERSION` + 1 and a migration, see model
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from models.training.config import RuntimeConfig, TrainingConfig
 from stromatolite.config.fields import field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -24,19 +26,13 @@ class ModelConfig:
 
 
 @dataclass(frozen=True)
-class TrainingConfig:
-    """Training: in every step part of a network is hidden and asked back."""
+class MaskedTrainingConfig(TrainingConfig):
+    """Training: each step masks part of a network and predicts it. `batch_size` counts networks."""
 
-    epochs: int = field(16, doc="Passes over the training networks.", ge=1, le=100_000)
-    learning_rate: float = field(6e-3, doc="Peak of the one-cycle schedule.", gt=0, le=1)
-    weight_decay: float = field(1e-3, doc="Decoupled weight decay of AdamW.", ge=0, le=1)
-    batch_size: int = field(1, doc="Networks a step.", ge=1, le=4096)
-    warmup_fraction: float = field(0.1, doc="Share of the steps in which the rate rises from zero.", ge=0, lt=1)
-    gradient_clip: float = field(1.0, doc="Greatest norm of the gradient; 0 does not clip.", ge=0, le=1e6)
-    hide_least: float = field(0.1, doc="Smallest share of a network's reactions that a step hides.", gt=0, lt=1)
-    hide_most: float = field(0.3, doc="Largest share of a network's reactions that a step hides.", gt=0, lt=1)
+    hide_least: float = field(0.1, doc="Smallest share of a network's reactions that a step masks.", gt=0, lt=1)
+    hide_most: float = field(0.3, doc="Largest share of a network's reactions that a step masks.", gt=0, lt=1)
     candidates: int = field(
-        1000, doc="Reactions that a network lacks, drawn for every step beside the hidden ones.", ge=1, le=1_000_000
+        1000, doc="Reactions that a network lacks, drawn for every step beside the masked ones.", ge=1, le=1_000_000
     )
 
 
@@ -76,17 +72,9 @@ class EvaluationConfig:
 
 
 @dataclass(frozen=True)
-class RuntimeConfig:
+class MetabolicRuntimeConfig(RuntimeConfig):
     """How it runs, not what it computes: recorded with a run, but no part of the identity."""
 
-    device: str = field(
-        "auto",
-        doc="auto and cuda take CUDA where it works, cpu never looks, require-cuda stops without it.",
-        choices=("auto", "cpu", "cuda", "require-cuda"),
-    )
-    threads: int = field(1, doc="Threads of the numerical libraries, a process.", ge=1, le=1024)
-    workers: int = field(2, doc="Processes that train folds side by side; with CUDA there is one.", ge=1, le=1024)
-    progress_bar: bool = field(True, doc="Say how far the training has come.")
     message_passing: str = field(
         "auto",
         doc="What sums over links: torch_geometric, torch, or the first of them that works.",
@@ -100,9 +88,28 @@ class MetabolicConfig:
 
     schema_version: int = field(SCHEMA_VERSION, doc="Schema that this configuration was written for.", ge=1)
     model: ModelConfig = field(ModelConfig(), doc="The network.")
-    training: TrainingConfig = field(TrainingConfig(), doc="Training.")
+    training: MaskedTrainingConfig = field(
+        MaskedTrainingConfig(
+            epochs=16,
+            batch_size=1,
+            learning_rate=6e-3,
+            weight_decay=1e-3,
+            schedule="one_cycle",
+            warmup_fraction=0.1,
+        ),
+        doc="Training.",
+    )
     kl: KLConfig = field(KLConfig(), doc="The pull towards the standard normal distribution.")
     sampling: SamplingConfig = field(SamplingConfig(), doc="What of a large network is read.")
     evaluation: EvaluationConfig = field(EvaluationConfig(), doc="How the finished model is scored.")
     seed: int = field(0, doc="Seed of everything that is drawn at random.", ge=0, lt=2**32)
-    runtime: RuntimeConfig = field(RuntimeConfig(), doc="How it runs; no part of the identity.")
+    runtime: MetabolicRuntimeConfig = field(
+        MetabolicRuntimeConfig(workers=2), doc="How it runs; no part of the identity."
+    )
+
+
+def share_training_settings(config: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 to 2: a training has the settings that trainings of all families have."""
+    added = {"schedule": "one_cycle", "accumulate": 1, "ema_decay": 0.0, "swa_fraction": 0.0, "patience": 0}
+    config["training"] = {**added, "precision": "32-true", **config["training"]}
+    return config

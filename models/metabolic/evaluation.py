@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from models.evaluation.documents import CANDIDATE, MethodScores
 from models.metabolic import cheshire, usefulness
-from models.metabolic.answers import CANDIDATE, INVARIANTS, METHODS, Answers
 from models.metabolic.baselines import BASELINES
+from models.metabolic.checkpoints import load_network
 from models.metabolic.config import MetabolicConfig
-from models.metabolic.fitting import PRODUCTION
+from models.metabolic.evaluation_jobs import EvaluationContext, EvaluationJob, run_jobs
+from models.metabolic.fold_scores import INVARIANTS, METHODS, FoldScores
 from models.metabolic.latent_map import LatentMap, latent_map
 from models.metabolic.metrics import UNITS
-from models.metabolic.parts import Part, World, compute
-from models.metabolic.recorded import load_network
-from stromatolite.family import Evaluation, Inputs
+from models.training.checkpoints import PRODUCTION
+from stromatolite.family import Evaluation, Metric
 from stromatolite.record import RunRecord
-from stromatolite.statistics import bootstrap_mean, paired_bootstrap
 
 Floats = npt.NDArray[np.floating[Any]]
 
 PRIMARY = "average_precision"
+PRIMARY_COLUMN = list(UNITS).index(PRIMARY)
 CHESHIRE_NOTES = (
     "Networks here have no exchanges; the authors' have.",
     f"One split a network, {1 - cheshire.TESTED:.0%} of its reactions for training: this project's choice.",
@@ -37,151 +37,106 @@ CHESHIRE_NOTES = (
 
 
 @dataclass(frozen=True)
-class Scored:
-    """Everything that was computed.
+class Results:
+    """Everything that the evaluation computes.
 
     Attributes:
         split: identity of the split.
         groups: the taxonomic group of each fold.
-        answers: one a fold, in their order.
-        latent: where the served network puts the organisms.
+        folds: scores of each fold, in the same order.
+        latent: latent vectors of the organisms in the served network.
         cheshire: `one_model_a_network` and `unseen_reactions`, a list of results each.
         usefulness: results by draft.
     """
 
     split: str
     groups: Sequence[str]
-    answers: Sequence[Answers]
+    folds: Sequence[FoldScores]
     latent: LatentMap
     cheshire: Mapping[str, list[dict[str, Any]]]
     usefulness: Mapping[str, dict[str, Any]]
 
 
-def evaluate(config: MetabolicConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
-    """Evaluate the run in `record`, and draw into `figures`."""
-    from models.metabolic.figures import draw
-
-    world = World(config, inputs, record.root)
-    scored = score(world)
-    metrics, scores = documents(scored, record, config)
-    draw(world, scored, metrics, figures)
-    return Evaluation(metrics, scores)
-
-
-def score(world: World) -> Scored:
-    """Compute everything, the longest parts first."""
-    split, folds = world.split
-    known = world.graphs.known
-    models = cheshire.tested_networks(known, world.config.evaluation.cheshire_networks)
-    drafts = world.screen.measured()
-    parts = [Part("unseen_reactions"), *(Part("one_model_a_network", name) for name in models)]
-    parts += [Part("usefulness", name) for name in drafts]
-    parts += [Part("fold", fold.name) for fold in folds]
-    found = dict(zip(parts, compute(world, parts), strict=True))
-    return Scored(
+def compute(context: EvaluationContext) -> Results:
+    """Run every job of the evaluation, the longest ones first."""
+    split, folds = context.split
+    known = context.graphs.known
+    models = cheshire.tested_networks(known, context.config.evaluation.cheshire_networks)
+    drafts = context.screen.measured()
+    jobs = [EvaluationJob("unseen_reactions"), *(EvaluationJob("one_model_a_network", name) for name in models)]
+    jobs += [EvaluationJob("usefulness", name) for name in drafts]
+    jobs += [EvaluationJob("fold", fold.name) for fold in folds]
+    results = dict(zip(jobs, run_jobs(context, jobs), strict=True))
+    return Results(
         split,
         [fold.group for fold in folds],
-        [found[Part("fold", fold.name)] for fold in folds],
-        latent_map(world.graphs.pool, known, world.graphs.organisms, load_network(world.record, PRODUCTION)),
+        [results[EvaluationJob("fold", fold.name)] for fold in folds],
+        latent_map(context.graphs.pool, known, context.graphs.organisms, load_network(context.record, PRODUCTION)),
         {
-            "one_model_a_network": [found[Part("one_model_a_network", name)] for name in models],
-            "unseen_reactions": found[Part("unseen_reactions")],
+            "one_model_a_network": [results[EvaluationJob("one_model_a_network", name)] for name in models],
+            "unseen_reactions": results[EvaluationJob("unseen_reactions")],
         },
-        {name: found[Part("usefulness", name)] for name in drafts},
+        {name: results[EvaluationJob("usefulness", name)] for name in drafts},
     )
 
 
-def documents(scored: Scored, record: RunRecord, config: MetabolicConfig) -> tuple[dict[str, Any], dict[str, Any]]:
+def documents(results: Results, record: RunRecord, config: MetabolicConfig, metric: Metric) -> Evaluation:
     """The metrics document, and the scores by group.
 
-    A unit is a taxonomic group that no model saw: the mean over its networks and their hidings.
+    A unit is a taxonomic group that no model saw: the mean over its networks and their hidden parts.
     """
-    by_unit = {name: np.stack([one.metrics[name].mean(axis=0) for one in scored.answers]) for name in METHODS}
-    primary = {name: values[:, list(UNITS).index(PRIMARY)] for name, values in by_unit.items()}
-    metrics = {
-        "family": record.family,
-        "config": {"name": record.config["label"], "identity": record.config["identity"]},
-        "split": scored.split,
-        "units": len(scored.groups),
-        "primary": _summary(by_unit[CANDIDATE]) | {"metric": PRIMARY, "direction": "maximize"},
-        "baselines": {name: _compared(name, by_unit, primary) for name in BASELINES},
-        "peer": {},
+    by_unit = {name: np.stack([fold.metrics[name].mean(axis=0) for fold in results.folds]) for name in METHODS}
+    primary = {name: values[:, PRIMARY_COLUMN] for name, values in by_unit.items()}
+    details = {
         "by_group": {
-            group: _of_group(one, by_unit, place)
-            for place, (group, one) in enumerate(zip(scored.groups, scored.answers, strict=True))
+            group: _group(fold, by_unit, place)
+            for place, (group, fold) in enumerate(zip(results.groups, results.folds, strict=True))
         },
-        "by_hiding": _by_hiding(scored.answers, config.evaluation.hidings),
-        "invariants": _invariants(scored),
-        "latent": scored.latent.document(),
-        "cheshire": {name: _cheshire(found) for name, found in scored.cheshire.items()} | {"notes": CHESHIRE_NOTES},
-        "usefulness": _usefulness(scored.usefulness, config),
+        "by_hiding": _by_hiding(results.folds, config.evaluation.hidings),
+        "invariants": _invariants(results),
+        "latent": results.latent.document(),
+        "cheshire": {name: _cheshire(found) for name, found in results.cheshire.items()} | {"notes": CHESHIRE_NOTES},
+        "usefulness": _usefulness(results.usefulness, config),
     }
-    scores = {
-        "metric": PRIMARY,
-        "direction": "maximize",
-        "split": scored.split,
-        "units": list(scored.groups),
-        "candidate": primary[CANDIDATE].tolist(),
-        "baselines": {name: primary[name].tolist() for name in BASELINES},
-        "peer": {},
-    }
-    return metrics, scores
+    scores = MethodScores(metric, results.groups, UNITS, primary, by_unit, BASELINES, peers={})
+    found = scores.documents(record, results.split, details)
+    for name, entry in found.metrics["baselines"].items():
+        entry["units_won"] = int((primary[CANDIDATE] > primary[name]).sum())
+    return found
 
 
-def _summary(values_U3: Floats) -> dict[str, Any]:
-    by_variable = {}
-    for place, (name, unit) in enumerate(UNITS.items()):
-        value, low, high = bootstrap_mean(values_U3[:, place])
-        by_variable[name] = {"value": value, "unit": unit, "interval": [low, high]}
-    first = by_variable[PRIMARY]
-    return {"overall": first["value"], "interval": first["interval"], "by_variable": by_variable}
-
-
-def _compared(name: str, by_unit: Mapping[str, Floats], primary: Mapping[str, Floats]) -> dict[str, Any]:
-    difference, low, high = paired_bootstrap(primary[CANDIDATE], primary[name])
-    return {
-        **_summary(by_unit[name]),
-        "from_scratch": BASELINES[name].from_scratch,
-        "citation": BASELINES[name].citation,
-        "difference": {"overall": difference, "interval": [low, high]},
-        "units_won": int((primary[CANDIDATE] > primary[name]).sum()),
-    }
-
-
-def _of_group(one: Answers, by_unit: Mapping[str, Floats], place: int) -> dict[str, Any]:
-    column = list(UNITS).index(PRIMARY)
-    mine, names = one.metrics[CANDIDATE][:, column], np.array(one.organisms)
+def _group(fold: FoldScores, by_unit: Mapping[str, Floats], place: int) -> dict[str, Any]:
+    candidate, names = fold.metrics[CANDIDATE][:, PRIMARY_COLUMN], np.array(fold.organisms)
     organisms = {
         name: {
-            PRIMARY: float(mine[names == name].mean()),
-            "spread_over_hidings": float(mine[names == name].std()),
-            "hidden": int(one.hidden[names == name][0]),
+            PRIMARY: float(candidate[names == name].mean()),
+            "spread_over_hidings": float(candidate[names == name].std()),
+            "hidden": int(fold.hidden[names == name][0]),
         }
-        for name in dict.fromkeys(one.organisms)
+        for name in dict.fromkeys(fold.organisms)
     }
     values = {name: float(value) for name, value in zip(UNITS, by_unit[CANDIDATE][place], strict=True)}
-    baselines = {name: float(by_unit[name][place, column]) for name in BASELINES}
+    baselines = {name: float(by_unit[name][place, PRIMARY_COLUMN]) for name in BASELINES}
     return values | {"baselines": baselines, "organisms": organisms}
 
 
-def _by_hiding(answers: Sequence[Answers], hidings: int) -> dict[str, list[float]]:
-    """The primary metric of each number of hiding, mean over groups: the spread that the hidings alone make."""
-    column = list(UNITS).index(PRIMARY)
+def _by_hiding(folds: Sequence[FoldScores], hidings: int) -> dict[str, list[float]]:
+    """The primary metric of each repetition, mean over groups: its spread is that of the random masks alone."""
     return {
         name: [
-            float(np.mean([one.metrics[name][number::hidings, column].mean() for one in answers]))
+            float(np.mean([fold.metrics[name][number::hidings, PRIMARY_COLUMN].mean() for fold in folds]))
             for number in range(hidings)
         ]
         for name in METHODS
     }
 
 
-def _invariants(scored: Scored) -> dict[str, dict[str, Any]]:
+def _invariants(results: Results) -> dict[str, dict[str, Any]]:
     counts = [name for name, unit in INVARIANTS.items() if unit == "reactions"]
-    found = {name: [one.invariants[name] for one in scored.answers] for name in INVARIANTS}
+    found = {name: [fold.invariants[name] for fold in results.folds] for name in INVARIANTS}
     values = {name: sum(each) if name in counts else max(each) for name, each in found.items()}
     entries = {name: {"value": values[name], "unit": unit} for name, unit in INVARIANTS.items()}
-    return entries | {"active_latent_share": {"value": float(scored.latent.active.mean()), "unit": "1"}}
+    return entries | {"active_latent_share": {"value": float(results.latent.active.mean()), "unit": "1"}}
 
 
 def _cheshire(found: list[dict[str, Any]]) -> dict[str, Any]:

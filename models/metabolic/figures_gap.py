@@ -1,4 +1,4 @@
-"""One filled gap: a reaction that was hidden and is ranked among the first, among the reactions that were seen."""
+"""One recovered reaction, hidden and then ranked among the first, drawn between the reactions that were seen."""
 
 from __future__ import annotations
 
@@ -6,39 +6,38 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from scipy.sparse import csc_array
 
-from models.metabolic.answers import Answers, Filled
+from models.evaluation.figures import figure
+from models.metabolic.evaluation_jobs import EvaluationContext
+from models.metabolic.fold_scores import FoldScores, RecoveredReaction
 from models.metabolic.graphs import read_part
+from models.metabolic.masking import hide, hiding_rng, rows_of
 from models.metabolic.pool import Pool, Rows
-from models.metabolic.questions import hide, hiding_rng, rows_of
-
-if TYPE_CHECKING:
-    from models.metabolic.parts import World
 
 MOST_METABOLITES: Final = 3
 MOST_REACTIONS: Final = 3
 """Metabolites on a side, and seen reactions at a metabolite, that are drawn at most."""
 LETTERS: Final = 24
 TOP: Final = 3
-"""A gap that is ranked this high is drawn before all others."""
+"""A reaction that is ranked this high is preferred for drawing."""
 
 
 @dataclass(frozen=True)
 class Pathway:
-    """A filled gap and what is around it: rows and columns of the pool.
+    """A recovered reaction and what is around it: rows and columns of the pool.
 
     Attributes:
-        filled: the reaction.
+        recovered: the reaction.
         used, made: its metabolites that make neighbours of reactions.
         others: its other metabolites (water, ATP, ...).
         around: for each metabolite of `used` and `made`, seen reactions that it is in.
     """
 
-    filled: Filled
+    recovered: RecoveredReaction
     used: tuple[int, ...]
     made: tuple[int, ...]
     others: tuple[int, ...]
@@ -50,29 +49,29 @@ class Pathway:
         return all(any(self.around[place] for place in side) for side in (self.used, self.made))
 
 
-def chosen(world: World, answers: Sequence[Answers]) -> Pathway | None:
-    """The filled gap to draw: of those at the very top the one that frequency ranks last, between seen reactions."""
-    filled = sorted(
-        (one for each in answers for one in each.filled),
+def choose(context: EvaluationContext, folds: Sequence[FoldScores]) -> Pathway | None:
+    """The reaction to draw: of those at the very top the one that frequency ranks last, between seen reactions."""
+    recovered = sorted(
+        (one for fold in folds for one in fold.recovered),
         key=lambda one: (one.rank > TOP, -one.frequency_rank, one.rank, one.organism, one.row),
     )
     first = None
-    for one in filled:
-        pathway = around(world, one)
+    for one in recovered:
+        pathway = around(context, one)
         first = first or pathway
-        names = [world.graphs.pool.metabolites[place] for place in (*pathway.used, *pathway.made)]
+        names = [context.graphs.pool.metabolites[place] for place in (*pathway.used, *pathway.made)]
         compounds = {name.rpartition("_")[0] for name in names}
         if pathway.connects and len(compounds) == len(names):  # no transport
             return pathway
     return first
 
 
-def around(world: World, filled: Filled) -> Pathway:
-    """What was seen next to a filled gap."""
-    pool, known, config = world.graphs.pool, world.graphs.known, world.config
-    rng = hiding_rng(config.seed, filled.organism, filled.number)
-    seen, _ = hide(rows_of(known, filled.organism), config.evaluation.hidden, rng)
-    start, end = pool.stoichiometry.indptr[filled.row : filled.row + 2]
+def around(context: EvaluationContext, recovered: RecoveredReaction) -> Pathway:
+    """What was seen next to a recovered reaction."""
+    pool, known, config = context.graphs.pool, context.graphs.known, context.config
+    rng = hiding_rng(config.seed, recovered.organism, recovered.number)
+    seen, _ = hide(rows_of(known, recovered.organism), config.evaluation.hidden, rng)
+    start, end = pool.stoichiometry.indptr[recovered.row : recovered.row + 2]
     places, amounts = pool.stoichiometry.indices[start:end], pool.stoichiometry.data[start:end]
     rare = pool.is_rare[places]
     columns = csc_array(pool.takes_part[seen][:, places])
@@ -86,65 +85,61 @@ def around(world: World, filled: Filled) -> Pathway:
     ]
     drawn = {*sides[0], *sides[1]}
     others = tuple(int(place) for place in places if int(place) not in drawn)
-    return Pathway(filled, tuple(sides[0]), tuple(sides[1]), others, {place: near[place] for place in drawn})
+    return Pathway(recovered, tuple(sides[0]), tuple(sides[1]), others, {place: near[place] for place in drawn})
 
 
 def _few(pool: Pool, rows: Rows) -> tuple[int, ...]:
-    """The smallest reactions first: they say most about a metabolite."""
+    """The smallest reactions first: they are the most specific of a metabolite."""
     size = np.diff(pool.stoichiometry.indptr)[rows]
     return tuple(int(row) for row in rows[np.lexsort((rows, size))][:MOST_REACTIONS])
 
 
-def draw(world: World, answers: Sequence[Answers], path: Path) -> str | None:
-    """Draw one filled gap; returns its caption, or None where no hidden reaction is among the first."""
-    pathway = chosen(world, answers)
+def draw(context: EvaluationContext, folds: Sequence[FoldScores], path: Path) -> str | None:
+    """Draw one recovered reaction; returns its caption, or None where no hidden reaction is among the first."""
+    pathway = choose(context, folds)
     if pathway is None:
         return None
-    _picture(world, pathway, path)
-    filled, pool = pathway.filled, world.graphs.pool
-    reactions = read_part(world.inputs.data, "reactions").set_index("reaction")
-    reaction = pool.reactions[filled.row]
-    told, equation = (str(reactions.at[reaction, column]) for column in ("name", "equation"))
-    called = f" ({told})" if told not in (reaction, "None", "nan") else ""
-    table = world.graphs.organisms
-    name, group = (str(table.at[filled.organism, column]) for column in ("name", "split_group"))
+    _picture(context, pathway, path)
+    recovered = pathway.recovered
+    reactions = read_part(context.inputs.data, "reactions").set_index("reaction")
+    reaction = context.graphs.pool.reactions[recovered.row]
+    name, equation = (str(reactions.at[reaction, column]) for column in ("name", "equation"))
+    in_words = f" ({name})" if name not in (reaction, "None", "nan") else ""
+    table = context.graphs.organisms
+    species, group = (str(table.at[recovered.organism, column]) for column in ("name", "split_group"))
     return (
-        f"{reaction}{called}: {equation}. Hidden from the network "
-        f"of {name} ({filled.organism}), and number {filled.rank} of all that it does not show by a model "
-        f"that saw no {group}; by frequency it is number {filled.frequency_rank:.0f}. Grey: "
+        f"{reaction}{in_words}: {equation}. Hidden from the network "
+        f"of {species} ({recovered.organism}), and number {recovered.rank} of all that it does not show by a model "
+        f"that saw no {group}; by frequency it is number {recovered.frequency_rank:.0f}. Grey: "
         "reactions that were seen."
     )
 
 
-def _picture(world: World, pathway: Pathway, path: Path) -> None:
-    import matplotlib.pyplot as plt
+def _picture(context: EvaluationContext, pathway: Pathway, path: Path) -> None:
+    pool = context.graphs.pool
+    names = read_part(context.inputs.data, "metabolites").set_index("metabolite")["name"]
 
-    pool = world.graphs.pool
-    names = read_part(world.inputs.data, "metabolites").set_index("metabolite")["name"]
-
-    def named(place: int) -> str:
+    def label(place: int) -> str:
         key = pool.metabolites[place]
-        told = names.get(key)
-        return textwrap.fill(f"{told if isinstance(told, str) else key}", LETTERS, max_lines=2)
+        name = names.get(key)
+        return textwrap.fill(name if isinstance(name, str) else key, LETTERS, max_lines=2)
 
-    columns = [sum(max(1, len(pathway.around[place])) for place in side) for side in (pathway.used, pathway.made)]
-    figure, axis = plt.subplots(figsize=(12, 1.6 + 0.6 * max(columns)), constrained_layout=True)
-    axis.axis("off")
-    axis.set(xlim=(-0.5, 4.5), ylim=(-0.05, 1.05))
-    centre = _box(axis, 2.0, 0.5, pool.reactions[pathway.filled.row], "tab:blue", "white", weight="bold")
-    common = ", ".join(pool.metabolites[place] for place in pathway.others)
-    axis.text(2.0, 0.42, textwrap.fill(common, 30), ha="center", va="top", fontsize=7.5, color="0.45")
-    for is_used, side, inner, outer in ((True, pathway.used, 1.0, 0.0), (False, pathway.made, 3.0, 4.0)):
-        for height, place in zip(_spread(len(side)), side, strict=True):
-            metabolite = _box(axis, inner, height, named(place), "#fff3d6", "black")
-            _arrow(axis, *((metabolite, centre) if is_used else (centre, metabolite)), "tab:blue")
-            near = pathway.around[place]
-            for other, row in zip(height + _steps(len(near), len(side)), near, strict=True):
-                amount = pool.stoichiometry[[row]][:, [place]].toarray()[0, 0]
-                reaction = _box(axis, outer, other, pool.reactions[row], "0.88", "0.2")
-                _arrow(axis, *((reaction, metabolite) if amount > 0 else (metabolite, reaction)), "0.6")
-    figure.savefig(path, dpi=110, metadata={"Software": None})
-    plt.close(figure)
+    heights = [sum(max(1, len(pathway.around[place])) for place in side) for side in (pathway.used, pathway.made)]
+    with figure(path, figsize=(12, 1.6 + 0.6 * max(heights))) as (_, axis):
+        axis.axis("off")
+        axis.set(xlim=(-0.5, 4.5), ylim=(-0.05, 1.05))
+        centre = _box(axis, 2.0, 0.5, pool.reactions[pathway.recovered.row], "tab:blue", "white", weight="bold")
+        common = ", ".join(pool.metabolites[place] for place in pathway.others)
+        axis.text(2.0, 0.42, textwrap.fill(common, 30), ha="center", va="top", fontsize=7.5, color="0.45")
+        for is_used, side, inner, outer in ((True, pathway.used, 1.0, 0.0), (False, pathway.made, 3.0, 4.0)):
+            for height, place in zip(_spread(len(side)), side, strict=True):
+                metabolite = _box(axis, inner, height, label(place), "#fff3d6", "black")
+                _arrow(axis, *((metabolite, centre) if is_used else (centre, metabolite)), "tab:blue")
+                near = pathway.around[place]
+                for other, row in zip(height + _steps(len(near), len(side)), near, strict=True):
+                    amount = pool.stoichiometry[[row]][:, [place]].toarray()[0, 0]
+                    reaction = _box(axis, outer, other, pool.reactions[row], "0.88", "0.2")
+                    _arrow(axis, *((reaction, metabolite) if amount > 0 else (metabolite, reaction)), "0.6")
 
 
 def _spread(count: int) -> np.ndarray[Any, np.dtype[np.float64]]:

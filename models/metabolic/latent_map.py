@@ -1,6 +1,6 @@
-"""Latent vectors of whole networks, and whether they say anything.
+"""Latent vectors of whole networks, and diagnostics of posterior collapse.
 
-A variational network may leave its latent vector unused ("posterior collapse"): all organisms then have the same one.
+A variational network may leave its latent vector unused: all organisms then have the same one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import pandas as pd
 import torch
 
 from models.metabolic.graph_vae import Batch, GraphVAE
+from models.metabolic.lightning_module import ACTIVE
+from models.metabolic.masking import rows_of
 from models.metabolic.pool import Known, Pool, question
-from models.metabolic.questions import rows_of
-from models.metabolic.training import ACTIVE
 
 Floats = npt.NDArray[np.floating[Any]]
 
@@ -28,9 +28,9 @@ METABOLISM_OF_ORDER: Final = {
     "Haemosporida": "intracellular parasite",
     "Trypanosomatida": "intracellular parasite",
 }
-"""What an order lives by, where oxygen and carbon do not tell."""
+"""Metabolism of an order, where oxygen and carbon do not determine it."""
 ACETOGEN: Final = "acetogen"
-"""What is left of anaerobes that live on CO2: the Wood-Ljungdahl pathway (C. ljungdahlii, C. difficile)."""
+"""Anaerobes that live on CO2 and are of no order above: Wood-Ljungdahl pathway (C. ljungdahlii, C. difficile)."""
 METABOLISM_OF_OXYGEN: Final = {
     "aerobe": "aerobic heterotroph",
     "facultative": "facultative heterotroph",
@@ -41,7 +41,7 @@ METABOLISM_OF_OXYGEN: Final = {
 
 @dataclass(frozen=True)
 class LatentMap:
-    """Where organisms lie; N organisms, L latent dimensions.
+    """Latent vectors of N organisms, L dimensions.
 
     Attributes:
         organisms: their keys, N.
@@ -73,7 +73,7 @@ class LatentMap:
 
     @property
     def effective_dimensions(self) -> float:
-        """Participation ratio of the variances of the means: active dimensions may all say the same thing."""
+        """Participation ratio of the variances of the means: active dimensions may be fully correlated."""
         centred = self.mean - self.mean.mean(axis=0)
         variances = np.linalg.svd(centred, compute_uv=False) ** 2
         squares = float((variances**2).sum())
@@ -93,7 +93,7 @@ class LatentMap:
         }
 
     def _alike(self) -> float:
-        """Share of organisms of which the nearest one of another group lives as they do."""
+        """Share of organisms whose nearest neighbour of another group has the same metabolism."""
         apart = ((self.mean[:, None] - self.mean[None]) ** 2).sum(axis=2)
         groups = np.array(self.groups)
         apart[groups[:, None] == groups] = np.inf
@@ -102,7 +102,7 @@ class LatentMap:
 
 
 def latent_map(pool: Pool, known: Known, organisms: pd.DataFrame, net: GraphVAE) -> LatentMap:
-    """Read each known network whole, and lay its latent vector on a plane.
+    """Encode each known network, and project the latent vectors on a plane.
 
     Args:
         pool: every reaction.
@@ -114,7 +114,7 @@ def latent_map(pool: Pool, known: Known, organisms: pd.DataFrame, net: GraphVAE)
     nobody = known.only([])
     for organism in known.organisms:
         rows = rows_of(known, organism)
-        one = question(pool, nobody, rows, rows[:1])  # the encoder reads what is seen; something has to be asked
+        one = question(pool, nobody, rows, rows[:1])  # the encoder reads what is seen; one reaction has to be asked
         with torch.no_grad():
             found = net(Batch.of([one]))
         means.append(found.mean[0].numpy())
@@ -138,7 +138,7 @@ def latent_map(pool: Pool, known: Known, organisms: pd.DataFrame, net: GraphVAE)
 
 
 def metabolism(order: str, oxygen: str, autotroph: bool) -> str:
-    """What an organism lives by, from its order, or else from how it stands to oxygen and carbon."""
+    """The metabolism of an organism, from its order, or else from its relation to oxygen and carbon."""
     if order in METABOLISM_OF_ORDER:
         return METABOLISM_OF_ORDER[order]
     return ACETOGEN if autotroph and oxygen == "anaerobe" else METABOLISM_OF_OXYGEN[oxygen]

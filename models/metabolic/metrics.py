@@ -1,7 +1,8 @@
-"""How well scores rank what is right above what is not; exact where scores are tied.
+"""Ranking metrics that are exact where scores are tied.
 
-A method may give thousands of reactions the same score (no known network has them): no order of theirs may be to its
-advantage, so ties count as thresholds do, and as the mean over all their orders where a list is cut.
+A method may give thousands of reactions the same score (no known network has them), and their order must not help it.
+So tied scores are one threshold, and recall at a cut is the mean over all orders of them. Average precision and area
+under the curve are those of scikit-learn, up to the last bits; one sorting serves all metrics.
 """
 
 from __future__ import annotations
@@ -86,21 +87,21 @@ class Ranking:
 
 
 UNITS: Final = {"average_precision": "1", "area_under_roc": "1", "recall_at_100": "1"}
-"""The metrics of a ranking, with their units, in the order in which `ranked` gives them."""
+"""The metrics of a ranking, with their units, in the order of `ranking_metrics`."""
 
 
-def ranked(ranking: Ranking) -> Floats:
+def ranking_metrics(ranking: Ranking) -> Floats:
     """(3,): see `UNITS`."""
     return np.array([ranking.average_precision, ranking.area_under_roc, ranking.recall_at(CUT)])
 
 
-def told_apart(logits: Floats, is_right: Flags) -> dict[str, float]:
-    """How a classifier does on right and wrong ones: areas, and recall, precision and F1 where it says yes above 0."""
+def classification_metrics(logits: Floats, is_right: Flags) -> dict[str, float]:
+    """Metrics of a binary classifier: areas; and recall, precision and F1 at the threshold 0."""
     ranking = Ranking.of(logits, is_right)
-    yes = logits > 0
-    hits = int((yes & is_right).sum())
+    positive = logits > 0
+    hits = int((positive & is_right).sum())
     recall = hits / int(is_right.sum())
-    precision = hits / max(int(yes.sum()), 1)
+    precision = hits / max(int(positive.sum()), 1)
     return {
         "area_under_roc": ranking.area_under_roc,
         "average_precision": ranking.average_precision,
@@ -110,10 +111,11 @@ def told_apart(logits: Floats, is_right: Flags) -> dict[str, float]:
     }
 
 
-def agreement(said: Flags, measured: Flags) -> dict[str, float]:
-    """Accuracy and Matthews correlation (0 where all of one side are the same) of yes-or-no calls."""
-    both, neither = int((said & measured).sum()), int((~said & ~measured).sum())
-    too_many, too_few = int((said & ~measured).sum()), int((~said & measured).sum())
-    margins = float(both + too_many) * (both + too_few) * (neither + too_many) * (neither + too_few)
-    correlation = (both * neither - too_many * too_few) / np.sqrt(margins) if margins else 0.0
-    return {"accuracy": (both + neither) / max(len(said), 1), "matthews": float(correlation)}
+def agreement(predicted: Flags, measured: Flags) -> dict[str, float]:
+    """Accuracy and Matthews correlation (0 where all of one side are the same) of yes-or-no calls; 0 without calls."""
+    from sklearn.metrics import accuracy_score, matthews_corrcoef
+
+    if not len(measured):
+        return {"accuracy": 0.0, "matthews": 0.0}
+    accuracy, correlation = accuracy_score(measured, predicted), matthews_corrcoef(measured, predicted)
+    return {"accuracy": float(accuracy), "matthews": float(correlation)}

@@ -1,4 +1,4 @@
-"""The recorded model as MLflow is to keep it."""
+"""The recorded model as a package for MLflow."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from models.metabolic import graph_vae, pool, recognition
+from models.metabolic import graph_vae, pool, reaction_matching
 from models.metabolic.catalogue import FOLDER, TABLES
+from models.metabolic.checkpoints import load_network, load_pool
 from models.metabolic.long_table import long_table
+from models.metabolic.masking import not_seen
 from models.metabolic.pool import Known, Question, Rows, question
-from models.metabolic.questions import not_seen
-from models.metabolic.recorded import load_network, load_pool
+from models.packaging import model_package
+from models.training.checkpoints import PRODUCTION, weights_path
 from stromatolite.errors import DataError
-from stromatolite.family import ModelPackage, pinned
+from stromatolite.family import ModelPackage
 from stromatolite.record import RunRecord
 
-REQUIREMENTS: Final = ("mlflow", "numpy", "pandas", "safetensors", "scipy", "torch")
 EXAMPLE_REACTIONS: Final = 40
 
 
@@ -32,11 +33,11 @@ def package(record: RunRecord) -> ModelPackage:
     catalogue = record.artifact(FOLDER)
     if not all((catalogue / f"{name}.parquet").is_file() for name in TABLES):
         raise DataError(
-            f"{record.root} does not say what the reactions of its pool are.",
-            found=f"no whole artifact {FOLDER}",
+            f"{record.root} has no description of the reactions of its pool.",
+            found=f"artifact {FOLDER} is missing or incomplete",
             fix="Train again: `dvc repro -f train@metabolic`.",
         )
-    net, (reactions, known) = load_network(record, "production").double(), load_pool(record)
+    net, (reactions, known) = load_network(record, PRODUCTION).double(), load_pool(record)
     rows = commonest(known, EXAMPLE_REACTIONS)
     organism = "common_core"
 
@@ -50,25 +51,23 @@ def package(record: RunRecord) -> ModelPackage:
             {"organism": organism, "reaction": names, "score": scores[order].astype(np.float64), "rank": rank}
         )
 
-    artifacts = {
-        "graph_vae": Path(graph_vae.__file__),
-        "pool_code": Path(pool.__file__),
-        "recognition": Path(recognition.__file__),
-        "weights": record.artifact("weights/production.safetensors"),
+    modules = {"graph_vae": graph_vae, "pool_code": pool, "reaction_matching": reaction_matching}
+    files = {
+        "weights": weights_path(record, PRODUCTION),
         "pool": record.artifact("pool.safetensors"),
         "catalogue": catalogue,
     }
-    code = Path(__file__).with_name("serving.py")
-    return ModelPackage(code, artifacts, long_table(reactions, rows, organism), predicted, pinned(REQUIREMENTS))
+    serving = Path(__file__).with_name("serving.py")
+    return model_package(serving, modules, files, long_table(reactions, rows, organism), predicted, ["scipy"])
 
 
 def in_double(asked: Question) -> Question:
-    """The same question in double precision, in which the served model answers."""
+    """The same question in double precision, as the served model computes it."""
     floats = ("metabolites", "seen_features", "asked_features", "evidence")
     return replace(asked, **{name: getattr(asked, name).astype(np.float64) for name in floats})
 
 
 def commonest(known: Known, count: int) -> Rows:
-    """The rows of the reactions that most networks have: one small network that hangs together."""
+    """The rows of the reactions that most networks have: one small connected network."""
     rows: Rows = np.sort(np.argsort(-known.has.sum(axis=0), kind="stable")[:count])
     return rows

@@ -6,20 +6,21 @@ fourth is left out of training and asked about, one network each.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import numpy as np
 import torch
 
-from models.evaluation.cost import model_cost
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.folds import read_folds
 from models.metabolic.graph_vae import GraphVAE
 from models.metabolic.graphs import read_graphs
+from models.metabolic.lightning_module import TrainingData, fit_module, new_training
+from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.metrics import Flags, Ranking
 from models.metabolic.pool import Known, Pool, Question, question
-from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
-from models.metabolic.training import Hidings, Material, fit
+from models.training.checkpoints import size_mib
 from stromatolite.errors import ContractError
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
@@ -53,24 +54,24 @@ def validated(
             allowed=f"at least 2; every {EVERY}th is left out for validation",
         )
     asked = [_asked(graphs.pool, known, training, group, config.seed) for group in left_out]
-    material = Material(graphs.pool, training)
-    planned = config.training.epochs * Hidings(material, config, config.seed).steps
+    module, masked = new_training(TrainingData(graphs.pool, training), config, config.seed)
+    planned = module.steps
     reached = 0
 
-    def after_epoch(net: GraphVAE, point: Mapping[str, float], steps: int) -> None:
+    def after_epoch(metrics: Mapping[str, float], epoch: int, steps: int) -> None:
         nonlocal reached
-        epoch = steps * config.training.epochs // planned - 1
-        record.log_metrics({f"trial/{name}": value for name, value in point.items()}, step=epoch)
+        record.log_metrics({f"trial/{name}": value for name, value in metrics.items()}, step=epoch)
         rung = min(RUNGS - 1, rung_of(steps, planned))
         if rung // BETWEEN > reached // BETWEEN:
             reached = rung
-            report(rung, _precision(net, asked), steps)
+            report(rung, _precision(module.net, asked), steps)
 
-    net = fit(material, config, config.seed, device, after_epoch)[0]
+    net = fit_module(module, masked, device, after_epoch)[0]
+    began = time.perf_counter()
     value = _precision(net, asked)
+    latency_ms = 1000 * (time.perf_counter() - began) / len(asked)
     report(RUNGS, value, planned)
-    cost = model_cost(net, lambda: net.scores(asked[0][0]), 1)
-    return {"average_precision": value, **cost}
+    return {"average_precision": value, "latency_ms": latency_ms, "size_mib": size_mib(net)}
 
 
 def _asked(pool: Pool, known: Known, training: Known, group: str, seed: int) -> tuple[Question, Flags]:

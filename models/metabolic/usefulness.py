@@ -1,9 +1,9 @@
-"""Does filling gaps help? Growth on single nutrients: measured, and of drafts with and without more reactions.
+"""Usefulness of gap filling: predicted growth on single nutrients, before and after, compared with measurements.
 
 Drafts of CarveMe (Machado et al. 2018, Nucleic Acids Res. 46, 7542) are completed by the best-ranked reactions that
-they lack, all added at once, and fed one source of carbon, nitrogen, phosphorus or sulfur after the other in the
+they lack, all at once, and grown on one source of carbon, nitrogen, phosphorus or sulfur after the other in the
 screens' media. As many random and as many of the most frequent reactions are added for comparison. The model that
-ranks has seen no network of the draft's group. Adding can only add growth: what a draft should not grow on stays wrong.
+ranks has seen no network of the draft's group. Added reactions can only add growth: wrong growth stays wrong.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from domains.networks.growth import Culture
 from domains.networks.media import UPTAKE, Medium
 from domains.networks.network import LARGEST_FLUX, rebuilt
 from models.metabolic.graph_vae import GraphVAE
+from models.metabolic.masking import not_seen
 from models.metabolic.metrics import Flags, agreement
 from models.metabolic.pool import Known, Pool, Rows, question
-from models.metabolic.questions import not_seen
 
 GROWS: Final = 1e-3
 """Growth from here on counts as growth, per hour."""
@@ -35,13 +35,13 @@ SOURCES: Final = {
     "phosphorus": frozenset({"pi"}),
     "sulfur": frozenset({"so4"}),
 }
-"""What a medium offers of each element, and a single nutrient stands in for."""
-WAYS: Final = ("network", "most_frequent", "random")
+"""A medium's own sources of each element, which a single nutrient replaces."""
+STRATEGIES: Final = ("network", "most_frequent", "random")
 
 
 @dataclass(frozen=True)
 class Screen:
-    """What is needed to hold drafts against measurements: tables of the processed data.
+    """Measurements, and what is needed to predict them: tables of the processed data.
 
     Attributes:
         organisms: by organism, with `split_group`.
@@ -57,12 +57,12 @@ class Screen:
     core: Mapping[str, float]
 
     def measured(self) -> list[str]:
-        """Drafts that something was measured of."""
+        """Drafts with measurements."""
         drafts = set(self.memberships["organism"])
         return sorted(set(self.phenotypes["organism"]) & drafts)
 
     def calls(self, organism: str) -> pd.DataFrame:
-        """`role`, `compound` and `growth` of what was measured of an organism."""
+        """`role`, `compound` and `growth` of each measurement of an organism."""
         rows = self.phenotypes[self.phenotypes["organism"] == organism]
         return rows[["role", "compound", "growth"]].reset_index(drop=True)
 
@@ -76,14 +76,14 @@ class Screen:
 def fill_draft(
     screen: Screen, organism: str, pool: Pool, known: Known, net: GraphVAE, added: int, seed: int
 ) -> dict[str, Any]:
-    """Complete one draft in every way and compare its growth with what was measured.
+    """Complete one draft by every strategy and compare its growth with the measurements.
 
     Args:
         screen: the measurements and networks.
         organism: the draft.
         pool: every reaction.
         known: the networks that `net` was trained on.
-        net: ranks what the draft lacks; has seen nothing of its group.
+        net: ranks what the draft lacks; was trained without its group.
         added: how many reactions are added.
         seed: of the random ones.
     """
@@ -94,38 +94,38 @@ def fill_draft(
     calls = screen.calls(organism)
     measured = calls["growth"].to_numpy(bool)
     before = _grows(screen, organism, culture, calls, np.zeros(len(calls), dtype=bool))
-    found: dict[str, Any] = {"calls": len(calls), "before": _told(before, before, measured)}
-    for way in WAYS:
-        bounded = _switch(culture, pool, rows[way], on=True)
+    found: dict[str, Any] = {"calls": len(calls), "before": _counts(before, before, measured)}
+    for strategy in STRATEGIES:
+        bounded = _switch(culture, pool, rows[strategy], on=True)
         after = _grows(screen, organism, culture, calls, before)
-        _switch(culture, pool, rows[way], on=False)
-        found[way] = _told(after, before, measured) | {"added": bounded}
+        _switch(culture, pool, rows[strategy], on=False)
+        found[strategy] = _counts(after, before, measured) | {"added": bounded}
     return found
 
 
 def overall(by_organism: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """All calls of all organisms as one table, by way."""
+    """All calls of all organisms as one table, by strategy."""
     pooled: dict[str, Any] = {}
-    for way in ("before", *WAYS):
+    for strategy in ("before", *STRATEGIES):
         counts = {
-            key: sum(found[way][key] for found in by_organism.values())
+            key: sum(found[strategy][key] for found in by_organism.values())
             for key in ("grows_rightly", "grows_wrongly", "starves_rightly", "starves_wrongly", "mended", "broken")
         }
-        said, measured = _as_calls(counts)
-        pooled[way] = agreement(said, measured) | counts
+        predicted, measured = _as_calls(counts)
+        pooled[strategy] = agreement(predicted, measured) | counts
     return pooled
 
 
 def _as_calls(counts: Mapping[str, int]) -> tuple[Flags, Flags]:
     kinds = [("grows_rightly", True, True), ("grows_wrongly", True, False)]
     kinds += [("starves_rightly", False, False), ("starves_wrongly", False, True)]
-    said = np.concatenate([np.full(counts[name], grows) for name, grows, _ in kinds]).astype(bool)
+    predicted = np.concatenate([np.full(counts[name], grows) for name, grows, _ in kinds]).astype(bool)
     measured = np.concatenate([np.full(counts[name], grew) for name, _, grew in kinds]).astype(bool)
-    return said, measured
+    return predicted, measured
 
 
 def _chosen(pool: Pool, known: Known, net: GraphVAE, seen: Rows, added: int, seed: int) -> dict[str, Rows]:
-    """Rows that each way adds."""
+    """Rows that each strategy adds."""
     asked = not_seen(seen, len(pool.reactions))
     scores = net.scores(question(pool, known, seen, asked))
     frequency = (known.weights @ known.has)[asked]
@@ -137,18 +137,18 @@ def _chosen(pool: Pool, known: Known, net: GraphVAE, seen: Rows, added: int, see
 
 
 def _with_all(screen: Screen, organism: str, draft: pd.DataFrame, pool: Pool, rows: Mapping[str, Rows]) -> Any:
-    """The draft and whatever is added in one way or another, the latter without any flux as yet."""
-    names = sorted({pool.reactions[row] for way in WAYS for row in rows[way]} - set(draft.index))
+    """The draft with all reactions that some strategy adds; these are closed."""
+    names = sorted({pool.reactions[row] for strategy in STRATEGIES for row in rows[strategy]} - set(draft.index))
     closed = pd.DataFrame({"lower_bound": 0.0, "upper_bound": 0.0}, index=names)
     bounds = pd.concat([draft[["lower_bound", "upper_bound"]], closed])
-    if "ATPM" in bounds.index:  # maintenance is asked of no network
+    if "ATPM" in bounds.index:  # no network needs maintenance
         bounds.loc["ATPM", "lower_bound"] = 0.0
     parts = screen.stoichiometry[screen.stoichiometry["reaction"].isin(bounds.index)]
     return rebuilt(organism, bounds, parts, screen.core)
 
 
 def _switch(culture: Culture, pool: Pool, rows: Rows, *, on: bool) -> int:
-    """Let these reactions carry flux, or none; returns how many they are."""
+    """Open or close these reactions; returns how many they are."""
     for row in rows:
         reaction = culture.model.reactions.get_by_id(pool.reactions[row])
         lowest = -LARGEST_FLUX if on and pool.reversible[row] else 0.0
@@ -157,7 +157,7 @@ def _switch(culture: Culture, pool: Pool, rows: Rows, *, on: bool) -> int:
 
 
 def _grows(screen: Screen, organism: str, culture: Culture, calls: pd.DataFrame, already: Flags) -> Flags:
-    """Whether the network grows on each nutrient; it is not asked again where it grew without what was added."""
+    """Whether the network grows on each nutrient; not computed again where it grew before."""
     culture.model.objective = culture.model.reactions.get_by_id(culture.network.biomass)
     outside = set(culture.network.compounds_outside)
     grows = already.copy()
@@ -169,14 +169,14 @@ def _grows(screen: Screen, organism: str, culture: Culture, calls: pd.DataFrame,
     return grows
 
 
-def _told(said: Flags, before: Flags, measured: Flags) -> dict[str, Any]:
-    new = said & ~before
+def _counts(predicted: Flags, before: Flags, measured: Flags) -> dict[str, Any]:
+    new = predicted & ~before
     return {
-        **agreement(said, measured),
-        "grows_rightly": int((said & measured).sum()),
-        "grows_wrongly": int((said & ~measured).sum()),
-        "starves_rightly": int((~said & ~measured).sum()),
-        "starves_wrongly": int((~said & measured).sum()),
+        **agreement(predicted, measured),
+        "grows_rightly": int((predicted & measured).sum()),
+        "grows_wrongly": int((predicted & ~measured).sum()),
+        "starves_rightly": int((~predicted & ~measured).sum()),
+        "starves_wrongly": int((~predicted & measured).sum()),
         "mended": int((new & measured).sum()),
         "broken": int((new & ~measured).sum()),
     }

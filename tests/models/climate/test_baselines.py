@@ -38,11 +38,11 @@ def truth(task: Task) -> Array:
 
 @pytest.mark.parametrize("name", [*BASELINES, *PEERS])
 def test_every_method_answers_for_every_planet_and_the_same_twice(task: Task, name: str) -> None:
-    method = {**BASELINES, **PEERS}[name]
-    said = method.predict(task)
+    baseline = {**BASELINES, **PEERS}[name]
+    said = baseline.method(task)
     assert said.shape == (TEST, 48, 4, 8)
     assert np.isfinite(said).all()
-    assert np.array_equal(said, method.predict(task))
+    assert np.array_equal(said, baseline.method(task))
     assert method.citation
 
 
@@ -50,7 +50,7 @@ def test_every_method_answers_for_every_planet_and_the_same_twice(task: Task, na
 def test_what_is_called_from_scratch_never_looks_at_the_emulator(task: Task, name: str) -> None:
     nothing = np.full_like(task.emulator_train_NCYX, np.nan)
     blind = dataclasses.replace(task, emulator_train_NCYX=nothing, emulator_test_NCYX=nothing[:TEST])
-    assert np.array_equal(BASELINES[name].predict(blind), BASELINES[name].predict(task))
+    assert np.array_equal(BASELINES[name].method(blind), BASELINES[name].method(task))
 
 
 def test_production_is_gated_on_these_and_clero_is_a_peer() -> None:
@@ -92,13 +92,13 @@ def test_a_gaussian_process_does_much_better_than_the_mean_on_it(task: Task, tru
 
 
 def test_the_peer_is_the_emulator_as_it_comes(task: Task) -> None:
-    assert np.array_equal(PEERS["clero"].predict(task), task.emulator_test_NCYX)
+    assert np.array_equal(PEERS["clero"].method(task), task.emulator_test_NCYX)
 
 
 @pytest.mark.parametrize("name", ["clero_mean_residual", "clero_ridge_residual"])
 def test_residuals_take_a_constant_bias_away_exactly(task: Task, truth: Array, name: str) -> None:
     assert np.abs(task.emulator_test_NCYX - truth).mean() > 0.5
-    assert BASELINES[name].predict(task) == pytest.approx(truth, abs=1e-9)
+    assert BASELINES[name].method(task) == pytest.approx(truth, abs=1e-9)
 
 
 def test_a_bias_that_grows_with_a_parameter_needs_the_ridge(task: Task, truth: Array) -> None:
@@ -110,7 +110,7 @@ def test_a_bias_that_grows_with_a_parameter_needs_the_ridge(task: Task, truth: A
         emulator_test_NCYX=truth + flux_test[:, None, None, None],
     )
     mean, ridge = (
-        np.abs(BASELINES[f"clero_{kind}_residual"].predict(tilted) - truth).mean() for kind in ("mean", "ridge")
+        np.abs(BASELINES[f"clero_{kind}_residual"].method(tilted) - truth).mean() for kind in ("mean", "ridge")
     )
     assert ridge < 0.1 * mean
 
@@ -122,5 +122,5 @@ def test_two_training_planets_are_enough_for_every_method(task: Task) -> None:
         train_NCYX=task.train_NCYX[:2],
         emulator_train_NCYX=task.emulator_train_NCYX[:2],
     )
-    for name, method in BASELINES.items():
-        assert np.isfinite(method.predict(few)).all(), name
+    for name, baseline in BASELINES.items():
+        assert np.isfinite(baseline.method(few)).all(), name

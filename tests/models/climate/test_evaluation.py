@@ -1,4 +1,4 @@
-"""The evaluation says what was measured, on planets that the model never saw, and says the same twice."""
+"""The evaluation measures the model on planets that it was not trained on."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from domains.climates.cube import load_fields, load_parameters, open_cube
 from domains.climates.fields import VARIABLE_NAMES
 from models.climate import metrics, network
 from models.climate.baselines import BASELINES
-from models.climate.evaluation import Scored, documents, predict_everything
+from models.climate.checkpoints import load_members, load_network
+from models.climate.evaluation import Predictions, documents, predict_test_planets
 from models.climate.folds import read_folds
-from models.climate.recorded import load_members, load_network
 from stromatolite.errors import ContractError, DataError
 from stromatolite.family import Evaluation, Inputs
 from stromatolite.record import RunRecord
@@ -36,55 +36,53 @@ def evaluation(trial: Trial) -> Evaluation:
 
 
 @pytest.fixture(scope="module")
-def scored(trial: Trial) -> Scored:
-    return predict_everything(trial.inputs, trial.record)[1]
+def predictions(trial: Trial) -> Predictions:
+    return predict_test_planets(trial.inputs, trial.record)
+
+
+def found_of(trial: Trial, predictions: Predictions) -> Evaluation:
+    return documents(predictions, trial.record, trial.family.primary)
 
 
 def methods(found: Mapping[str, Any]) -> dict[str, Any]:
     return {"candidate": found["primary"], **found["baselines"], **found["peer"]}
 
 
-def test_the_candidate_of_each_planet_is_the_fold_that_never_saw_it(trial: Trial, scored: Scored) -> None:
+def test_the_candidate_of_each_planet_is_the_fold_that_never_saw_it(trial: Trial, predictions: Predictions) -> None:
     _, folds = read_folds(trial.inputs.splits)
-    assert scored.planets == [planet for fold in folds for planet in sorted(fold.test, key=scored.planets.index)]
+    assert predictions.planets == [
+        planet for fold in folds for planet in sorted(fold.test, key=predictions.planets.index)
+    ]
     first = len(folds[0].test)
     for fold, rows in ((folds[0], slice(0, first)), (folds[1], slice(first, None))):
-        assert sorted(scored.planets[rows]) == sorted(fold.test)
+        assert sorted(predictions.planets[rows]) == sorted(fold.test)
         net = network.load(trial.record.artifact(f"weights/{fold.name}.safetensors"))
-        said = net.predict(scored.parameters[rows], ["exoplasim_stromatolite"] * len(fold.test))
-        assert np.array_equal(scored.said["candidate"][rows], said)
+        expected = net.predict(predictions.parameters[rows], ["exoplasim_stromatolite"] * len(fold.test))
+        assert np.array_equal(predictions.candidate[rows], expected)
 
 
-def test_rows_of_truth_parameters_and_every_method_are_of_the_same_planets(trial: Trial, scored: Scored) -> None:
+def test_rows_of_truth_parameters_and_every_method_are_of_the_same_planets(
+    trial: Trial, predictions: Predictions
+) -> None:
     cube = open_cube(trial.inputs.data / "simulated.zarr")
-    planets = [int(planet, 16) for planet in scored.planets]
-    assert np.array_equal(scored.truth, metrics.scored(load_fields(cube, planets)))
-    assert np.array_equal(scored.parameters, load_parameters(cube, planets))
-    clero = metrics.scored(emulated.predict(scored.parameters, "exoplasim"))
-    assert np.abs(scored.said["clero"] - clero)[:, metrics.HUMIDITY].max() < 1e-3
+    planets = [int(planet, 16) for planet in predictions.planets]
+    assert np.array_equal(predictions.truth, metrics.scored(load_fields(cube, planets)))
+    assert np.array_equal(predictions.parameters, load_parameters(cube, planets))
+    clero = metrics.scored(emulated.predict(predictions.parameters, "exoplasim"))
+    assert np.abs(predictions.by_method["clero"] - clero)[:, metrics.HUMIDITY].max() < 1e-3
     for place in range(2):
         net = network.load(trial.folder / "scratch" / f"fold1-member{place}.safetensors")
-        said = net.predict(scored.parameters[-1:], ["exoplasim_stromatolite"])[0]
-        assert np.allclose(scored.members[place, -1], said, rtol=1e-3, atol=1e-3)  # kept in half precision
+        expected = net.predict(predictions.parameters[-1:], ["exoplasim_stromatolite"])[0]
+        assert np.allclose(predictions.members[place, -1], expected, rtol=1e-3, atol=1e-3)  # kept in half precision
 
 
-def test_the_climatology_of_a_fold_is_that_of_its_training_planets(trial: Trial, scored: Scored) -> None:
+def test_the_climatology_of_a_fold_is_that_of_its_training_planets(trial: Trial, predictions: Predictions) -> None:
     _, folds = read_folds(trial.inputs.splits)
     cube = open_cube(trial.inputs.data / "simulated.zarr")
     trained_on = load_fields(cube, [int(planet, 16) for planet in folds[0].train])
     expected = metrics.scored(trained_on).mean(axis=0)
-    assert np.allclose(scored.climatology[0], expected, rtol=1e-5)
-    assert np.allclose(scored.said["training_mean"][0], expected, rtol=1e-5, atol=1e-5)
-
-
-def test_scores_and_metrics_are_of_one_evaluation(evaluation: Evaluation) -> None:
-    found, scores = evaluation.metrics, evaluation.scores
-    assert found["units"] == len(scores["units"]) == 7
-    assert found["split"] == scores["split"]
-    everybody = {"candidate": scores["candidate"], **scores["baselines"], **scores["peer"]}
-    assert set(everybody) == set(methods(found)) == {"candidate", "clero", *BASELINES}
-    for name, values in everybody.items():
-        assert np.mean(values) == pytest.approx(methods(found)[name]["overall"]), name
+    assert np.allclose(predictions.climatology[0], expected, rtol=1e-5)
+    assert np.allclose(predictions.by_method["training_mean"][0], expected, rtol=1e-5, atol=1e-5)
 
 
 def test_every_interval_holds_its_value(evaluation: Evaluation) -> None:
@@ -107,17 +105,8 @@ def test_a_score_weighs_variables_alike_each_by_the_error_of_the_training_mean(e
         assert method["overall"] == pytest.approx(np.mean(relative)), name
 
 
-def test_a_difference_is_the_candidate_s_minus_the_other_s(evaluation: Evaluation) -> None:
-    ours = evaluation.metrics["primary"]["overall"]
-    for name, method in methods(evaluation.metrics).items():
-        if name != "candidate":
-            assert method["difference"]["overall"] == pytest.approx(ours - method["overall"]), name
-            low, high = method["difference"]["interval"]
-            assert low <= method["difference"]["overall"] <= high
-
-
-def test_errors_are_in_the_units_of_their_variable(evaluation: Evaluation, scored: Scored) -> None:
-    error = metrics.rmse(scored.said["candidate"], scored.truth)
+def test_errors_are_in_the_units_of_their_variable(evaluation: Evaluation, predictions: Predictions) -> None:
+    error = metrics.rmse(predictions.candidate, predictions.truth)
     for place, name in enumerate(VARIABLE_NAMES):
         entry = evaluation.metrics["primary"]["by_variable"][name]
         assert entry["value"] == pytest.approx(error[:, place].mean())
@@ -141,37 +130,33 @@ def test_the_tiny_network_keeps_the_invariants_too(evaluation: Evaluation) -> No
     assert 0.0 < values["toa_balance_error_w_m2"] < 500.0
 
 
-def test_maps_and_skill_are_drawn_and_explained(trial: Trial) -> None:
-    assert trial.evaluation.metrics
-    figures = trial.folder / "figures"
-    captions = json.loads((figures / "captions.json").read_text(encoding="utf-8"))
-    assert set(captions) == {"maps.png", "skill.png"}
-    for name in captions:
-        assert (figures / name).read_bytes().startswith(b"\x89PNG")
-        assert captions[name].endswith(".")
-
-
-def test_a_perfect_model_scores_zero_and_a_model_as_good_as_the_mean_scores_one(trial: Trial, scored: Scored) -> None:
-    members = np.stack([scored.truth, scored.truth + 1.0])
-    perfect = dataclasses.replace(scored, said={**scored.said, "candidate": scored.truth}, members=members)
-    found, _ = documents("split", perfect, trial.record)
+def test_a_perfect_model_scores_zero_and_a_model_as_good_as_the_mean_scores_one(
+    trial: Trial, predictions: Predictions
+) -> None:
+    members = np.stack([predictions.truth, predictions.truth + 1.0])
+    perfect = dataclasses.replace(
+        predictions, by_method={**predictions.by_method, "candidate": predictions.truth}, members=members
+    )
+    found = found_of(trial, perfect).metrics
     assert found["primary"]["overall"] == 0.0
     assert found["primary"]["interval"] == [0.0, 0.0]
     assert found["ratio_to_clero"]["overall"] == 0.0
     assert list(found["anomaly_correlation"].values()) == pytest.approx([1.0] * 8, abs=1e-5)
-    plain = dataclasses.replace(scored, said={**scored.said, "candidate": scored.said["training_mean"]})
-    found, scores = documents("split", plain, trial.record)
+    plain = dataclasses.replace(
+        predictions, by_method={**predictions.by_method, "candidate": predictions.by_method["training_mean"]}
+    )
+    evaluation = found_of(trial, plain)
+    found, scores = evaluation.metrics, evaluation.scores
     assert found["primary"]["overall"] == pytest.approx(1.0)
     assert found["baselines"]["training_mean"]["difference"]["interval"] == [0.0, 0.0]
     assert scores["candidate"] == scores["baselines"]["training_mean"]
 
 
-def test_a_looser_floor_of_humidity_forgives_what_lies_below_it(trial: Trial, scored: Scored) -> None:
-    said, truth = scored.truth.copy(), scored.truth.copy()
-    truth[:, metrics.HUMIDITY], said[:, metrics.HUMIDITY] = -9.0, -11.0
-    found, _ = documents(
-        "split", dataclasses.replace(scored, truth=truth, said={**scored.said, "candidate": said}), trial.record
-    )
+def test_a_looser_floor_of_humidity_forgives_what_lies_below_it(trial: Trial, predictions: Predictions) -> None:
+    predicted, truth = predictions.truth.copy(), predictions.truth.copy()
+    truth[:, metrics.HUMIDITY], predicted[:, metrics.HUMIDITY] = -9.0, -11.0
+    changed = dataclasses.replace(predictions, truth=truth, by_method={**predictions.by_method, "candidate": predicted})
+    found = found_of(trial, changed).metrics
     assert found["primary"]["by_variable"]["specific_humidity"]["value"] == pytest.approx(2.0)
     assert found["humidity_floor_1e-8"]["candidate"] == 0.0
 
@@ -186,9 +171,9 @@ def test_thousandworlds_is_scored_without_clero(trial: Trial, tmp_path: Path, mo
         network.save(net, record.artifact(f"weights/{name}.safetensors"))
         heldout = trial.record.artifact(f"heldout/{name}.npz").read_bytes()
         record.artifact(f"heldout/{name}.npz").write_bytes(heldout)
-    monkeypatch.setattr(emulated, "predict", None)  # not even asked
-    split, scored = predict_everything(inputs, record)
-    found, scores = documents(split, scored, record)
+    monkeypatch.setattr(emulated, "predict", None)  # must not be called
+    evaluation = documents(predict_test_planets(inputs, record), record, trial.family.primary)
+    found, scores = evaluation.metrics, evaluation.scores
     alone = {name for name, method in BASELINES.items() if method.from_scratch}
     assert set(found["baselines"]) == set(scores["baselines"]) == alone
     assert found["peer"] == scores["peer"] == {}
@@ -202,12 +187,12 @@ def test_an_emulated_test_planet_is_refused(trial: Trial, tmp_path: Path) -> Non
         return cube
 
     with pytest.raises(ContractError, match="Emulated climates may not be used for test"):
-        predict_everything(changed_cube(trial.inputs, tmp_path, marked), trial.record)
+        predict_test_planets(changed_cube(trial.inputs, tmp_path, marked), trial.record)
 
 
 @pytest.mark.parametrize("name", ["weights/fold1.safetensors", "heldout/fold0.npz"])
 @pytest.mark.parametrize("damage", ["missing", "cut off", "a pickle"])
-def test_a_damaged_record_is_told_by_file(trial: Trial, tmp_path: Path, name: str, damage: str) -> None:
+def test_a_damaged_record_is_reported_by_file(trial: Trial, tmp_path: Path, name: str, damage: str) -> None:
     shutil.copytree(trial.record.root, tmp_path / "run")
     path = tmp_path / "run" / "artifacts" / name
     whole = path.read_bytes()
@@ -220,10 +205,10 @@ def test_a_damaged_record_is_told_by_file(trial: Trial, tmp_path: Path, name: st
         load_network(record, "fold1") if name.startswith("weights") else load_members(record, "fold0", tested)
 
 
-def test_a_split_older_than_the_cube_is_told(trial: Trial, tmp_path: Path) -> None:
+def test_a_split_older_than_the_cube_is_reported(trial: Trial, tmp_path: Path) -> None:
     document = json.loads(trial.inputs.splits.read_text())
     document["folds"][0]["test"][0] = "0123456789ab"
     (tmp_path / "split.json").write_text(json.dumps(document))
     with pytest.raises(DataError, match="not in the climate cube") as refused:
-        predict_everything(Inputs(trial.inputs.data, tmp_path / "split.json"), trial.record)
+        predict_test_planets(Inputs(trial.inputs.data, tmp_path / "split.json"), trial.record)
     assert refused.value.found == "0123456789ab"

@@ -19,8 +19,8 @@ from domains.climates.cube import hex_id
 from domains.climates.fields import simulator_code
 from models.climate import network
 from models.climate.data import read_climates
-from models.climate.fitting import Training
 from models.climate.folds import Fold, production_fold, read_folds
+from models.climate.train_run import Training
 from stromatolite.errors import ContractError, DataError
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord

@@ -15,9 +15,9 @@ from family_trial import Trial
 
 from models.climate.config import RuntimeConfig
 from models.climate.data import ClimateDataModule, Climates, EpochShuffle, read_climates
+from models.climate.lightning_module import ClimateModule, Schedule, fit
 from models.climate.metrics import channel_slices
 from models.climate.network import ClimateNet
-from models.climate.training import ClimateModule, Schedule, fit
 from stromatolite.errors import DataError, StromError
 
 RUNTIME = RuntimeConfig(device="cpu", threads=1, progress_bar=False)

@@ -13,12 +13,12 @@ from family_trial import tiny
 from scipy.sparse import csr_array
 
 from models.metabolic import graph_vae
+from models.metabolic.checkpoints import load_network
 from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.graphs import Graphs, read_graphs
+from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.message_passing import choose, geometric_sum
 from models.metabolic.pool import EVIDENCE, Known, Pool, Question, free_question, question
-from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
-from models.metabolic.recorded import load_network
 from stromatolite.errors import DataError
 from stromatolite.record import RunRecord
 

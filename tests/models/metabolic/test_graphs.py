@@ -12,8 +12,8 @@ from family_trial import tiny
 
 from models.metabolic.contracts import TABLES
 from models.metabolic.graphs import Graphs, read_graphs, read_part
+from models.metabolic.masking import rows_of
 from models.metabolic.pool import METABOLITE_FEATURES
-from models.metabolic.questions import rows_of
 from stromatolite.contracts.table_storage import read_table, write_table
 from stromatolite.errors import ContractError, DataError
 from stromatolite.family import Inputs

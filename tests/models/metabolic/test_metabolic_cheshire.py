@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from models.metabolic import cheshire
 from models.metabolic.config import EvaluationConfig, MetabolicConfig, ModelConfig
 from models.metabolic.graphs import Graphs, read_graphs
-from models.metabolic.questions import rows_of
+from models.metabolic.masking import rows_of
 
 CONFIG = MetabolicConfig(
     model=ModelConfig(width=8, layers=1, latent=4), evaluation=EvaluationConfig(cheshire_steps=30, cheshire_networks=2)
@@ -31,7 +31,7 @@ def parts(matrix: csr_array) -> list[set[int]]:
 @pytest.mark.parametrize("seed", [0, 1])
 def test_half_of_the_metabolites_of_a_made_up_reaction_are_others(graphs, seed):
     real = graphs.pool.stoichiometry
-    made = cheshire.made_up(real, np.random.default_rng(seed))
+    made = cheshire.negative_samples(real, np.random.default_rng(seed))
     for before, after in zip(parts(real), parts(made), strict=True):
         assert len(after) == len(before)
         assert len(after - before) == max(len(before) // 2, 1)
@@ -39,7 +39,7 @@ def test_half_of_the_metabolites_of_a_made_up_reaction_are_others(graphs, seed):
 
 def test_a_made_up_reaction_uses_and_makes_as_many_as_the_real_one(graphs):
     real = graphs.pool.stoichiometry
-    made = cheshire.made_up(real, np.random.default_rng(0))
+    made = cheshire.negative_samples(real, np.random.default_rng(0))
     for row in range(real.shape[0]):
         sides = [np.sort(m.data[m.indptr[row] : m.indptr[row + 1]]) for m in (real, made)]
         assert np.array_equal(*sides)
@@ -48,7 +48,7 @@ def test_a_made_up_reaction_uses_and_makes_as_many_as_the_real_one(graphs):
 def test_making_up_leaves_the_real_ones_as_they_were(graphs):
     real = graphs.pool.stoichiometry.copy()
     before = real.copy()
-    cheshire.made_up(real, np.random.default_rng(0))
+    cheshire.negative_samples(real, np.random.default_rng(0))
     assert (real != before).nnz == 0
 
 
@@ -56,7 +56,7 @@ def test_replacements_come_from_the_whole_universe_of_metabolites(graphs):
     rng = np.random.default_rng(0)
     drawn = np.zeros(len(graphs.pool.metabolites), dtype=int)
     for _ in range(10):
-        made = cheshire.made_up(graphs.pool.stoichiometry, rng)
+        made = cheshire.negative_samples(graphs.pool.stoichiometry, rng)
         for before, after in zip(parts(graphs.pool.stoichiometry), parts(made), strict=True):
             drawn[list(after - before)] += 1
     assert (drawn > 0).mean() > 0.95
@@ -65,7 +65,7 @@ def test_replacements_come_from_the_whole_universe_of_metabolites(graphs):
 
 def test_half_of_what_is_asked_is_real_and_known_networks_say_nothing(graphs):
     rows = rows_of(graphs.known, graphs.known.organisms[0])
-    asked, is_real = cheshire.real_and_made_up(graphs.pool, rows[20:], rows[:20], np.random.default_rng(0))
+    asked, is_real = cheshire.with_negative_samples(graphs.pool, rows[20:], rows[:20], np.random.default_rng(0))
     assert is_real.sum() == 20
     assert asked.asked.shape[0] == 40
     assert not asked.evidence.any()

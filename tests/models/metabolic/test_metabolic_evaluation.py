@@ -1,4 +1,4 @@
-"""The evaluation says what was measured, on groups that no method saw, and says the same whoever computes it."""
+"""The evaluation measures all methods on unseen groups, and gives the same bits in any number of processes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from family_trial import Trial, trained
 from sklearn.metrics import average_precision_score
 
 from models.metabolic import latent_map
-from models.metabolic.answers import METHODS, Answers, answer
 from models.metabolic.baselines import BASELINES
+from models.metabolic.checkpoints import load_network
 from models.metabolic.config import RuntimeConfig
-from models.metabolic.evaluation import Scored, documents, evaluate, score
-from models.metabolic.parts import World
+from models.metabolic.evaluation import Results, compute, documents
+from models.metabolic.evaluation_jobs import EvaluationContext
+from models.metabolic.fold_scores import METHODS, FoldScores, score_fold
+from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.pool import question
-from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
-from models.metabolic.recorded import load_network
 from stromatolite.errors import DataError
 from stromatolite.files import write_json
 from stromatolite.statistics import paired_bootstrap
@@ -32,20 +32,20 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
 
 
 @pytest.fixture(scope="module")
-def world(trial: Trial) -> World:
-    return World(trial.config, trial.inputs, trial.record.root)
+def context(trial: Trial) -> EvaluationContext:
+    return EvaluationContext(trial.config, trial.inputs, trial.record.root)
 
 
 @pytest.fixture(scope="module")
-def scored(world: World) -> Scored:
-    return score(world)
+def results(context: EvaluationContext) -> Results:
+    return compute(context)
 
 
-def test_the_candidate_of_each_group_is_the_model_that_never_saw_it(trial: Trial, world: World) -> None:
-    pool, known = world.graphs.pool, world.graphs.known
+def test_the_candidate_of_each_group_is_the_model_that_never_saw_it(trial: Trial, context: EvaluationContext) -> None:
+    pool, known = context.graphs.pool, context.graphs.known
     found = trial.evaluation.metrics["by_group"]
-    assert list(found) == [fold.group for fold in world.split[1]]
-    for fold in world.split[1]:
+    assert list(found) == [fold.group for fold in context.split[1]]
+    for fold in context.split[1]:
         net = load_network(trial.record, fold.name)
         each = []
         for organism in fold.test:
@@ -75,19 +75,21 @@ def test_the_mean_over_groups_and_the_mean_over_hidings_are_of_the_same_numbers(
     assert len(set(found["by_hiding"]["candidate"])) == trial.config.evaluation.hidings
 
 
-def test_a_method_that_knows_the_answer_scores_one_everywhere(trial: Trial, scored: Scored) -> None:
-    knows = [
+def test_perfect_predictions_score_one_everywhere(trial: Trial, results: Results) -> None:
+    perfect = [
         dataclasses.replace(one, metrics={**one.metrics, "candidate": np.ones_like(one.metrics["candidate"])})
-        for one in scored.answers
+        for one in results.folds
     ]
-    found, scores = documents(dataclasses.replace(scored, answers=knows), trial.record, trial.config)
+    changed = dataclasses.replace(results, folds=perfect)
+    evaluation = documents(changed, trial.record, trial.config, trial.family.primary)
+    found, scores = evaluation.metrics, evaluation.scores
     assert found["primary"]["overall"] == 1.0
     assert set(scores["candidate"]) == {1.0}
     assert all(entry["difference"]["overall"] >= 0 for entry in found["baselines"].values())
 
 
-def test_every_method_answers_every_hiding(trial: Trial, scored: Scored) -> None:
-    for one in scored.answers:
+def test_every_method_ranks_every_masked_network(trial: Trial, results: Results) -> None:
+    for one in results.folds:
         assert set(one.metrics) == set(METHODS) == {"candidate", *BASELINES}
         for values in one.metrics.values():
             assert values.shape == (len(one.organisms), 3)
@@ -95,7 +97,7 @@ def test_every_method_answers_every_hiding(trial: Trial, scored: Scored) -> None
 
 
 @pytest.mark.slow
-def test_two_processes_say_the_same_bits_as_one(trial: Trial, tmp_path: Path) -> None:
+def test_two_processes_give_the_same_bits_as_one(trial: Trial, tmp_path: Path) -> None:
     few = dataclasses.replace(trial.config.evaluation, cheshire_steps=1, hidings=1)
     runtime: RuntimeConfig = trial.config.runtime
     written = []
@@ -103,7 +105,7 @@ def test_two_processes_say_the_same_bits_as_one(trial: Trial, tmp_path: Path) ->
         config = dataclasses.replace(
             trial.config, evaluation=few, runtime=dataclasses.replace(runtime, workers=workers)
         )
-        found = evaluate(config, trial.inputs, trial.record, tmp_path / f"figures{workers}")
+        found = trial.family.evaluate(config, trial.inputs, trial.record, tmp_path / f"figures{workers}")
         write_json(tmp_path / f"{workers}.json", {"metrics": found.metrics, "scores": found.scores})
         written.append((tmp_path / f"{workers}.json").read_bytes())
     assert written[0] == written[1]
@@ -119,24 +121,24 @@ def test_the_invariants_are_found_to_hold(trial: Trial) -> None:
     assert 0 <= found["active_latent_share"]["value"] <= 1
 
 
-def answers_of(world: World, net: object) -> Answers:
-    fold = world.split[1][0]
-    return answer(world.graphs.pool, world.graphs.known, fold, net, world.config)  # type: ignore[arg-type]
+def scores_of(context: EvaluationContext, net: object) -> FoldScores:
+    fold = context.split[1][0]
+    return score_fold(context.graphs.pool, context.graphs.known, fold, net, context.config)  # type: ignore[arg-type]
 
 
-def test_a_network_that_says_nan_is_scored_and_told_of(world: World) -> None:
+def test_a_network_that_predicts_nan_is_scored_and_counted(context: EvaluationContext) -> None:
     import torch
 
-    net = load_network(world.record, world.split[1][0].name)
+    net = load_network(context.record, context.split[1][0].name)
     with torch.no_grad():
         for weight in net.parameters():
             weight.fill_(torch.nan)
-    found = answers_of(world, net)
+    found = scores_of(context, net)
     assert found.invariants["scores_not_finite"] > 0
     assert np.isfinite(found.metrics["candidate"]).all()
 
 
-def test_a_record_without_the_weights_of_a_fold_is_told(trial: Trial, tmp_path: Path) -> None:
+def test_damaged_weights_of_a_fold_are_reported(trial: Trial, tmp_path: Path) -> None:
     import shutil
 
     from stromatolite.record import RunRecord
@@ -146,40 +148,42 @@ def test_a_record_without_the_weights_of_a_fold_is_told(trial: Trial, tmp_path: 
     fold = json.loads(trial.inputs.splits.read_text())["folds"][0]["name"]
     record.artifact(f"weights/{fold}.safetensors").write_bytes(b"not weights")
     with pytest.raises(DataError, match=fold):
-        evaluate(trial.config, trial.inputs, record, tmp_path / "figures")
+        compute(EvaluationContext(trial.config, trial.inputs, record.root))
 
 
-def test_a_latent_vector_that_says_nothing_has_no_active_unit(world: World, scored: Scored) -> None:
+def test_a_collapsed_latent_vector_has_no_active_unit(context: EvaluationContext, results: Results) -> None:
     import torch
 
-    net = copy.deepcopy(load_network(world.record, "production"))
+    net = copy.deepcopy(load_network(context.record, "production"))
     with torch.no_grad():
         for weight in net.read_out[-1].parameters():
             weight.zero_()
-    graphs = world.graphs
+    graphs = context.graphs
     collapsed = latent_map.latent_map(graphs.pool, graphs.known, graphs.organisms, net)
     assert collapsed.document()["active_units"] == 0
     assert collapsed.kl_nats == pytest.approx(0.0)
     assert np.isfinite(collapsed.plane).all()
-    assert scored.latent.document()["kl_nats"] > 0
+    assert results.latent.document()["kl_nats"] > 0
 
 
-def test_dimensions_that_all_say_the_same_are_one_effective_dimension(scored: Scored) -> None:
+def test_fully_correlated_dimensions_are_one_effective_dimension(results: Results) -> None:
     line = np.linspace(-1.0, 1.0, 6)[:, None] * np.ones(4)
-    same = dataclasses.replace(scored.latent, mean=line)
+    same = dataclasses.replace(results.latent, mean=line)
     assert same.document()["active_units"] == 4
     assert same.effective_dimensions == pytest.approx(1.0)
-    apart = dataclasses.replace(scored.latent, mean=np.vstack([np.eye(4), -np.eye(4)]))
+    apart = dataclasses.replace(results.latent, mean=np.vstack([np.eye(4), -np.eye(4)]))
     assert apart.effective_dimensions == pytest.approx(4.0)
-    assert dataclasses.replace(scored.latent, mean=np.zeros((6, 4))).effective_dimensions == 0.0
+    assert dataclasses.replace(results.latent, mean=np.zeros((6, 4))).effective_dimensions == 0.0
 
 
-def test_the_latent_vector_of_the_map_is_the_one_that_the_model_gives(world: World, scored: Scored) -> None:
-    graphs = world.graphs
-    net = load_network(world.record, "production")
+def test_the_latent_vector_of_the_map_is_the_one_that_the_model_gives(
+    context: EvaluationContext, results: Results
+) -> None:
+    graphs = context.graphs
+    net = load_network(context.record, "production")
     rows = rows_of(graphs.known, graphs.known.organisms[0])
     other = question(graphs.pool, graphs.known, rows, not_seen(rows, len(graphs.pool.reactions)))
-    assert scored.latent.mean[0] == pytest.approx(net.latent(other), abs=1e-5)
+    assert results.latent.mean[0] == pytest.approx(net.latent(other), abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,7 @@ def test_the_latent_vector_of_the_map_is_the_one_that_the_model_gives(world: Wor
         ("Enterobacterales", "facultative", False, "facultative heterotroph"),
     ],
 )
-def test_what_an_organism_lives_by_follows_from_its_order_oxygen_and_carbon(order, oxygen, autotroph, life) -> None:
+def test_metabolism_follows_from_order_oxygen_and_carbon(order, oxygen, autotroph, life) -> None:
     assert latent_map.metabolism(order, oxygen, autotroph) == life
 
 

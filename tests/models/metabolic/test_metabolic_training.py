@@ -18,16 +18,16 @@ from family_trial import Trial, trained
 from interrupts import heed_ctrl_c
 from scipy.sparse import csr_array
 
+from models.metabolic.checkpoints import load_network, load_pool
 from models.metabolic.config import KLConfig, MetabolicConfig, ModelConfig, RuntimeConfig, TrainingConfig
-from models.metabolic.fitting import PRODUCTION, Job, train_job
 from models.metabolic.folds import read_folds
 from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.graphs import Graphs, read_graphs
+from models.metabolic.lightning_module import Curve, MaskedNetworks, TrainingData, kl_by_dimension
+from models.metabolic.masking import hide, hiding_rng, rows_of
 from models.metabolic.message_passing import geometric_sum
 from models.metabolic.pool import METABOLITE_FEATURES, REACTION_FEATURES, question
-from models.metabolic.questions import hide, hiding_rng, rows_of
-from models.metabolic.recorded import load_network, load_pool
-from models.metabolic.training import Curve, Hidings, Material, fit, kl_by_dimension
+from models.training.checkpoints import PRODUCTION, Job, train_job
 from stromatolite.errors import ContractError, StromError
 from stromatolite.family import Inputs
 from stromatolite.files import PARTIAL
@@ -72,12 +72,12 @@ def graphs(trial: Trial) -> Graphs:
 
 
 @pytest.fixture(scope="module")
-def material(graphs: Graphs) -> Material:
-    return Material(graphs.pool, graphs.known)
+def material(graphs: Graphs) -> TrainingData:
+    return TrainingData(graphs.pool, graphs.known)
 
 
 @pytest.fixture(scope="module")
-def two_ways_of_life(graphs: Graphs) -> Material:
+def two_ways_of_life(graphs: Graphs) -> TrainingData:
     """Real networks, three cut to what stays inside the cell and three to what needs no phosphorus.
 
     As they are, the six share their reactions of core biomass, and differ too little to be told apart.
@@ -87,7 +87,7 @@ def two_ways_of_life(graphs: Graphs) -> Material:
     phosphorus = pool.metabolite_features[:, METABOLITE_FEATURES.index("phosphorus")] > 0
     has[:3] &= ~pool.reaction_features[:, across].any(axis=1)
     has[3:] &= pool.takes_part @ phosphorus.astype(np.float32) == 0
-    return Material(pool, dataclasses.replace(graphs.known, has=has))
+    return TrainingData(pool, dataclasses.replace(graphs.known, has=has))
 
 
 def weights(net: GraphVAE) -> dict[str, torch.Tensor]:
@@ -103,7 +103,7 @@ def made(record: RunRecord) -> dict[str, bytes]:
     return kept | {"curves": json.dumps(points).encode()}
 
 
-def test_evidence_of_a_step_never_looks_at_the_groups_own_networks(material: Material) -> None:
+def test_evidence_of_a_step_never_looks_at_the_groups_own_networks(material: TrainingData) -> None:
     """Two organisms share a group: what one has is not told of the other, as when the whole group is left out."""
     known = dataclasses.replace(material.known, groups=("One", "One", *material.known.groups[2:]))
 
@@ -111,7 +111,7 @@ def test_evidence_of_a_step_never_looks_at_the_groups_own_networks(material: Mat
         has = known.has.copy()
         if change is not None:
             has[change] ^= True
-        asked, _ = Hidings(Material(material.pool, dataclasses.replace(known, has=has)), SMALL, 0).step(
+        asked, _ = MaskedNetworks(TrainingData(material.pool, dataclasses.replace(known, has=has)), SMALL, 0).step(
             0, np.random.default_rng(5)
         )
         return asked.evidence
@@ -120,11 +120,11 @@ def test_evidence_of_a_step_never_looks_at_the_groups_own_networks(material: Mat
     assert not np.array_equal(step(2), step(None))
 
 
-def test_a_step_asks_for_what_it_hides_among_reactions_that_the_network_lacks(material: Material) -> None:
+def test_a_step_asks_for_what_it_hides_among_reactions_that_the_network_lacks(material: TrainingData) -> None:
     pool, known = material.pool, material.known
     signs = pool.stoichiometry.sign()
     numbered = csr_array(signs.multiply(np.arange(1, len(pool.reactions) + 1, dtype=np.float32)[:, None]))
-    steps = Hidings(Material(dataclasses.replace(pool, stoichiometry=numbered), known), SMALL, 0)
+    steps = MaskedNetworks(TrainingData(dataclasses.replace(pool, stoichiometry=numbered), known), SMALL, 0)
 
     def numbers(equations: csr_array) -> np.ndarray:
         """Which reactions these are: coefficients are now their rows in the pool, counted from one."""
@@ -142,16 +142,16 @@ def test_a_step_asks_for_what_it_hides_among_reactions_that_the_network_lacks(ma
         assert SMALL.training.hide_least - 0.01 <= len(hidden) / len(rows) <= SMALL.training.hide_most + 0.01
 
 
-def test_large_groups_are_drawn_more_often_than_small_ones_but_less_than_their_size(material: Material) -> None:
+def test_large_groups_are_drawn_more_often_than_small_ones_but_less_than_their_size(material: TrainingData) -> None:
     known = dataclasses.replace(material.known, groups=("One", "One", "One", "One", "Two", "Three"))
-    chances = Hidings(Material(material.pool, known), SMALL, 0).chances
+    chances = MaskedNetworks(TrainingData(material.pool, known), SMALL, 0).chances
     assert chances.sum() == pytest.approx(1)
     assert chances[:4].sum() == pytest.approx(2 * chances[4])
 
 
-def test_every_epoch_hides_otherwise_and_a_seed_repeats_them_all(material: Material) -> None:
+def test_every_epoch_hides_otherwise_and_a_seed_repeats_them_all(material: TrainingData) -> None:
     def epochs(seed: int) -> list[list[bytes]]:
-        hidings = Hidings(material, SMALL, seed)
+        hidings = MaskedNetworks(material, SMALL, seed)
         return [[batch.asked.numpy().tobytes() for batch, _ in hidings] for _ in range(2)]
 
     first = epochs(0)
@@ -161,7 +161,7 @@ def test_every_epoch_hides_otherwise_and_a_seed_repeats_them_all(material: Mater
     assert epochs(1) != first
 
 
-def test_a_hiding_is_the_same_whatever_else_is_hidden_before_it(material: Material) -> None:
+def test_a_hiding_is_the_same_whatever_else_is_hidden_before_it(material: TrainingData) -> None:
     rows = rows_of(material.known, material.known.organisms[0])
     seen, hidden = hide(rows, 0.2, hiding_rng(0, "one", 3))
     assert np.array_equal(hide(rows, 0.2, hiding_rng(0, "one", 3))[0], seen)
@@ -175,18 +175,20 @@ def test_a_hiding_is_the_same_whatever_else_is_hidden_before_it(material: Materi
         assert min(map(len, hide(rows[:3], share, np.random.default_rng(0)))) == 1
 
 
-def test_a_training_lowers_its_loss_and_leaves_a_network_that_knows_networks_of_its_groups(material: Material) -> None:
+def test_a_training_lowers_its_loss_and_leaves_a_network_that_knows_networks_of_its_groups(
+    material: TrainingData,
+) -> None:
     config = dataclasses.replace(SMALL, training=dataclasses.replace(SMALL.training, epochs=12))
     net, curve = fit(material, config, 0, "cpu")
     assert curve[-1]["cross_entropy"] < 0.9 * curve[0]["cross_entropy"]
     assert not net.training
-    batch, has = next(iter(Hidings(material, config, seed=99)))
+    batch, has = next(iter(MaskedNetworks(material, config, seed=99)))
     logits = net(batch).logits.detach().numpy()
     assert logits[has.numpy() > 0].mean() > logits[has.numpy() == 0].mean() + 0.5
 
 
 @pytest.mark.parametrize("kind", ["torch_geometric", "torch"])
-def test_training_ends_in_the_same_weights_by_torch_geometric_and_by_torch(material: Material, kind: str) -> None:
+def test_training_ends_in_the_same_weights_by_torch_geometric_and_by_torch(material: TrainingData, kind: str) -> None:
     if geometric_sum()[0] is None:
         pytest.skip(f"torch_geometric does not work here: {geometric_sum()[1]}")
     runtime = dataclasses.replace(SMALL.runtime, message_passing=kind)
@@ -195,7 +197,7 @@ def test_training_ends_in_the_same_weights_by_torch_geometric_and_by_torch(mater
         torch.testing.assert_close(weights(found)[name], value, atol=1e-5, rtol=1e-5, msg=name)
 
 
-def latents(net: GraphVAE, material: Material) -> np.ndarray:
+def latents(net: GraphVAE, material: TrainingData) -> np.ndarray:
     """Latent vectors of all networks, each under three hidings, (J, 3, L)."""
     pool, known = material.pool, material.known
     found = []
@@ -212,7 +214,7 @@ def with_kl(**changes: float) -> MetabolicConfig:
 
 
 def test_latent_vectors_tell_networks_apart_and_stay_where_they_are_when_others_are_hidden(
-    two_ways_of_life: Material,
+    two_ways_of_life: TrainingData,
 ) -> None:
     net, curve = fit(two_ways_of_life, with_kl(latent_loss=3.0), 0, "cpu")
     found = latents(net, two_ways_of_life)
@@ -226,7 +228,7 @@ def test_latent_vectors_tell_networks_apart_and_stay_where_they_are_when_others_
     assert curve[-1]["latent_cross_entropy"] < 0.8 * curve[0]["latent_cross_entropy"]
 
 
-def test_a_collapse_of_the_latent_vector_shows_in_the_curves(two_ways_of_life: Material) -> None:
+def test_a_collapse_of_the_latent_vector_shows_in_the_curves(two_ways_of_life: TrainingData) -> None:
     collapsing = with_kl(latent_loss=0.0, weight=10.0, free_nats=0.0, anneal_fraction=0.0)
     net, curve = fit(two_ways_of_life, collapsing, 0, "cpu")
     assert curve[-1]["active_units"] == 0
@@ -242,7 +244,7 @@ def test_the_divergence_is_that_of_the_textbook() -> None:
     torch.testing.assert_close(kl_by_dimension(answer), expected)
 
 
-def test_free_bits_cost_nothing_and_the_weight_of_the_divergence_rises_from_zero(material: Material) -> None:
+def test_free_bits_cost_nothing_and_the_weight_of_the_divergence_rises_from_zero(material: TrainingData) -> None:
     def losses(**changes: float) -> Curve:
         return fit(material, dataclasses.replace(SMALL, kl=KLConfig(latent_loss=0.0, **changes)), 0, "cpu")[1]
 
@@ -270,7 +272,7 @@ def test_every_model_of_the_record_has_a_whole_curve(trial: Trial) -> None:
 def test_a_folds_network_has_never_seen_the_group_that_is_left_out(trial: Trial, graphs: Graphs) -> None:
     """It is, bit for bit, what comes of a world in which that group does not exist."""
     fold = read_folds(trial.inputs.splits)[1][0]
-    without = Material(graphs.pool, graphs.known.without(fold.group))
+    without = TrainingData(graphs.pool, graphs.known.without(fold.group))
     assert set(without.known.organisms) == set(fold.train)
     alone = weights(fit(without, trial.config, trial.config.seed, "cpu")[0])
     kept = weights(load_network(trial.record, fold.name))
@@ -301,7 +303,7 @@ def test_a_split_of_other_networks_is_refused_before_anything_is_trained(trial: 
 
 
 @pytest.mark.parametrize("how", ["a learning rate out of this world", "features that are infinite"])
-def test_a_training_that_diverges_says_so_and_leaves_no_model(material: Material, tmp_path: Path, how: str) -> None:
+def test_a_training_that_diverges_says_so_and_leaves_no_model(material: TrainingData, tmp_path: Path, how: str) -> None:
     training = dataclasses.replace(SMALL.training, gradient_clip=0.0)
     if how.startswith("a learning rate"):
         training = dataclasses.replace(training, learning_rate=1e30)
@@ -317,7 +319,7 @@ def test_a_training_that_diverges_says_so_and_leaves_no_model(material: Material
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_model_that_is_there_is_not_trained_again(material: Material, tmp_path: Path) -> None:
+def test_a_model_that_is_there_is_not_trained_again(material: TrainingData, tmp_path: Path) -> None:
     job = Job("fold", material, SMALL, "cpu", tmp_path)
     assert train_job(job) == "fold"
     when = job.weights.stat().st_mtime_ns
@@ -360,9 +362,9 @@ def _in_session(process: psutil.Process, session: int) -> bool:
         return False
 
 
-def test_batches_of_several_networks_train_too(material: Material) -> None:
+def test_batches_of_several_networks_train_too(material: TrainingData) -> None:
     config = dataclasses.replace(SMALL, training=dataclasses.replace(SMALL.training, batch_size=4, epochs=1))
-    batches = list(Hidings(material, config, 0))
+    batches = list(MaskedNetworks(material, config, 0))
     assert len(batches) == 2
     assert all(isinstance(batch, Batch) and batch.organisms == 4 for batch, _ in batches)
     net, curve = fit(material, config, 0, "cpu")

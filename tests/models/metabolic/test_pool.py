@@ -11,11 +11,11 @@ from family_trial import tiny
 from scipy.sparse import csr_array
 
 from models.metabolic import pool as pools
+from models.metabolic.checkpoints import load_pool
 from models.metabolic.contracts import TABLES
 from models.metabolic.graphs import Graphs, read_graphs
+from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.pool import EVIDENCE, Known, Pool, Question, evidence, free_question, question, reaction_features
-from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
-from models.metabolic.recorded import load_pool
 from stromatolite.contracts.table_storage import read_table, write_table
 from stromatolite.errors import DataError
 from stromatolite.family import Inputs

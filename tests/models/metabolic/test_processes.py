@@ -15,7 +15,7 @@ import psutil
 import pytest
 from interrupts import heed_ctrl_c
 
-from models.metabolic.processes import in_order
+from models.training.processes import in_order
 from stromatolite.errors import DataError, StromError
 
 REPOSITORY = Path(__file__).parents[3]
@@ -26,7 +26,7 @@ PARENT = """\
 import sys
 sys.path.insert(0, {tests!r})
 from pathlib import Path
-from models.metabolic.processes import in_order
+from models.training.processes import in_order
 import test_processes
 print(list(in_order(test_processes.never_done, [Path(name) for name in ("{place}/a", "{place}/b")], 2)))
 """

@@ -10,9 +10,9 @@ from family_trial import tiny
 
 from models.metabolic.config import MetabolicConfig, SamplingConfig
 from models.metabolic.graphs import Graphs, read_graphs
-from models.metabolic.questions import hide, hiding_rng, rows_of
+from models.metabolic.lightning_module import Hidings, Material
+from models.metabolic.masking import hide, hiding_rng, rows_of
 from models.metabolic.subgraphs import nearest
-from models.metabolic.training import Hidings, Material
 
 
 @pytest.fixture(scope="module")

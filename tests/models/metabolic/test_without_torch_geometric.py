@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from family_trial import Trial, tiny, trained
 
+from models.metabolic.checkpoints import load_network
 from models.metabolic.folds import read_folds
 from models.metabolic.graphs import read_graphs
+from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.message_passing import REMEDY
 from models.metabolic.pool import question
-from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
-from models.metabolic.recorded import load_network
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 

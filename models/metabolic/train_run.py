@@ -16,17 +16,16 @@ from models.metabolic.catalogue import keep_catalogue
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.folds import Fold, read_folds
 from models.metabolic.graphs import read_graphs
+from models.metabolic.lightning_module import Curve, TrainingData, train
 from models.metabolic.message_passing import settled
-from models.metabolic.processes import in_order
-from models.metabolic.training import Curve, Material, fit
+from models.training.checkpoints import PRODUCTION, weights_path
+from models.training.processes import in_order
 from stromatolite.errors import ContractError
 from stromatolite.family import Inputs
 from stromatolite.files import replaced_file, write_json
 from stromatolite.record import RunRecord
 
 log = logging.getLogger(__name__)
-
-PRODUCTION = "production"
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,14 @@ class Job:
 
     Attributes:
         name: of the fold, or `production`.
-        material: what it is trained on.
+        data: what it is trained on.
         config: the whole configuration.
         device: `cpu` or `cuda`.
         scratch: where the weights and the curve are kept once they are whole.
     """
 
     name: str
-    material: Material
+    data: TrainingData
     config: MetabolicConfig
     device: str
     scratch: Path
@@ -62,7 +61,7 @@ def train_job(job: Job) -> str:
     """Train one model, unless it is there from before; returns its name."""
     if not job.weights.exists():
         torch.set_num_threads(job.config.runtime.threads)
-        net, curve = fit(job.material, job.config, job.config.seed, job.device)
+        net, curve = train(job.data, job.config, job.config.seed, job.device)
         write_json(job.curve, curve)
         with replaced_file(job.weights) as partial:
             graph_vae.save(net, partial)
@@ -76,11 +75,9 @@ def run(config: MetabolicConfig, inputs: Inputs, record: RunRecord, scratch: Pat
     _require_networks(folds, graphs.known.organisms, inputs.splits)
     scratch.mkdir(parents=True, exist_ok=True)
     config = replace(config, runtime=replace(config.runtime, message_passing=settled(config.runtime.message_passing)))
-    everything = Material(graphs.pool, graphs.known)
-    jobs = [
-        Job(fold.name, Material(graphs.pool, graphs.known.among(fold.train)), config, device, scratch) for fold in folds
-    ]
-    jobs.append(Job(PRODUCTION, everything, config, device, scratch))
+    data = {fold.name: TrainingData(graphs.pool, graphs.known.among(fold.train)) for fold in folds}
+    data[PRODUCTION] = TrainingData(graphs.pool, graphs.known)
+    jobs = [Job(name, each, config, device, scratch) for name, each in data.items()]
     with replaced_file(record.artifact("pool.safetensors")) as partial:
         pool.save(partial, graphs.pool, graphs.known)
     keep_catalogue(inputs.data, record)
@@ -88,7 +85,7 @@ def run(config: MetabolicConfig, inputs: Inputs, record: RunRecord, scratch: Pat
     with closing(in_order(train_job, jobs, workers)) as finished:
         for job in _kept(jobs, finished, record):
             if config.runtime.progress_bar:
-                log.info("%s: trained on %d networks", job.name, len(job.material.known.organisms))
+                log.info("%s: trained on %d networks", job.name, len(job.data.known.organisms))
 
 
 def _kept(jobs: list[Job], finished: Iterator[str], record: RunRecord) -> Iterator[Job]:
@@ -97,7 +94,7 @@ def _kept(jobs: list[Job], finished: Iterator[str], record: RunRecord) -> Iterat
         curve: Curve = json.loads(job.curve.read_text(encoding="utf-8"))
         for epoch, point in enumerate(curve):
             record.log_metrics({f"{job.name}/{name}": value for name, value in point.items()}, step=epoch)
-        with replaced_file(record.artifact(f"weights/{job.name}.safetensors")) as partial:
+        with replaced_file(weights_path(record, job.name)) as partial:
             partial.write_bytes(job.weights.read_bytes())
         yield job
 
@@ -109,5 +106,5 @@ def _require_networks(folds: list[Fold], known: tuple[str, ...], splits: Path) -
             f"{splits} does not fit the networks.",
             found=", ".join(sorted(named.symmetric_difference(known))[:5]),
             allowed="the networks that are trained on, each in both",
-            fix="Run `dvc repro split_graphs`.",
+            fix="Run `dvc repro -f split@metabolic`.",
         )

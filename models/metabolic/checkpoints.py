@@ -1,11 +1,11 @@
-"""Networks and reaction pool of a finished run."""
+"""What a finished training left in its record, read back."""
 
 from __future__ import annotations
 
-from models.evaluation.artifacts import reading
 from models.metabolic import graph_vae, pool
 from models.metabolic.graph_vae import GraphVAE
 from models.metabolic.pool import Known, Pool
+from models.training.checkpoints import load_weights, reading
 from stromatolite.record import RunRecord
 
 
@@ -15,8 +15,7 @@ def load_network(record: RunRecord, name: str) -> GraphVAE:
     Raises:
         DataError: the record has none, or its file is damaged.
     """
-    with reading(record, f"weights/{name}.safetensors", "the weights of a metabolic network") as path:
-        return graph_vae.load(path)
+    return load_weights(record, name, graph_vae.load)
 
 
 def load_pool(record: RunRecord) -> tuple[Pool, Known]:
@@ -25,5 +24,6 @@ def load_pool(record: RunRecord) -> tuple[Pool, Known]:
     Raises:
         DataError: the record has none, or the file is damaged.
     """
-    with reading(record, "pool.safetensors", "a pool of reactions") as path:
+    path = record.artifact("pool.safetensors")
+    with reading(path, "a pool of reactions", record.family):
         return pool.load(path)

@@ -1,4 +1,4 @@
-"""What every method says of every hiding: the network of a fold and the baselines, on groups that none of them saw."""
+"""Scores of every method on one fold: its network and the baselines, on networks that none of them saw."""
 
 from __future__ import annotations
 
@@ -9,40 +9,41 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from models.evaluation.documents import CANDIDATE
 from models.metabolic.baselines import BASELINES, Asked, Scorer
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.folds import Fold
 from models.metabolic.graph_vae import GraphVAE
-from models.metabolic.metrics import Ranking, ranked
+from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
+from models.metabolic.metrics import Ranking, ranking_metrics
 from models.metabolic.pool import Known, Pool, Rows, question
-from models.metabolic.questions import hide, hiding_rng, not_seen, rows_of
 
 Floats = npt.NDArray[np.floating[Any]]
 
-CANDIDATE: Final = "candidate"
 METHODS: Final = (CANDIDATE, *BASELINES)
-SHOWN: Final = 10
+TOP: Final = 10
 """A hidden reaction that is ranked this high may be drawn."""
-
+SAMPLED: Final = 200
+"""Reactions that are scored again in another batch."""
 
 INVARIANTS: Final = {
     "scores_not_finite": "reactions",
     "seen_reactions_proposed": "reactions",
     "company_changes_score": "logit",
 }
-"""What must hold of every ranking, with its unit; 0 is perfect."""
+"""What must hold of every ranking, with its unit; 0 is perfect. The last one: a score may not depend on its batch."""
 
 
 @dataclass(frozen=True)
-class Filled:
+class RecoveredReaction:
     """A hidden reaction that the network ranks among the first.
 
     Attributes:
         organism: the network that it was hidden from.
-        number: of the hiding.
+        number: of the repetition.
         row: of the pool.
-        rank: among all that were asked, by the network, from 1.
-        frequency_rank: the same by the frequency of reactions; ties in the mean.
+        rank: among all candidates, by the network, from 1.
+        frequency_rank: the same by the frequency of reactions; the mean rank where scores are tied.
     """
 
     organism: str
@@ -53,17 +54,17 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What came of one fold; H hidings, organism after organism.
+class FoldScores:
+    """Scores of one fold; H rankings, organism after organism.
 
     Attributes:
         fold: name of the fold.
-        organisms: whose each hiding is, H.
+        organisms: the organism of each ranking, H.
         hidden: how many reactions were hidden, (H,).
         metrics: by method, (H, 3): see `models.metabolic.metrics.UNITS`.
-        curves: by method, mean over hidings of precision at each recall, (101,).
-        filled: what may be drawn, from the first hiding of each organism.
-        invariants: by name, see `INVARIANTS`; counts over all hidings, the worst of all changes.
+        curves: by method, mean over rankings of precision at each recall, (101,).
+        recovered: what may be drawn, from the first ranking of each organism.
+        invariants: by name, see `INVARIANTS`; counts over all rankings, the largest of all changes.
     """
 
     fold: str
@@ -71,25 +72,25 @@ class Answers:
     hidden: npt.NDArray[np.int64]
     metrics: Mapping[str, Floats]
     curves: Mapping[str, Floats]
-    filled: tuple[Filled, ...]
+    recovered: tuple[RecoveredReaction, ...]
     invariants: Mapping[str, float]
 
 
-def answer(pool: Pool, known: Known, fold: Fold, net: GraphVAE, config: MetabolicConfig) -> Answers:
-    """Hide parts of each test network of a fold, and let every method ask for them back.
+def score_fold(pool: Pool, known: Known, fold: Fold, net: GraphVAE, config: MetabolicConfig) -> FoldScores:
+    """Hide parts of each test network of a fold, and rank them among all candidates by every method.
 
     Args:
         pool: every reaction.
         known: all networks; methods see those of the fold's training organisms.
-        fold: who is tested.
+        fold: which organisms are tested.
         net: trained on the fold's training organisms.
         config: `evaluation.hidings` and `evaluation.hidden`.
     """
-    seen_by_all = known.among(fold.train)
-    scorers = {name: method.fit(pool, seen_by_all, config.seed) for name, method in BASELINES.items()}
+    training = known.among(fold.train)
+    scorers = {name: baseline.method(pool, training, config.seed) for name, baseline in BASELINES.items()}
     metrics: dict[str, list[Floats]] = {name: [] for name in METHODS}
     curves: dict[str, list[Floats]] = {name: [] for name in METHODS}
-    organisms, sizes, filled = [], [], []
+    organisms, sizes, recovered = [], [], []
     invariants = dict.fromkeys(INVARIANTS, 0.0)
     for organism in fold.test:
         for number in range(config.evaluation.hidings):
@@ -97,55 +98,56 @@ def answer(pool: Pool, known: Known, fold: Fold, net: GraphVAE, config: Metaboli
             seen, hidden = hide(rows_of(known, organism), config.evaluation.hidden, rng)
             rows = not_seen(seen, len(pool.reactions))
             is_hidden = np.isin(rows, hidden)
-            said = _said(pool, seen_by_all, net, scorers, seen, rows)
-            finite = np.isfinite(said[CANDIDATE])
+            predictions = _predictions(pool, training, net, scorers, seen, rows)
+            finite = np.isfinite(predictions[CANDIDATE])
             invariants["scores_not_finite"] += float((~finite).sum())
             invariants["seen_reactions_proposed"] += float(np.isin(rows, seen).sum())
-            said[CANDIDATE] = np.where(finite, said[CANDIDATE], -np.inf).clip(np.finfo(np.float32).min)
-            for name, scores in said.items():
+            predictions[CANDIDATE] = np.where(finite, predictions[CANDIDATE], -np.inf).clip(np.finfo(np.float32).min)
+            for name, scores in predictions.items():
                 ranking = Ranking.of(scores, is_hidden)
-                metrics[name].append(ranked(ranking))
+                metrics[name].append(ranking_metrics(ranking))
                 curves[name].append(ranking.curve())
             organisms.append(organism)
             sizes.append(len(hidden))
             if number == 0:
-                filled += _filled(organism, number, rows, is_hidden, said)
-                change = _company(pool, seen_by_all, net, seen, rows, said[CANDIDATE])
+                recovered += _recovered(organism, number, rows, is_hidden, predictions)
+                change = _change_in_another_batch(pool, training, net, seen, rows, predictions[CANDIDATE])
                 invariants["company_changes_score"] = max(invariants["company_changes_score"], change)
-    return Answers(
+    return FoldScores(
         fold.name,
         tuple(organisms),
         np.array(sizes),
         {name: np.stack(values) for name, values in metrics.items()},
         {name: np.mean(values, axis=0) for name, values in curves.items()},
-        tuple(filled),
+        tuple(recovered),
         invariants,
     )
 
 
-def _said(
+def _predictions(
     pool: Pool, known: Known, net: GraphVAE, scorers: Mapping[str, Scorer], seen: Rows, rows: Rows
 ) -> dict[str, Floats]:
+    """A score of each candidate row by every method."""
     one = question(pool, known, seen, rows)
     asked = Asked(seen, rows, one.evidence)
     return {CANDIDATE: net.scores(one)} | {name: score(asked) for name, score in scorers.items()}
 
 
-def _filled(
-    organism: str, number: int, rows: Rows, is_hidden: npt.NDArray[np.bool_], said: Mapping[str, Floats]
-) -> list[Filled]:
-    first = np.argsort(-said[CANDIDATE], kind="stable")[:SHOWN]
-    frequency = said["reaction_frequency"]
+def _recovered(
+    organism: str, number: int, rows: Rows, is_hidden: npt.NDArray[np.bool_], predictions: Mapping[str, Floats]
+) -> list[RecoveredReaction]:
+    first = np.argsort(-predictions[CANDIDATE], kind="stable")[:TOP]
+    frequency = predictions["reaction_frequency"]
     found = []
     for rank, place in enumerate(first, start=1):
         if is_hidden[place]:
             above, level = (frequency > frequency[place]).sum(), (frequency == frequency[place]).sum()
-            found.append(Filled(organism, number, int(rows[place]), rank, float(above + (level + 1) / 2)))
+            found.append(RecoveredReaction(organism, number, int(rows[place]), rank, float(above + (level + 1) / 2)))
     return found
 
 
-def _company(pool: Pool, known: Known, net: GraphVAE, seen: Rows, rows: Rows, scores: Floats) -> float:
-    """Largest change of a score when the reaction is asked with few others, and what is seen comes in another order."""
-    few = np.arange(0, len(rows), max(1, len(rows) // 200))
+def _change_in_another_batch(pool: Pool, known: Known, net: GraphVAE, seen: Rows, rows: Rows, scores: Floats) -> float:
+    """Largest change of a score when few reactions are scored together, and the seen ones come in another order."""
+    few = np.arange(0, len(rows), max(1, len(rows) // SAMPLED))
     again = net.scores(question(pool, known, seen[::-1].copy(), rows[few]))
     return float(np.abs(again - scores[few]).max())

@@ -1,7 +1,7 @@
 """The whole training: pretrain once on emulated climates, then fine-tune on simulated ones, fold by fold.
 
-A fold's model is the average of the weights of several members, each fine-tuned without another share of the planets
-(Wortsman et al. 2022, arXiv 2203.05482): as good as the ensemble of their predictions, at the cost of one network.
+A fold's model is the mean of the weights of several members (a model soup), each fine-tuned without another share of
+the planets: as good as the ensemble of their predictions, at the cost of one network.
 """
 
 from __future__ import annotations
@@ -23,8 +23,12 @@ from models.climate import network
 from models.climate.config import ClimateConfig
 from models.climate.data import ClimateDataModule, Climates, read_climates
 from models.climate.folds import Fold, production_fold, read_folds
+from models.climate.lightning_module import ClimateModule
 from models.climate.network import ClimateNet
-from models.climate.training import Schedule, fit
+from models.training.callbacks import AfterEpoch
+from models.training.checkpoints import PRODUCTION, mean_weights, weights_path
+from models.training.config import TrainingConfig
+from models.training.fit import fit
 from stromatolite.family import Inputs
 from stromatolite.files import replaced_file
 from stromatolite.record import RunRecord
@@ -63,12 +67,12 @@ class Training:
         """Train everything that is not in `scratch` yet, and leave models and held-out predictions in the record."""
         for fold in self.folds:
             soup, members = self._model_of(fold)
-            _keep(soup, self.record.artifact(f"weights/{fold.name}.safetensors"))
+            _keep(soup, weights_path(self.record, fold.name))
             self._keep_predictions(fold, members)
             log.info("%s: trained on %d planets, %d held out", fold.name, len(fold.train), len(fold.test))
         final = production_fold(self.folds, self.simulated)
         soup = self._model_of(final)[0] if final else soup
-        _keep(soup, self.record.artifact("weights/production.safetensors"))
+        _keep(soup, weights_path(self.record, PRODUCTION))
 
     def _model_of(self, fold: Fold) -> tuple[ClimateNet, list[ClimateNet]]:
         """The fold's model and the members that it is the average of."""
@@ -76,16 +80,15 @@ class Training:
         members = []
         # a seeded order of the planets, dealt out to the members in turn
         order = np.random.default_rng([self.config.seed, 1]).permutation(len(train))
-        for place in range(self.config.finetune.members):
-            left_out = np.isin(np.arange(len(train)), order[place :: self.config.finetune.members])
-            members.append(self._member(fold, place, train, left_out))
-        weights = [member.state_dict() for member in members]
+        for member in range(self.config.finetune.members):
+            left_out = np.isin(np.arange(len(train)), order[member :: self.config.finetune.members])
+            members.append(self._member(fold, member, train, left_out))
         soup = copy.deepcopy(members[0])
-        soup.load_state_dict({name: torch.stack([w[name].double() for w in weights]).mean(0) for name in weights[0]})
+        soup.load_state_dict(mean_weights([member.state_dict() for member in members]))
         return soup, members
 
-    def _member(self, fold: Fold, place: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
-        kept = self.scratch / f"{fold.name}-member{place}.safetensors"
+    def _member(self, fold: Fold, member: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
+        kept = self.scratch / f"{fold.name}-member{member}.safetensors"
         if not kept.exists():
             ids = np.array([hex_id(planet) for planet in train.planets])
             rest = train.among(ids[~left_out].tolist())
@@ -95,18 +98,9 @@ class Training:
             net = self._pretrained(fold, train)
             net.set_domain(train.parameters)
             finetune = self.config.finetune
-            schedule = Schedule(
-                finetune.epochs,
-                finetune.learning_rate,
-                finetune.weight_decay,
-                finetune.warmup_fraction,
-                self.config.gradient_clip,
-                self.config.precision,
-                patience=finetune.patience,
-            )
-            seed = (self.config.seed + 1000 * place) % 2**32
+            seed = (self.config.seed + 1000 * member) % 2**32
             data = ClimateDataModule(rest, validation, self.labels, finetune.batch_size, seed)
-            self._fit(net, data, schedule, f"finetune/{fold.name}/member{place}", seed)
+            self._fit(net, data, finetune, f"finetune/{fold.name}/member{member}", seed)
             _keep(net, kept)
         return network.load(kept)
 
@@ -121,18 +115,9 @@ class Training:
             net = ClimateNet(self.labels, **vars(self.config.model))
             net.standardise(rows.halves, rows.parameters)
             if pretrain.epochs:
-                schedule = Schedule(
-                    pretrain.epochs,
-                    pretrain.learning_rate,
-                    pretrain.weight_decay,
-                    pretrain.warmup_fraction,
-                    self.config.gradient_clip,
-                    self.config.precision,
-                    ema_decay=pretrain.ema_decay,
-                )
                 data = ClimateDataModule(rows, None, self.labels, pretrain.batch_size, self.config.seed)
                 prefix = "pretrain" if self.emulated else f"pretrain/{fold.name}"
-                self._fit(net, data, schedule, prefix, self.config.seed, self.scratch / name)
+                self._fit(net, data, pretrain, prefix, self.config.seed, self._checkpoints(name))
             _keep(net, kept)
         net = network.load(kept)
         if START in self.labels and OWN_SIMULATOR in self.labels:
@@ -144,25 +129,43 @@ class Training:
         self,
         net: ClimateNet,
         data: ClimateDataModule,
-        schedule: Schedule,
+        config: TrainingConfig,
         prefix: str,
         seed: int,
         checkpoints: Path | None = None,
     ) -> None:
-        def record(values: Mapping[str, float], step: int) -> None:
-            self.record.log_metrics({f"{prefix}/{name}": value for name, value in values.items()}, step=step)
-
         lightning.seed_everything(seed, verbose=False)
         net.train()
-        fit(net, data, schedule, self.config.runtime, self.device, record, checkpoints)
+        fit(
+            ClimateModule(net, config, data.steps_per_epoch),
+            data,
+            device=self.device,
+            after_epoch=self._after_epoch(net, data, config, prefix),
+            validated=data.validation_rows is not None,
+            checkpoints=checkpoints,
+            progress_bar=self.config.runtime.progress_bar and checkpoints is not None,
+        )
+
+    def _checkpoints(self, name: str) -> Path | None:
+        """Where the checkpoints of a long training go."""
+        return self.scratch / name
+
+    def _after_epoch(self, net: ClimateNet, data: ClimateDataModule, config: TrainingConfig, prefix: str) -> AfterEpoch:
+        """What is done after each epoch of a training: its metrics go into the record."""
+        del net, data, config
+
+        def log_metrics(values: Mapping[str, float], epoch: int, _step: int) -> None:
+            self.record.log_metrics({f"{prefix}/{name}": value for name, value in values.items()}, step=epoch)
+
+        return log_metrics
 
     def _keep_predictions(self, fold: Fold, members: Sequence[ClimateNet]) -> None:
-        """What each member says of the held-out planets, (M, N, 48, 32, 64) in float16, for ensemble scores."""
+        """Keep each member's prediction of the held-out planets, (M, N, 48, 32, 64) in float16, for ensemble scores."""
         test = self.simulated.among(fold.test)
-        said = [member.predict(test.parameters, list(test.simulators)) for member in members]
+        predictions = [member.predict(test.parameters, list(test.simulators)) for member in members]
         path = self.record.artifact(f"heldout/{fold.name}.npz")
         with replaced_file(path) as partial, partial.open("wb") as file:
-            np.savez(file, planets=test.planets, members=np.stack(said).astype(np.float16))
+            np.savez(file, planets=test.planets, members=np.stack(predictions).astype(np.float16))
 
 
 def _keep(net: ClimateNet, path: Path) -> None:

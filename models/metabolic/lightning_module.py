@@ -1,0 +1,203 @@
+"""The graph VAE as a Lightning module: what a step masks and asks, and the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset
+
+from models.metabolic.config import KLConfig, MetabolicConfig
+from models.metabolic.graph_vae import Answer, Batch, GraphVAE
+from models.metabolic.masking import hide, not_seen, rows_of
+from models.metabolic.message_passing import choose
+from models.metabolic.pool import EVIDENCE, METABOLITE_FEATURES, REACTION_FEATURES, Known, Pool, Question, question
+from models.metabolic.subgraphs import nearest
+from models.training.callbacks import AfterEpoch
+from models.training.config import TrainingConfig
+from models.training.fit import fit
+from models.training.module import TrainingModule
+
+ACTIVE = 0.01
+"""Variance between organisms from which a latent dimension counts as active (Burda et al. 2016, arXiv 1509.00519)."""
+Curve = list[dict[str, float]]
+Step = tuple[Batch, Tensor]
+"""A batch, and which of its asked reactions the networks have, (B,)."""
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What one model is trained on: the pool, and the networks of its fold."""
+
+    pool: Pool
+    known: Known
+
+
+class MaskedNetworks(IterableDataset[Step]):
+    """Epochs of steps: networks are drawn, part of each is hidden, and asked back among reactions that it lacks.
+
+    A group of n networks is drawn sqrt(n) times as often as one of one. Evidence is taken from other groups than the
+    network's own, as it will be when an unseen group is asked about.
+    """
+
+    def __init__(self, data: TrainingData, config: MetabolicConfig, seed: int) -> None:
+        super().__init__()
+        self.data, self.config, self.seed, self.epoch = data, config, seed, 0
+        known = data.known
+        self.others = {group: known.without(group) for group in set(known.groups)}
+        weights = np.array([1.0 / np.sqrt(known.groups.count(group)) for group in known.groups])
+        self.chances = weights / weights.sum()
+
+    @property
+    def steps(self) -> int:
+        """Steps of an epoch."""
+        return -(-len(self.data.known.organisms) // self.config.training.batch_size)
+
+    def __iter__(self) -> Iterator[Step]:
+        rng = np.random.default_rng([self.seed, self.epoch])
+        self.epoch += 1
+        size = self.config.training.batch_size
+        count = len(self.chances)
+        drawn = rng.choice(count, self.steps * size, p=self.chances)
+        for first in range(0, len(drawn), size):
+            made = [self.step(row, rng) for row in drawn[first : first + size]]
+            yield Batch.of([one for one, _ in made]), torch.from_numpy(np.concatenate([has for _, has in made]))
+
+    def step(self, row: int, rng: np.random.Generator) -> tuple[Question, np.ndarray[Any, np.dtype[np.float32]]]:
+        """A question about one network, and the answer."""
+        training, pool, known = self.config.training, self.data.pool, self.data.known
+        rows = rows_of(known, known.organisms[row])
+        seen, hidden = hide(rows, rng.uniform(training.hide_least, training.hide_most), rng)
+        lacking = not_seen(rows, len(pool.reactions))
+        candidates = rng.choice(lacking, min(training.candidates, len(lacking)), replace=False)
+        asked = np.concatenate([hidden, candidates])
+        has = np.concatenate([np.ones(len(hidden), np.float32), np.zeros(len(candidates), np.float32)])
+        seen = nearest(pool, seen, asked, self.config.sampling.max_reactions, rng)
+        return question(pool, self.others[known.groups[row]], seen, asked), has
+
+
+def kl_by_dimension(answer: Answer) -> Tensor:
+    """KL divergence of each latent dimension from the standard normal distribution, mean over organisms, (L,), nat."""
+    mean, log_variance = answer.mean, answer.log_variance
+    return 0.5 * (mean**2 + log_variance.exp() - 1.0 - log_variance).mean(dim=0)
+
+
+class MetabolicModule(TrainingModule):
+    """Binary cross-entropy of the asked reactions, and the annealed KL divergence beyond its free bits.
+
+    Free bits are those of Kingma et al. 2016, arXiv 1606.04934.
+    """
+
+    net: GraphVAE
+
+    def __init__(self, net: GraphVAE, training: TrainingConfig, kl: KLConfig, steps_per_epoch: int) -> None:
+        super().__init__(net, training, steps_per_epoch)
+        self.kl = kl
+        self.means: list[Tensor] = []
+        self.losses: list[Mapping[str, Tensor]] = []
+
+    def training_step(self, batch: Step, _index: int) -> Tensor:
+        """Loss of one batch."""
+        networks, has = batch
+        answer: Answer = self.net(networks)
+        rebuilt = nn.functional.binary_cross_entropy_with_logits(answer.logits.float(), has)
+        kl_L = kl_by_dimension(answer)
+        share = self.global_step / (self.kl.anneal_fraction * self.steps + 1e-9)
+        by_latent = nn.functional.binary_cross_entropy_with_logits(answer.latent_logits.float(), has)
+        loss: Tensor = (
+            rebuilt
+            + self.kl.latent_loss * by_latent
+            + self.kl.weight * min(1.0, share) * kl_L.clamp(min=self.kl.free_nats).sum()
+        )
+        self.means.append(answer.mean.detach())
+        self.losses.append(
+            {
+                "loss": loss.detach(),
+                "cross_entropy": rebuilt.detach(),
+                "latent_cross_entropy": by_latent.detach(),
+                "kl_nats": kl_L.sum().detach(),
+            }
+        )
+        return loss
+
+    def epoch_metrics(self) -> dict[str, float]:
+        """Mean losses of the epoch's steps, and how many latent dimensions carry anything."""
+        means = torch.cat(self.means)
+        spread = means.var(dim=0) if len(means) > 1 else means.new_zeros(means.shape[1])
+        metrics = {name: _mean([losses[name] for losses in self.losses]) for name in self.losses[0]}
+        metrics["active_units"] = float((spread > ACTIVE).sum())
+        self.means.clear()
+        self.losses.clear()
+        return metrics
+
+
+def _mean(values: Sequence[Tensor]) -> float:
+    return float(torch.stack(list(values)).mean())
+
+
+def new_network(config: MetabolicConfig, seed: int) -> GraphVAE:
+    """An untrained network of this configuration."""
+    torch.manual_seed(seed)
+    model = config.model
+    return GraphVAE(
+        metabolite_features=len(METABOLITE_FEATURES),
+        reaction_features=len(REACTION_FEATURES),
+        evidence=len(EVIDENCE),
+        width=model.width,
+        layers=model.layers,
+        latent=model.latent,
+        dropout=model.dropout,
+    )
+
+
+def new_training(data: TrainingData, config: MetabolicConfig, seed: int) -> tuple[MetabolicModule, MaskedNetworks]:
+    """An untrained network as a module, and the steps that train it."""
+    net = new_network(config, seed)
+    net.total = choose(config.runtime.message_passing)
+    steps = MaskedNetworks(data, config, seed)
+    net.set_edges(_sample(MaskedNetworks(data, config, seed)))
+    return MetabolicModule(net, config.training, config.kl, steps.steps), steps
+
+
+def train(
+    data: TrainingData, config: MetabolicConfig, seed: int, device: str, after_epoch: AfterEpoch | None = None
+) -> tuple[GraphVAE, Curve]:
+    """Train a network; returns it, ready to predict, with its curve.
+
+    Raises:
+        StromError: the training diverged.
+        KeyboardInterrupt: Ctrl-C.
+    """
+    module, steps = new_training(data, config, seed)
+    return fit_module(module, steps, device, after_epoch)
+
+
+def fit_module(
+    module: MetabolicModule, steps: MaskedNetworks, device: str, after_epoch: AfterEpoch | None = None
+) -> tuple[GraphVAE, Curve]:
+    """Train a module's network in place; returns it with its curve. Errors are those of `train`."""
+    curve: Curve = []
+
+    def keep(metrics: Mapping[str, float], epoch: int, step: int) -> None:
+        curve.append(dict(metrics))
+        if after_epoch:
+            after_epoch(metrics, epoch, step)
+
+    fit(module, DataLoader(steps, batch_size=None), device=device, after_epoch=keep)
+    return module.net, curve
+
+
+def _sample(masked: MaskedNetworks) -> Tensor:
+    """Evidence of an epoch of steps, as much of present reactions as of absent ones."""
+    steps = list(masked)
+    rows, has = (
+        torch.cat([torch.cat([batch.evidence, batch.asked], dim=1) for batch, _ in steps]),
+        torch.cat([has for _, has in steps]) > 0,
+    )
+    absent = rows[~has]
+    few = absent[:: max(1, len(absent) // max(1, int(has.sum())))]
+    return torch.cat([rows[has], few])
