@@ -2,7 +2,7 @@
 
 A method may give thousands of reactions the same score (no known network has them), and their order must not help it.
 So tied scores are one threshold, and recall at a cut is the mean over all orders of them. Average precision and area
-under the curve are those of scikit-learn, up to the last bits; one sorting serves all metrics.
+under the curve are those of scikit-learn up to the last bits; one sorting serves all metrics.
 """
 
 from __future__ import annotations
@@ -112,10 +112,9 @@ def classification_metrics(logits: Floats, is_right: Flags) -> dict[str, float]:
 
 
 def agreement(predicted: Flags, measured: Flags) -> dict[str, float]:
-    """Accuracy and Matthews correlation (0 where all of one side are the same) of yes-or-no calls; 0 without calls."""
-    from sklearn.metrics import accuracy_score, matthews_corrcoef
-
-    if not len(measured):
-        return {"accuracy": 0.0, "matthews": 0.0}
-    accuracy, correlation = accuracy_score(measured, predicted), matthews_corrcoef(measured, predicted)
-    return {"accuracy": float(accuracy), "matthews": float(correlation)}
+    """Accuracy and Matthews correlation (0 where all of one side are the same) of yes-or-no calls."""
+    both, neither = int((predicted & measured).sum()), int((~predicted & ~measured).sum())
+    too_many, too_few = int((predicted & ~measured).sum()), int((~predicted & measured).sum())
+    margins = float(both + too_many) * (both + too_few) * (neither + too_many) * (neither + too_few)
+    correlation = (both * neither - too_many * too_few) / np.sqrt(margins) if margins else 0.0
+    return {"accuracy": (both + neither) / max(len(predicted), 1), "matthews": float(correlation)}

@@ -43,7 +43,7 @@ def test_every_method_answers_for_every_planet_and_the_same_twice(task: Task, na
     assert said.shape == (TEST, 48, 4, 8)
     assert np.isfinite(said).all()
     assert np.array_equal(said, baseline.method(task))
-    assert method.citation
+    assert baseline.citation
 
 
 @pytest.mark.parametrize("name", [name for name, method in BASELINES.items() if method.from_scratch])

@@ -27,6 +27,7 @@ from models.climate.folds import read_folds
 from stromatolite.errors import ContractError, DataError
 from stromatolite.family import Evaluation, Inputs
 from stromatolite.record import RunRecord
+from stromatolite.splits import identity
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +209,7 @@ def test_a_damaged_record_is_reported_by_file(trial: Trial, tmp_path: Path, name
 def test_a_split_older_than_the_cube_is_reported(trial: Trial, tmp_path: Path) -> None:
     document = json.loads(trial.inputs.splits.read_text())
     document["folds"][0]["test"][0] = "0123456789ab"
-    (tmp_path / "split.json").write_text(json.dumps(document))
+    (tmp_path / "split.json").write_text(json.dumps(document | {"identity": identity(document)}))
     with pytest.raises(DataError, match="not in the climate cube") as refused:
         predict_test_planets(Inputs(trial.inputs.data, tmp_path / "split.json"), trial.record)
     assert refused.value.found == "0123456789ab"

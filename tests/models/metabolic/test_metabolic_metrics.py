@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
+from sklearn.metrics import average_precision_score, f1_score, matthews_corrcoef, roc_auc_score
 
 from models.metabolic.metrics import RECALL_GRID, Ranking, agreement, classification_metrics, ranking_metrics
 
@@ -85,8 +85,10 @@ def test_a_classifier_says_yes_above_zero():
     assert classification_metrics(np.full(200, -1.0) - rng.random(200), is_right)["f1"] == 0.0
 
 
-def test_agreement_is_zero_where_all_calls_are_the_same_or_there_are_none():
-    measured = np.random.default_rng(4).random(150) < 0.4
-    assert agreement(np.ones(150, dtype=bool), measured) == {"accuracy": measured.mean(), "matthews": 0.0}
-    assert agreement(measured, measured) == {"accuracy": 1.0, "matthews": 1.0}
-    assert agreement(measured[:0], measured[:0]) == {"accuracy": 0.0, "matthews": 0.0}
+def test_agreement_with_measurements_is_accuracy_and_matthews_correlation():
+    rng = np.random.default_rng(4)
+    measured, predicted = rng.random(150) < 0.4, rng.random(150) < 0.5
+    found = agreement(predicted, measured)
+    assert found["accuracy"] == pytest.approx((predicted == measured).mean())
+    assert found["matthews"] == pytest.approx(matthews_corrcoef(measured, predicted))
+    assert agreement(np.ones(150, dtype=bool), measured)["matthews"] == 0.0
