@@ -6,12 +6,12 @@ fourth is left out of training and asked about, one network each.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import numpy as np
 import torch
 
+from models.evaluation.cost import model_cost
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.folds import read_folds
 from models.metabolic.graph_vae import GraphVAE
@@ -20,7 +20,6 @@ from models.metabolic.lightning_module import TrainingData, fit_module, new_trai
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.metrics import Flags, Ranking
 from models.metabolic.pool import Known, Pool, Question, question
-from models.training.checkpoints import size_mib
 from stromatolite.errors import ContractError
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
@@ -67,11 +66,10 @@ def validated(
             report(rung, _precision(module.net, asked), steps)
 
     net = fit_module(module, masked, device, after_epoch)[0]
-    began = time.perf_counter()
     value = _precision(net, asked)
-    latency_ms = 1000 * (time.perf_counter() - began) / len(asked)
     report(RUNGS, value, planned)
-    return {"average_precision": value, "latency_ms": latency_ms, "size_mib": size_mib(net)}
+    cost = model_cost(net, lambda: net.scores(asked[0][0]), units=1)
+    return {"average_precision": value, **cost}
 
 
 def _asked(pool: Pool, known: Known, training: Known, group: str, seed: int) -> tuple[Question, Flags]:

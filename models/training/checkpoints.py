@@ -98,9 +98,3 @@ def reading(path: Path, allowed: str, family: str) -> Iterator[None]:
 def mean_weights(states: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
     """The mean of several networks' weights, in double precision (model soups, Wortsman et al. 2022, 2203.05482)."""
     return {name: torch.stack([state[name].double() for state in states]).mean(0) for name in states[0]}
-
-
-def size_mib(net: torch.nn.Module) -> float:
-    """What a network's weights and buffers take, MiB."""
-    size: int = sum(weight.numel() * weight.element_size() for weight in net.state_dict().values())
-    return size / 2**20
