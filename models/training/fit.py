@@ -20,6 +20,7 @@ from stromatolite.errors import StromError
 logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 warnings.filterwarnings("ignore", message=".*does not have many workers.*")  # the data is in memory
 warnings.filterwarnings("ignore", message=".*LeafSpec.*")  # Lightning 2.6 on torch 2.13
+warnings.filterwarnings("ignore", message=".*overridden `transfer_batch_to_device`.*")  # on purpose
 warnings.filterwarnings("ignore", message="Checkpoint directory .* is not empty")  # so a resumed run finds it
 
 

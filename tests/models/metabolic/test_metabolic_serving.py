@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from family_trial import saved, tiny
-from models.metabolic.recognition import signatures
 from untrained_metabolic import untrained_record
 
 from models.metabolic import graph_vae
@@ -21,6 +20,7 @@ from models.metabolic.masking import not_seen, rows_of
 from models.metabolic.packaging import package
 from models.metabolic.pool import Known, Pool, question
 from models.metabolic.pool import load as load_pool
+from models.metabolic.reaction_matching import signatures
 from stromatolite.errors import DataError
 from stromatolite.family import ModelPackage
 from stromatolite.record import RunRecord

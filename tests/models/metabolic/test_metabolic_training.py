@@ -19,18 +19,18 @@ from interrupts import heed_ctrl_c
 from scipy.sparse import csr_array
 
 from models.metabolic.checkpoints import load_network, load_pool
-from models.metabolic.config import KLConfig, MetabolicConfig, ModelConfig, RuntimeConfig, TrainingConfig
+from models.metabolic.config import KLConfig, MetabolicConfig, MetabolicRuntimeConfig, ModelConfig
 from models.metabolic.folds import read_folds
 from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.graphs import Graphs, read_graphs
-from models.metabolic.lightning_module import Curve, MaskedNetworks, TrainingData, kl_by_dimension
+from models.metabolic.lightning_module import Curve, MaskedNetworks, TrainingData, kl_by_dimension, train
 from models.metabolic.masking import hide, hiding_rng, rows_of
 from models.metabolic.message_passing import geometric_sum
 from models.metabolic.pool import METABOLITE_FEATURES, REACTION_FEATURES, question
-from models.training.checkpoints import PRODUCTION, Job, train_job
+from models.metabolic.train_run import Job, train_job
+from models.training.checkpoints import PRODUCTION
 from stromatolite.errors import ContractError, StromError
 from stromatolite.family import Inputs
-from stromatolite.files import PARTIAL
 from stromatolite.record import RunRecord
 
 REPOSITORY = Path(__file__).parents[3]
@@ -38,8 +38,8 @@ PATIENCE_S = 300
 """Longest that a test waits for a training on a busy machine."""
 SMALL = MetabolicConfig(
     model=ModelConfig(width=16, layers=1, latent=4),
-    training=TrainingConfig(epochs=3, candidates=100),
-    runtime=RuntimeConfig(device="cpu", threads=1, workers=1, progress_bar=False),
+    training=dataclasses.replace(MetabolicConfig().training, epochs=3, candidates=100),
+    runtime=MetabolicRuntimeConfig(device="cpu", threads=1, workers=1, progress_bar=False),
 )
 
 # A training that gets Ctrl-C at the moment when the first finished fold is recorded; as a terminal's, it reaches the
@@ -179,7 +179,7 @@ def test_a_training_lowers_its_loss_and_leaves_a_network_that_knows_networks_of_
     material: TrainingData,
 ) -> None:
     config = dataclasses.replace(SMALL, training=dataclasses.replace(SMALL.training, epochs=12))
-    net, curve = fit(material, config, 0, "cpu")
+    net, curve = train(material, config, 0, "cpu")
     assert curve[-1]["cross_entropy"] < 0.9 * curve[0]["cross_entropy"]
     assert not net.training
     batch, has = next(iter(MaskedNetworks(material, config, seed=99)))
@@ -192,8 +192,8 @@ def test_training_ends_in_the_same_weights_by_torch_geometric_and_by_torch(mater
     if geometric_sum()[0] is None:
         pytest.skip(f"torch_geometric does not work here: {geometric_sum()[1]}")
     runtime = dataclasses.replace(SMALL.runtime, message_passing=kind)
-    found, _ = fit(material, dataclasses.replace(SMALL, runtime=runtime), 0, "cpu")
-    for name, value in weights(fit(material, SMALL, 0, "cpu")[0]).items():
+    found, _ = train(material, dataclasses.replace(SMALL, runtime=runtime), 0, "cpu")
+    for name, value in weights(train(material, SMALL, 0, "cpu")[0]).items():
         torch.testing.assert_close(weights(found)[name], value, atol=1e-5, rtol=1e-5, msg=name)
 
 
@@ -216,7 +216,7 @@ def with_kl(**changes: float) -> MetabolicConfig:
 def test_latent_vectors_tell_networks_apart_and_stay_where_they_are_when_others_are_hidden(
     two_ways_of_life: TrainingData,
 ) -> None:
-    net, curve = fit(two_ways_of_life, with_kl(latent_loss=3.0), 0, "cpu")
+    net, curve = train(two_ways_of_life, with_kl(latent_loss=3.0), 0, "cpu")
     found = latents(net, two_ways_of_life)
     centres = found.mean(axis=1)
     apart = np.linalg.norm(centres[:, None] - centres[None], axis=2)
@@ -230,7 +230,7 @@ def test_latent_vectors_tell_networks_apart_and_stay_where_they_are_when_others_
 
 def test_a_collapse_of_the_latent_vector_shows_in_the_curves(two_ways_of_life: TrainingData) -> None:
     collapsing = with_kl(latent_loss=0.0, weight=10.0, free_nats=0.0, anneal_fraction=0.0)
-    net, curve = fit(two_ways_of_life, collapsing, 0, "cpu")
+    net, curve = train(two_ways_of_life, collapsing, 0, "cpu")
     assert curve[-1]["active_units"] == 0
     assert curve[-1]["kl_nats"] < 0.05
     assert np.ptp(latents(net, two_ways_of_life).mean(axis=1), axis=0).max() < 0.1
@@ -246,7 +246,7 @@ def test_the_divergence_is_that_of_the_textbook() -> None:
 
 def test_free_bits_cost_nothing_and_the_weight_of_the_divergence_rises_from_zero(material: TrainingData) -> None:
     def losses(**changes: float) -> Curve:
-        return fit(material, dataclasses.replace(SMALL, kl=KLConfig(latent_loss=0.0, **changes)), 0, "cpu")[1]
+        return train(material, dataclasses.replace(SMALL, kl=KLConfig(latent_loss=0.0, **changes)), 0, "cpu")[1]
 
     for point in losses(weight=0.0):
         assert point["loss"] == pytest.approx(point["cross_entropy"], abs=1e-6)
@@ -274,7 +274,7 @@ def test_a_folds_network_has_never_seen_the_group_that_is_left_out(trial: Trial,
     fold = read_folds(trial.inputs.splits)[1][0]
     without = TrainingData(graphs.pool, graphs.known.without(fold.group))
     assert set(without.known.organisms) == set(fold.train)
-    alone = weights(fit(without, trial.config, trial.config.seed, "cpu")[0])
+    alone = weights(train(without, trial.config, trial.config.seed, "cpu")[0])
     kept = weights(load_network(trial.record, fold.name))
     assert all(torch.equal(alone[name], value) for name, value in kept.items())
 
@@ -335,9 +335,9 @@ def test_two_workers_stopped_by_ctrl_c_keep_what_is_finished_and_end_with_the_by
     two, scratch = trial.changed(tmp_path / "two", runtime__workers=2), tmp_path / "two" / "scratch"
     record, expected = two.begin(tmp_path / "run"), made(trial.record)
     (tmp_path / "interrupted.py").write_text(INTERRUPTED)
-    places = (record.root, tmp_path / "two", scratch, two.inputs.data, two.inputs.splits)
+    paths = (record.root, tmp_path / "two", scratch, two.inputs.data, two.inputs.splits)
     process = subprocess.Popen(
-        [sys.executable, str(tmp_path / "interrupted.py"), *map(str, places)],
+        [sys.executable, str(tmp_path / "interrupted.py"), *map(str, paths)],
         cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heed_ctrl_c,
     )  # fmt: skip
@@ -349,7 +349,6 @@ def test_two_workers_stopped_by_ctrl_c_keep_what_is_finished_and_end_with_the_by
 
     finished = {weights: weights.stat().st_mtime_ns for weights in scratch.glob("*.safetensors")}
     assert 1 <= len(finished) < len(expected)
-    assert list(scratch.glob(f"{PARTIAL}*")) == []
     again = two.train(RunRecord.open(record.root), scratch)
     assert {weights: weights.stat().st_mtime_ns for weights in finished} == finished
     assert made(again) == expected
@@ -367,6 +366,6 @@ def test_batches_of_several_networks_train_too(material: TrainingData) -> None:
     batches = list(MaskedNetworks(material, config, 0))
     assert len(batches) == 2
     assert all(isinstance(batch, Batch) and batch.organisms == 4 for batch, _ in batches)
-    net, curve = fit(material, config, 0, "cpu")
+    net, curve = train(material, config, 0, "cpu")
     assert np.isfinite(list(curve[0].values())).all()
     assert all(torch.isfinite(value).all() for value in weights(net).values())

@@ -194,7 +194,7 @@ def test_a_file_that_is_there_is_kept_unless_told_otherwise(strom: Strom, model:
     ("arguments", "told"),
     [
         (("--csv", "--json"), "one of them"),
-        (("-o", "out"), "does not say in which form"),
+        (("-o", "out"), "The format of out is unknown"),
         (("-o", "out.xlsx"), ".csv or .json"),
         (("-o", "."), "is a directory"),
         (("-o", "no/such/place.csv"), "There is no directory"),

@@ -18,7 +18,7 @@ from textbook_model import in_level_2, in_own_words, textbook, textbook_file, wi
 from models.metabolic.catalogue import Catalogue, read_catalogue
 from models.metabolic.gapfilling import sbml
 from models.metabolic.gapfilling.compartments import letters
-from models.metabolic.gapfilling.recognising import Recognised, recognise
+from models.metabolic.gapfilling.matching import MatchedNetwork, match_network
 from models.metabolic.gapfilling.sbml import read_network
 from models.metabolic.gapfilling.sbml_elements import UserNetwork
 from models.metabolic.graphs import Graphs, read_graphs
@@ -42,8 +42,8 @@ def catalogue(tables: Path) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def found(graphs: Graphs, catalogue: Catalogue) -> Callable[[UserNetwork], Recognised]:
-    return lambda network: recognise(network, graphs.pool, graphs.known.has.sum(axis=0), catalogue)
+def found(graphs: Graphs, catalogue: Catalogue) -> Callable[[UserNetwork], MatchedNetwork]:
+    return lambda network: match_network(network, graphs.pool, graphs.known.has.sum(axis=0), catalogue)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def powerless() -> Iterator[None]:
     os.seteuid(0)
 
 
-def shown(graphs: Graphs, recognised: Recognised) -> set[str]:
+def shown(graphs: Graphs, recognised: MatchedNetwork) -> set[str]:
     return {graphs.pool.reactions[row] for row in recognised.rows}
 
 
@@ -94,7 +94,7 @@ def test_the_encoding_is_the_document_s_own(tmp_path: Path) -> None:
 
 
 def test_level_2_is_the_same_network(
-    read: Callable[..., UserNetwork], found: Callable[..., Recognised], graphs: Graphs
+    read: Callable[..., UserNetwork], found: Callable[..., MatchedNetwork], graphs: Graphs
 ) -> None:
     old, new = found(read(in_level_2(textbook()))), found(read(textbook()))
     assert "_DASH_" in " ".join(old.metabolites.of)
@@ -103,7 +103,7 @@ def test_level_2_is_the_same_network(
 
 
 def test_bigg_s_own_names_are_taken_as_they_are(
-    found: Callable[..., Recognised], graphs: Graphs, read: Callable[..., UserNetwork]
+    found: Callable[..., MatchedNetwork], graphs: Graphs, read: Callable[..., UserNetwork]
 ) -> None:
     recognised = found(read(textbook()))
     assert set(recognised.metabolites.by.values()) == {"BiGG identifier"}
@@ -118,7 +118,7 @@ def test_bigg_s_own_names_are_taken_as_they_are(
 
 
 def test_names_that_mean_nothing_are_found_by_annotations_and_by_what_becomes_what(
-    found: Callable[..., Recognised], graphs: Graphs, read: Callable[..., UserNetwork]
+    found: Callable[..., MatchedNetwork], graphs: Graphs, read: Callable[..., UserNetwork]
 ) -> None:
     foreign, own = found(read(in_own_words(textbook()))), found(read(textbook()))
     assert set(foreign.metabolites.by.values()) == {"KEGG"}
@@ -130,7 +130,7 @@ def test_names_that_mean_nothing_are_found_by_annotations_and_by_what_becomes_wh
 
 
 def test_a_model_may_call_its_metabolites_by_their_names_in_a_database(
-    found: Callable[..., Recognised], read: Callable[..., UserNetwork]
+    found: Callable[..., MatchedNetwork], read: Callable[..., UserNetwork]
 ) -> None:
     text = re.sub(r"<annotation.*?</annotation>|<sbml:annotation.*?</sbml:annotation>", "", textbook(), flags=re.DOTALL)
     for name, seed in (("atp", "cpd00002"), ("adp", "cpd00008"), ("pi", "cpd00009"), ("h2o", "cpd00001")):
@@ -142,7 +142,7 @@ def test_a_model_may_call_its_metabolites_by_their_names_in_a_database(
 
 
 def test_a_reaction_that_only_borrows_a_name_is_not_that_reaction(
-    found: Callable[..., Recognised], read: Callable[..., UserNetwork]
+    found: Callable[..., MatchedNetwork], read: Callable[..., UserNetwork]
 ) -> None:
     text = textbook().replace('id="R_PFK"', 'id="R_was_PFK"').replace('id="R_CO2t"', 'id="R_PFK"')
     recognised = found(read(text))
@@ -151,7 +151,7 @@ def test_a_reaction_that_only_borrows_a_name_is_not_that_reaction(
 
 
 def test_what_stands_for_the_world_is_no_metabolite(
-    found: Callable[..., Recognised], read: Callable[..., UserNetwork]
+    found: Callable[..., MatchedNetwork], read: Callable[..., UserNetwork]
 ) -> None:
     text = textbook()
     fixed = re.sub(
@@ -188,7 +188,7 @@ def test_a_compartment_is_what_its_name_says_before_what_its_letter_says(
 
 
 def test_in_a_compartment_that_the_pool_lacks_nothing_is_found(
-    found: Callable[..., Recognised], read: Callable[..., UserNetwork]
+    found: Callable[..., MatchedNetwork], read: Callable[..., UserNetwork]
 ) -> None:
     text = in_own_words(textbook())
     text = text.replace('id="e" name="extracellular"', 'id="e" name="cell envelope"')
@@ -199,7 +199,7 @@ def test_in_a_compartment_that_the_pool_lacks_nothing_is_found(
 
 @pytest.mark.parametrize("database", ["reactome", "my.lab"])
 def test_unknown_namespaces_are_told_with_the_known_ones(
-    found: Callable[..., Recognised], read: Callable[..., UserNetwork], database: str
+    found: Callable[..., MatchedNetwork], read: Callable[..., UserNetwork], database: str
 ) -> None:
     network = read(in_own_words(textbook(), keep=database))
     with pytest.raises(DataError, match="None of the model's metabolites is known") as told:
@@ -209,7 +209,7 @@ def test_unknown_namespaces_are_told_with_the_known_ones(
 
 
 def test_known_metabolites_in_none_but_unknown_reactions_are_no_overlap(
-    found: Callable[..., Recognised], read: Callable[..., UserNetwork]
+    found: Callable[..., MatchedNetwork], read: Callable[..., UserNetwork]
 ) -> None:
     species = '<species id="M_atp_c" compartment="c"/><species id="M_o2_c" compartment="c"/>'
     made = '<listOfReactants><speciesReference species="M_atp_c"/></listOfReactants>'
@@ -306,7 +306,7 @@ def test_what_may_not_be_read_is_told(tmp_path: Path, powerless: None) -> None:
 
 
 def test_a_network_keeps_what_it_is_however_small(
-    found: Callable[..., Recognised], read: Callable[..., UserNetwork], graphs: Graphs
+    found: Callable[..., MatchedNetwork], read: Callable[..., UserNetwork], graphs: Graphs
 ) -> None:
     whole = found(read(textbook()))
     less = found(read(without_reactions(textbook(), "PFK", "PYK")))

@@ -24,6 +24,7 @@ from models.climate.train_run import Training
 from stromatolite.errors import ContractError, DataError
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
+from stromatolite.splits import identity
 
 FOLDS = ("fold0", "fold1")
 
@@ -46,8 +47,8 @@ def training(trial: Trial, record: RunRecord, inputs: Inputs | None = None) -> T
 def test_folds_test_every_planet_once_and_never_train_on_it(trial: Trial) -> None:
     simulated = read_climates(trial.inputs.data / "simulated.zarr")
     everybody = {hex_id(planet) for planet in simulated.planets}
-    identity, folds = read_folds(trial.inputs.splits)
-    assert identity == json.loads(trial.inputs.splits.read_text())["identity"]
+    name, folds = read_folds(trial.inputs.splits)
+    assert name == json.loads(trial.inputs.splits.read_text())["identity"]
     assert sorted(planet for fold in folds for planet in fold.test) == sorted(everybody)
     for fold in folds:
         assert set(fold.train) == everybody - set(fold.test)
@@ -57,10 +58,10 @@ def test_folds_test_every_planet_once_and_never_train_on_it(trial: Trial) -> Non
 
 
 def test_a_holdout_is_one_fold_whose_model_is_served(tmp_path: Path, trial: Trial) -> None:
-    document = {"kind": "holdout", "train": ["a", "b"], "validation": ["c"], "test": ["d"], "identity": "e"}
-    (tmp_path / "split.json").write_text(json.dumps(document))
-    identity, folds = read_folds(tmp_path / "split.json")
-    assert (identity, folds) == ("e", [Fold("holdout", ("a", "b"), ("c",), ("d",))])
+    document = {"schema": 1, "kind": "holdout", "train": ["a", "b"], "validation": ["c"], "test": ["d"]}
+    (tmp_path / "split.json").write_text(json.dumps(document | {"identity": identity(document)}))
+    name, folds = read_folds(tmp_path / "split.json")
+    assert (name, folds) == (identity(document), [Fold("holdout", ("a", "b"), ("c",), ("d",))])
     assert production_fold(folds, read_climates(trial.inputs.data / "simulated.zarr")) is None
 
 
@@ -242,7 +243,8 @@ def test_without_epochs_of_pretraining_nothing_emulated_is_read(trial: Trial, be
 def test_a_holdout_s_model_is_the_one_that_is_served(trial: Trial, begun: RunRecord, tmp_path: Path) -> None:
     planets = [hex_id(planet) for planet in read_climates(trial.inputs.data / "simulated.zarr").planets]
     parts = {"train": planets[:4], "validation": planets[4:5], "test": planets[5:]}
-    (tmp_path / "split.json").write_text(json.dumps({"kind": "holdout", "identity": "e", **parts}))
+    document = {"schema": 1, "kind": "holdout", **parts}
+    (tmp_path / "split.json").write_text(json.dumps(document | {"identity": identity(document)}))
     shutil.copy(trial.folder / "scratch" / "pretrained.safetensors", tmp_path / "scratch")
     training(trial, begun, Inputs(trial.inputs.data, tmp_path / "split.json")).run()
     served = begun.artifact("weights/production.safetensors")
@@ -265,7 +267,7 @@ def test_a_split_that_names_a_planet_which_is_not_there_is_refused(
 ) -> None:
     document = json.loads(trial.inputs.splits.read_text())
     document["folds"][1]["test"].append("0123456789ab")
-    (tmp_path / "split.json").write_text(json.dumps(document))
+    (tmp_path / "split.json").write_text(json.dumps(document | {"identity": identity(document)}))
     with pytest.raises(DataError, match="not in the climate cube") as refused:
         training(trial, begun, Inputs(trial.inputs.data, tmp_path / "split.json"))
     assert refused.value.found == "0123456789ab"
