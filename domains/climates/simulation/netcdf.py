@@ -51,12 +51,12 @@ def write(target: Path, axes: Mapping[str, Array], means: Mapping[str, Array], a
         target: the file to make.
         axes: sigma (S,) from the top, lat (Y,) from the north, lon (X,) from 0, in degrees.
         means: time means by ExoPlaSim's names, (Y, X) or (S, Y, X).
-        attrs: global attributes.
+        attrs: global attributes, in their order.
     """
     partial = target.with_name(f"{PARTIAL}{target.name}")
     try:
         with netCDF4.Dataset(partial, "w", format="NETCDF4") as file:
-            file.setncatts({"Conventions": "CF-1.11", **attrs})
+            file.setncatts(attrs)
             for name, values in axes.items():
                 file.createDimension(name, len(values))
                 axis = file.createVariable(name, "f8", (name,))

@@ -11,7 +11,9 @@ from domains.climates import sampling
 from domains.climates.fields import PARAMETER_NAMES
 from stromatolite.files import write_json
 
-TIMESTEP_MINUTES: Final = 45.0
+TIMESTEPS_MINUTES: Final = (45.0, 22.5)
+"""A run that crashes at the first is tried again at the next."""
+
 SETUP: Final = (
     "synchronously rotating aquaplanet, circular orbit, no obliquity, N2+CO2 air, black-body star, "
     "substellar point at 180 E, 2 m slab ocean, sea ice with 1/20 latent heat of fusion and unlimited thickness "
@@ -27,12 +29,13 @@ class Schedule:
         segment_days: days between looks at the drift; the second half of the last segment is averaged.
         least_days: days before which no run counts as settled.
         most_days: days after which a run is taken as it is.
-        settled_k: change of mean surface temperature between the halves of a segment below which a run has settled.
+        settled_k: change of mean surface temperature from the third quarter of a segment to its last, K, up to which a
+            run has settled.
     """
 
     segment_days: int = 270
     least_days: int = 540
-    most_days: int = 1620
+    most_days: int = 1080
     settled_k: float = 0.6
 
 
@@ -41,7 +44,7 @@ class Task:
     """One planet to simulate.
 
     Attributes:
-        name: name of its files.
+        name: name of its files, "s<seed>-<place in the sequence>".
         parameters: the planet, by the names of `domains.climates.fields.PARAMETERS`.
         model: folder of the compiled copy of ExoPlaSim.
         scratch: folder to work in, removed afterwards.
@@ -55,6 +58,11 @@ class Task:
     scratch: str
     target: str
     schedule: Schedule
+
+    @property
+    def number(self) -> int:
+        """The planet's place in its sequence."""
+        return int(self.name.rpartition("-")[2])
 
     def write(self, path: Path) -> None:
         """Write the task where another process reads it."""
