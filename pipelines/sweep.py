@@ -15,7 +15,7 @@ from pipelines.paths import FamilyPaths
 from stromatolite.config import Resolved, Schema, resolve_params
 from stromatolite.device import choose_device
 from stromatolite.errors import ConfigError, DataError
-from stromatolite.family import Family, Inputs, sweepable
+from stromatolite.family import Family, Inputs, contract_identities, sweepable
 from stromatolite.files import sha256
 from stromatolite.lineage import capture
 from stromatolite.record import RunRecord
@@ -102,7 +102,7 @@ def _lineage(chosen: Family, root: Path, inputs: Inputs, start: Resolved) -> dic
         splits=inputs.splits,
         config=start.document(),
         seed=start.values.get("seed"),
-        schemas=chosen.schemas(),
+        schemas=contract_identities(chosen),
     )
 
 

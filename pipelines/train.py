@@ -18,7 +18,7 @@ from stromatolite.config.schema import Schema
 from stromatolite.config.yaml_core import read_mapping
 from stromatolite.device import choose_device
 from stromatolite.errors import DataError, TrackingError, reported
-from stromatolite.family import Inputs
+from stromatolite.family import Inputs, contract_identities
 from stromatolite.lineage import capture, differences
 from stromatolite.record import RunRecord
 from stromatolite.settings import apply_settings
@@ -55,7 +55,7 @@ def main(family: str, config_path: Path, inputs: Inputs, out: Path, scratch: Pat
         splits=inputs.splits,
         config=document,
         seed=config.seed,
-        schemas=chosen.schemas(),
+        schemas=contract_identities(chosen),
         device=device,
     )
     record = _record(scratch, family, document, lineage, config.seed)

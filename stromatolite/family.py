@@ -1,10 +1,9 @@
-"""The contract that every model family fulfils, and the few types that cross it."""
+"""The contract that every model family implements, and the types of its methods."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
@@ -12,6 +11,8 @@ from stromatolite.errors import ConfigError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pandera.api.pandas.model import DataFrameModel
+    from pandera.xarray import DatasetSchema
 
     from stromatolite.record import RunRecord
     from stromatolite.sweep.reporting import Report
@@ -30,11 +31,11 @@ class Metric:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What an evaluation found.
+    """The result of an evaluation.
 
     Attributes:
-        metrics: the document `reports/metrics/<family>.json`: no times and no run identifiers, so that equal models
-            give equal files.
+        metrics: the document `reports/metrics/<family>.json`, without times and run identifiers: equal models give
+            equal files.
         scores: the primary metric a test unit, for paired comparison with another model: `metric`, `direction`,
             `split`, `units` and, in the order of the units, `candidate`, `baselines` and `peer`.
     """
@@ -45,13 +46,13 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class ModelPackage:
-    """Everything that MLflow needs to log one self-contained model.
+    """Everything that MLflow needs to log a self-contained model.
 
     Attributes:
         code: one Python file that calls `mlflow.models.set_model` and imports nothing of this repository.
         artifacts: files that the code finds in `context.artifacts` by these names.
         input_example: rows that the model must be able to predict; the signature is inferred from them.
-        predict_example: the model's own answer to `input_example`, from which the output signature is inferred.
+        predict_example: the model's own predictions for `input_example`; the output signature is inferred from them.
         pip_requirements: exact requirements of the code.
     """
 
@@ -75,8 +76,22 @@ class Inputs:
     splits: Path
 
 
+@dataclass(frozen=True)
+class CubeContract:
+    """The contract of a datacube.
+
+    Attributes:
+        schema: dims, coordinates, types, units and ranges.
+        require: raises a ContractError where a cube breaks the schema or a rule that a schema cannot express; called
+            as `require(cube, name=...)` with the name for messages.
+    """
+
+    schema: DatasetSchema
+    require: Callable[..., None]
+
+
 class Family(Protocol):
-    """What the stages ask of a family. It reads its inputs and nothing else."""
+    """What the stages and the command line need of a family. It reads its inputs and nothing else."""
 
     name: str
     config_type: type
@@ -86,14 +101,17 @@ class Family(Protocol):
     """Migration N takes a resolved config of schema N to N + 1."""
     primary: Metric
 
-    def schemas(self) -> Mapping[str, str]:
-        """Identity of each contract that the inputs have passed, by name."""
+    def contracts(self) -> Mapping[str, type[DataFrameModel] | CubeContract]:
+        """The contract of each table and cube in `Inputs.data`, by name without suffix."""
+
+    def commands(self) -> Mapping[str, tuple[str, str]]:
+        """The family's own `strom` commands: name → module with a typer `app`, and one line of help."""
 
     def train(self, config: Any, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
         """Train and leave curves and artifacts in `record`.
 
-        Whatever is finished is kept in `scratch`: a call after an interruption goes on from there, and ends with the
-        same numbers as an unbroken one.
+        Finished parts are kept in `scratch`: a call after an interruption resumes from there, and ends with the same
+        numbers as an uninterrupted one.
         """
 
     def evaluate(self, config: Any, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
@@ -105,7 +123,7 @@ class Family(Protocol):
 
 @runtime_checkable
 class Sweepable(Protocol):
-    """What a family has besides, to be swept."""
+    """A family that can be swept."""
 
     trial_imports: Sequence[str]
     """Modules with heavy imports that a trial needs: imported once, before trials are forked."""
@@ -113,18 +131,18 @@ class Sweepable(Protocol):
     def trial(
         self, config: Any, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
     ) -> Mapping[str, float]:
-        """Train by `config` on the training side of the split, and score on what was left out of it.
+        """Train with `config` on part of the training units, and score on the others.
 
         Test units are never read: the same trial on inputs whose test units hold other values gives the same numbers.
-        `report` is called with the validation value on the way; its `Pruned` is let pass.
+        `report` is called with intermediate validation values; its `Pruned` is not caught.
 
         Returns:
-            The primary metric by its name, as validated; and, where it can be said, `latency_ms` a unit and `size_mib`.
+            The primary metric by its name, on validation units; and, where known, `latency_ms` a unit and `size_mib`.
         """
 
 
 def sweepable(family: Family) -> Sweepable:
-    """The family as a sweep needs it.
+    """The family, once it is known to have a trial.
 
     Raises:
         ConfigError: it cannot be swept.
@@ -138,6 +156,11 @@ def sweepable(family: Family) -> Sweepable:
     )
 
 
-def pinned(names: Sequence[str]) -> list[str]:
-    """Exact requirements, as a `ModelPackage` states them: the installed versions, without `+cpu` and its like."""
-    return [f"{name}=={version(name).split('+')[0]}" for name in names]
+def contract_identities(family: Family) -> dict[str, str]:
+    """The identity of each contract that the family's inputs have passed, by name."""
+    from stromatolite.contracts import schema_identity, table_identity
+
+    return {
+        name: schema_identity(each.schema) if isinstance(each, CubeContract) else table_identity(each.to_schema())
+        for name, each in family.contracts().items()
+    }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.climate.config import SCHEMA_VERSION, ClimateConfig, share_training_settings
-from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
+from stromatolite.family import CubeContract, Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
 if TYPE_CHECKING:
     from stromatolite.record import RunRecord
@@ -24,12 +25,19 @@ class ClimateFamily:
     primary = Metric("relative_rmse", "1", "minimize")
     trial_imports = ("models.climate.trial",)
 
-    def schemas(self) -> Mapping[str, str]:
-        """Identities of the cube contracts."""
-        from domains.climates.contracts import cube_schema
-        from stromatolite.contracts import schema_identity
+    def contracts(self) -> Mapping[str, CubeContract]:
+        """Contracts of the two cubes."""
+        from domains.climates.contracts import cube_schema, require_cube
 
-        return {name: schema_identity(cube_schema(emulated=name == "emulated")) for name in ("simulated", "emulated")}
+        emulated = {"simulated": False, "emulated": True}
+        return {
+            name: CubeContract(cube_schema(emulated=each), partial(require_cube, emulated=each))
+            for name, each in emulated.items()
+        }
+
+    def commands(self) -> Mapping[str, tuple[str, str]]:
+        """No commands of its own."""
+        return {}
 
     def train(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
         """See `models.climate.train_run`."""

@@ -10,6 +10,8 @@ from models.metabolic.config import SCHEMA_VERSION, MetabolicConfig, share_train
 from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
 if TYPE_CHECKING:
+    from pandera.api.pandas.model import DataFrameModel
+
     from stromatolite.record import RunRecord
     from stromatolite.sweep.reporting import Report
 
@@ -24,11 +26,17 @@ class MetabolicFamily:
     primary = Metric("average_precision", "1", "maximize")
     trial_imports = ("models.metabolic.trial",)
 
-    def schemas(self) -> Mapping[str, str]:
-        """Identities of the table contracts."""
-        from models.metabolic.contracts import schemas
+    def contracts(self) -> Mapping[str, type[DataFrameModel]]:
+        """See `models.metabolic.contracts`."""
+        from models.metabolic.contracts import TABLES
 
-        return schemas()
+        return TABLES
+
+    def commands(self) -> Mapping[str, tuple[str, str]]:
+        """`strom gapfill`."""
+        return {
+            "gapfill": ("models.metabolic.gapfilling.command", "Which reactions a metabolic network (SBML) may lack.")
+        }
 
     def train(self, config: MetabolicConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
         """See `models.metabolic.train_run`."""

@@ -1,6 +1,6 @@
-"""What the reactions and metabolites of the pool are, and their names elsewhere: it goes with every served version.
+"""Descriptions of the pool's reactions and metabolites, with identifiers of databases; part of every served version.
 
-So a network of a user is recognised, and its candidates are described, from the model in production alone.
+With them a user's network is matched, and its candidates are described, from the model in production alone.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Catalogue:
 
 
 def keep_catalogue(data: Path, record: RunRecord) -> None:
-    """Put what `build_graphs` says of the pool into the record; the same tables give the same bytes.
+    """Copy the descriptions from `build_graphs` into the record; the same tables give the same bytes.
 
     Args:
         data: `data/processed/metabolic`.
@@ -58,7 +58,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     """Read what `keep_catalogue` wrote.
 
     Raises:
-        DataError: a table is missing, damaged, or of another form.
+        DataError: a table is missing or damaged, or lacks a column.
     """
     read = {}
     for name, columns in TABLES.items():
@@ -66,7 +66,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         lacking = sorted(set(columns) - set(table.columns))
         if lacking:
             raise DataError(
-                f"The model's catalogue of {name} is of another form.",
+                f"The model's catalogue of {name} lacks columns.",
                 found=f"no column {', '.join(lacking)}",
                 fix="Train and promote a model with this version: `dvc repro`.",
             )

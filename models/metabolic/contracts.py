@@ -1,4 +1,4 @@
-"""What the tables in `data/processed/metabolic` must be: what `build_graphs` writes and every training reads again."""
+"""Contracts of the tables in `data/processed/metabolic`, which `build_graphs` writes and every training checks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from domains.networks.contracts.media import Media
 from domains.networks.contracts.organisms import KINGDOMS, NAME, NETWORK_SOURCES, OXYGEN
 from domains.networks.contracts.phenotypes import Phenotypes
 from domains.networks.contracts.reactions import BALANCE, FLUX, LARGEST_FLUX, METABOLITE, REACTION, Stoichiometry
-from stromatolite.contracts import table_identity
 from stromatolite.contracts.columns import column
 from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import ContractError
@@ -145,16 +144,11 @@ TABLES: Final[Mapping[str, type[DataFrameModel]]] = {
 }
 
 
-def schemas() -> dict[str, str]:
-    """The identity of each table's contract, by the table's name."""
-    return {name: table_identity(model.to_schema()) for name, model in TABLES.items()}
-
-
 def require_graphs(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Hold tables, all or those that networks are made of, against their contracts and against one another.
+    """Check tables, all or those of the networks, against their contracts and against each other.
 
     Raises:
-        ContractError: a table breaks its contract, names what another lacks, or a network has no reaction.
+        ContractError: a table breaks its contract, has a name that another lacks, or a network has no reaction.
     """
     for name, table in tables.items():
         require_table(table, TABLES[name], name)

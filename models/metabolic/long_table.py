@@ -1,15 +1,15 @@
-"""The form in which the served model reads networks."""
+"""The input table of the served model."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from models.metabolic.recognition import ReactionPool, Rows
+from models.metabolic.reaction_matching import ReactionPool, Rows
 
 
 def long_table(pool: ReactionPool, rows: Rows, organism: str) -> pd.DataFrame:
-    """Reactions of the pool in the form that the served model reads."""
+    """Reactions of the pool as the served model reads them, one row a metabolite in a reaction."""
     part = pool.stoichiometry[rows].tocoo()
     return pd.DataFrame(
         {

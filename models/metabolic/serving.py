@@ -1,8 +1,8 @@
 """The served model.
 
 MLflow keeps a copy of this file with every version and runs it, so it imports nothing of this repository: the network,
-the pool and what recognises reactions come from the version's own copies of `graph_vae.py`, `pool.py` and
-`recognition.py`, under module names of their own, so that two versions live in one process, each with its own code.
+the pool and the matching of reactions come from the version's own copies of `graph_vae.py`, `pool.py` and
+`reaction_matching.py`, under module names of their own, so that two versions live in one process with their own code.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
 NAMES = ("organism", "reaction", "metabolite")
 LEAST_KNOWN = 0.5
-"""Share of an organism's metabolites that the pool must know: below it a ranking would rest on the unknown."""
+"""Least share of an organism's metabolites that the pool must have, for a meaningful ranking."""
 SHOWN = 5
 
 
 class MetabolicModel(PythonModel):
-    """Reactions that networks show in, a ranking of those that they do not show out.
+    """Takes the reactions of networks, returns a ranking of the reactions that they lack.
 
     Input: a long table of stoichiometry with BiGG identifiers, one row a metabolite in a reaction of an organism:
     `organism`, `reaction`, `metabolite` (with its compartment, `glc__D_c`), `coefficient` (negative where it is used).
-    A reaction counts as one of the pool by its name, where the two have half of their metabolites in common, or by its
-    stoichiometry; what the pool lacks is passed over. Output: for each organism, in the order of the input, every
-    reaction of the pool that it does not show, the most probable first: `organism`, `reaction`, `score` (log odds
-    before calibration), `rank` (from 1).
+    A reaction is matched to the pool by its name, where the two have half of their metabolites in common, or by its
+    stoichiometry; reactions that the pool lacks are ignored. Output: for each organism, in the order of the input,
+    every reaction of the pool that it lacks, the most probable first: `organism`, `reaction`, `score` (log odds before
+    calibration), `rank` (from 1).
 
     Attributes:
         pool: the universal pool: `reactions`, `metabolites`, `stoichiometry`.
-        catalogue: folder of tables that say what the pool's reactions and metabolites are, and their names elsewhere.
+        catalogue: folder of tables that describe the pool's reactions and metabolites, with identifiers of databases.
     """
 
     def load_context(self, context: PythonModelContext) -> None:
         """Load this version's own network and pool."""
         files = context.artifacts
-        self.recognition = _module("recognition", files["recognition"])
+        self.matching = _module("reaction_matching", files["reaction_matching"])
         self.pool_code = _module("pool", files["pool_code"])
         # double precision: near ties then rank alike whatever the number of threads
         self.net = _module("graph_vae", files["graph_vae"]).load(files["weights"]).double()
@@ -55,8 +55,8 @@ class MetabolicModel(PythonModel):
         """The rankings of the table's organisms.
 
         Raises:
-            ValueError: the table is empty, names nothing, has a coefficient that is no number, says a thing twice, or
-                is of networks that the pool hardly knows.
+            ValueError: the table is empty, lacks a name, has a coefficient that is no number, has a row twice, or most
+                of its metabolites are unknown.
         """
         del context, params
         _require_sound(model_input)
@@ -64,7 +64,7 @@ class MetabolicModel(PythonModel):
         return pd.concat(parts, ignore_index=True)
 
     def _ranking(self, organism: str, table: pd.DataFrame) -> pd.DataFrame:
-        seen = self._recognised(organism, table)
+        seen = self._matched(organism, table)
         asked = np.setdiff1d(np.arange(len(self.pool.reactions)), seen)
         question = self.pool_code.question(self.pool, self.known, seen, asked)
         floats = ("metabolites", "seen_features", "asked_features", "evidence")
@@ -79,7 +79,7 @@ class MetabolicModel(PythonModel):
             }
         )
 
-    def _recognised(self, organism: str, table: pd.DataFrame) -> npt.NDArray[np.intp]:
+    def _matched(self, organism: str, table: pd.DataFrame) -> npt.NDArray[np.intp]:
         """The pool's rows of an organism's reactions, each once."""
         unknown = sorted(set(table["metabolite"]) - set(self.pool.metabolites))
         count = table["metabolite"].nunique()
@@ -88,9 +88,11 @@ class MetabolicModel(PythonModel):
                 f"{len(unknown)} of {count} metabolites of {organism!r} are unknown, such as "
                 f"{', '.join(unknown[:SHOWN])}: they must be BiGG identifiers with a compartment, such as glc__D_c"
             )
-        own = self.recognition.own_reactions(self.pool, table["reaction"], table["metabolite"], table["coefficient"])
-        suggested = np.array([self.pool.row_of.get(name, -1) for name in own.names], dtype=np.intp)
-        rows = np.maximum(*self.recognition.recognised(self.pool, own, suggested, self.known.has.sum(axis=0)))
+        network = self.matching.network_reactions(
+            self.pool, table["reaction"], table["metabolite"], table["coefficient"]
+        )
+        suggested = np.array([self.pool.row_of.get(name, -1) for name in network.names], dtype=np.intp)
+        rows = np.maximum(*self.matching.match_reactions(self.pool, network, suggested, self.known.has.sum(axis=0)))
         if not (rows >= 0).any():
             raise ValueError(f"none of the {len(rows)} reactions of {organism!r} is known, nor like one that is")
         return np.unique(rows[rows >= 0])

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from domains import load_parts
 from domains.contract_catalogue import model_of
+from models import FAMILIES, load_family
 from stromatolite.contracts.cube_storage import open_cube
 from stromatolite.contracts.cubes import check_in_chunks
 from stromatolite.contracts.parts import CubePart, TablePart
 from stromatolite.contracts.sorting import require_table
 from stromatolite.contracts.table_storage import SCHEMA, provenance_of, read_table
 from stromatolite.errors import ContractError
+from stromatolite.family import CubeContract
 from stromatolite.versions.datasets import VALIDATED, Dataset
 
 if TYPE_CHECKING:
@@ -23,15 +25,17 @@ REMEDY = "Make it again: `dvc repro`."
 
 
 def require(dataset: Dataset, path: Path) -> str:
-    """Hold one table or cube against its contract; what was checked, in words.
+    """Check one table or cube against its contract; returns what was checked.
 
     Raises:
         ContractError: it breaks its contract, or has none.
         DataError: it cannot be read.
     """
-    source, _, part = dataset.name.partition(".")
+    owner, _, name = dataset.name.partition(".")
     if dataset.path.startswith(f"{VALIDATED}/"):
-        return _require_part(dataset.name, path, load_parts(source).get(part))
+        return _require_part(dataset.name, path, load_parts(owner).get(name))
+    if owner in FAMILIES:
+        return _require_input(dataset.name, path, load_family(owner).contracts().get(name))
     if dataset.kind == "cube":
         return _require_cube(dataset.name, _open(path))
     model = model_of(str(provenance_of(path).get(SCHEMA)))
@@ -39,7 +43,7 @@ def require(dataset: Dataset, path: Path) -> str:
         raise ContractError(
             f"{dataset.name} was held against a contract that is not there any more.",
             found=provenance_of(path).get(SCHEMA) or "no contract",
-            allowed="the identity of a contract in stromatolite/tables",
+            allowed="the identity of a contract in domains/",
             fix=f"{REMEDY} If nothing makes it any more, delete it.",
         )
     return _require_table(dataset.name, path, model)
@@ -63,20 +67,23 @@ def _require_part(name: str, path: Path, part: TablePart | CubePart | None) -> s
     return _sizes(cube)
 
 
+def _require_input(name: str, path: Path, contract: type[DataFrameModel] | CubeContract | None) -> str:
+    if contract is None:
+        raise _without_contract(name, "the contracts of the family")
+    if not isinstance(contract, CubeContract):
+        return _require_table(name, path, contract)
+    cube = _open(path)
+    contract.require(cube, name=name)
+    return _sizes(cube)
+
+
 def _require_cube(name: str, cube: xr.Dataset) -> str:
     owner, _, cube_name = name.partition(".")
-    if owner == "climate":
-        from domains.climates.contracts import require_cube
+    from domains.climatologies.contracts import CLIMATOLOGIES, require_climatology
 
-        require_cube(cube, emulated=cube_name == "emulated", name=name)
-    elif owner == "climatologies":
-        from domains.climatologies.contracts import CLIMATOLOGIES, require_climatology
-
-        if cube_name not in CLIMATOLOGIES:
-            raise _without_contract(name, "CLIMATOLOGIES")
-        require_climatology(cube_name, cube)
-    else:
-        raise _without_contract(name, "the families' cubes and CLIMATOLOGIES")
+    if owner != "climatologies" or cube_name not in CLIMATOLOGIES:
+        raise _without_contract(name, "CLIMATOLOGIES")
+    require_climatology(cube_name, cube)
     return _sizes(cube)
 
 

@@ -8,18 +8,20 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from models import FAMILIES, load_family
 from stromatolite.errors import reported
 
-# name: (module whose `app` is a typer.Typer, one line of help). A further sub-command is one line here and one module.
+# name: (module whose `app` is a typer.Typer, one line of help). A further sub-command is one line here and one module,
+# or one entry in `commands` of a family.
 COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("pipelines.cli.config", "Configurations: list, show, diff, validate, register, migrate."),
     "data": ("pipelines.cli.data", "Tables and cubes: validate, report, diff."),
-    "gapfill": ("models.metabolic.gapfilling.command", "Which reactions a metabolic network (SBML) may lack."),
     "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
     "run": ("pipelines.cli.run", "The pipeline, independent stages side by side."),
     "source": ("pipelines.cli.source", "Scientific sources: list, show, fetch, verify, add."),
     "sweep": ("pipelines.cli.sweep", "Search a family's configurations: run, list, show, apply."),
     "status": ("pipelines.cli.status", "The closing table: every family, its score, and what is in production."),
+    **{name: each for family in FAMILIES for name, each in load_family(family).commands().items()},
 }
 
 

@@ -1,36 +1,17 @@
-"""What is registered: one self-contained model, and the digest by which it is the same model everywhere."""
+"""The digest of a model package: equal packages are the same model in every registry."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
 
 from stromatolite.errors import DataError
+from stromatolite.family import ModelPackage
 from stromatolite.files import sha256
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-class Package(Protocol):
-    """A family's model ready to be logged; `stromatolite.family.ModelPackage` says what each part is."""
-
-    @property
-    def code(self) -> Path: ...  # noqa: D102
-    @property
-    def artifacts(self) -> Mapping[str, Path]: ...  # noqa: D102
-    @property
-    def input_example(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def predict_example(self) -> Callable[[], Any]: ...  # noqa: D102
-    @property
-    def pip_requirements(self) -> Sequence[str]: ...  # noqa: D102
-
-
-def package_digest(package: Package) -> str:
+def package_digest(package: ModelPackage) -> str:
     """Hex sha256 of the code and the artifacts: of what predicts, wherever and whenever it was packed.
 
     Raises:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stromatolite.errors import DataError
-from stromatolite.registry.package import Package, package_digest
+from stromatolite.family import ModelPackage
+from stromatolite.registry.package import package_digest
 from stromatolite.registry.served import EXAMPLE_PREDICTION, as_arrays
 from stromatolite.tracking.entities import PREFIX, RECORD_TAG
 
@@ -28,7 +29,7 @@ METRICS_TAG = f"{PREFIX}metrics"
 
 
 def register(
-    client: MlflowClient, family: str, run_id: str, record_id: str, package: Package, tags: Mapping[str, str]
+    client: MlflowClient, family: str, run_id: str, record_id: str, package: ModelPackage, tags: Mapping[str, str]
 ) -> ModelVersion:
     """The version of `family` that holds `package`: found by its tags, or logged and registered now.
 
@@ -77,7 +78,7 @@ def _ensure_registered_model(client: MlflowClient, family: str) -> None:
         client.create_registered_model(family)
 
 
-def _logged_model(client: MlflowClient, family: str, run_id: str, package: Package, digest: str) -> LoggedModel:
+def _logged_model(client: MlflowClient, family: str, run_id: str, package: ModelPackage, digest: str) -> LoggedModel:
     """The whole logged model of this package in this run; one that a killed process left half-written is written again.
 
     `Model.log` is not used: it files a model under the process's current experiment, not under the run's.
@@ -114,7 +115,7 @@ def _has_files(client: MlflowClient, model: LoggedModel) -> bool:
     return any(entry.path == "MLmodel" for entry in client.list_logged_model_artifacts(model.model_id))
 
 
-def _save(target: Path, package: Package, model: LoggedModel, run_id: str) -> None:
+def _save(target: Path, package: ModelPackage, model: LoggedModel, run_id: str) -> None:
     """Write the model's folder: the code file as it is, the artifacts, and the prediction it must repeat.
 
     Raises:

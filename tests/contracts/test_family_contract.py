@@ -18,9 +18,10 @@ import pytest
 from family_trial import REPOSITORY, Trial, saved, trained
 
 from models import FAMILIES, load_family
+from pipelines.cli.data_contracts import require
 from stromatolite.config import Schema
 from stromatolite.errors import ConfigError
-from stromatolite.family import Family
+from stromatolite.family import Family, contract_identities
 from stromatolite.files import write_json
 from stromatolite.record import RunRecord
 from stromatolite.registry.gates import read_gates
@@ -28,6 +29,7 @@ from stromatolite.registry.kinds.numbers import Invariants, Threshold, number_at
 from stromatolite.registry.scores import Scores
 from stromatolite.registry.served import as_arrays, largest_difference
 from stromatolite.sweep.space import Choice, FloatRange, IntRange
+from stromatolite.versions.datasets import Dataset
 
 HEAVY = {"torch", "lightning", "mlflow", "dvc", "transformers", "torch_geometric", "sklearn", "matplotlib", "xarray"}
 PICKLED = {".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt", ".bin"}
@@ -75,7 +77,7 @@ def test_it_is_called_what_its_table_and_folder_call_it(name: str) -> None:
     assert family.primary.direction in ("minimize", "maximize")
 
 
-@pytest.mark.parametrize("method", ["train", "evaluate", "package", "schemas"])
+@pytest.mark.parametrize("method", ["train", "evaluate", "package", "contracts", "commands"])
 def test_its_methods_take_what_the_stages_give(name: str, method: str) -> None:
     asked = inspect.signature(getattr(Family, method)).parameters
     found = inspect.signature(getattr(type(load_family(name)), method)).parameters
@@ -112,11 +114,17 @@ def test_its_defaults_lie_in_its_search_space(name: str, schema: Schema) -> None
         assert inside, f"{key} = {default} is not in {values}"
 
 
-def test_its_contracts_have_identities(name: str) -> None:
-    schemas = load_family(name).schemas()
-    assert schemas
-    assert all(len(identity) >= 12 and set(identity) <= set("0123456789abcdef") for identity in schemas.values())
-    assert dict(load_family(name).schemas()) == dict(schemas)
+def test_its_contracts_are_of_its_data_and_have_identities(trial: Trial) -> None:
+    found = contract_identities(trial.family)
+    assert set(found) == {path.stem for path in trial.inputs.data.iterdir()}
+    assert all(len(identity) >= 12 and set(identity) <= set("0123456789abcdef") for identity in found.values())
+    assert contract_identities(trial.family) == found
+
+
+def test_strom_data_validate_checks_its_data(trial: Trial) -> None:
+    for path in trial.inputs.data.iterdir():
+        dataset = Dataset(f"{trial.family.name}.{path.stem}", f"data/processed/{trial.family.name}/{path.name}")
+        assert require(dataset, path)
 
 
 def test_a_run_holds_curves_and_weights_and_no_pickle(trial: Trial) -> None:

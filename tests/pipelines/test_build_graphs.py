@@ -11,10 +11,12 @@ from family_trial import tiny
 from domains.networks.biomass import ATP_IN_RNA, CORE
 from domains.networks.media import UPTAKE, Medium
 from domains.networks.network import rebuilt
-from models.metabolic.contracts import TABLES, schemas
+from models import load_family
+from models.metabolic.contracts import TABLES
 from pipelines import build_graphs
 from stromatolite.contracts.table_storage import SCHEMA, provenance_of, read_table
 from stromatolite.errors import ContractError, DataError
+from stromatolite.family import contract_identities
 
 small = tiny("metabolic")
 
@@ -93,7 +95,7 @@ def test_networks_grow_again_from_the_tables_that_are_written(made):
 def test_a_table_says_which_contract_it_keeps(tmp_path):
     built(tmp_path)
     told = {name: provenance_of(tmp_path / "out" / f"{name}.parquet")[SCHEMA] for name in TABLES}
-    assert told == schemas()
+    assert told == contract_identities(load_family("metabolic"))
 
 
 def test_an_organism_without_a_network_is_refused_and_nothing_is_left(tmp_path):

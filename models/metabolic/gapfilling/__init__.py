@@ -1,1 +1,1 @@
-"""`strom gapfill`: reads a user's SBML model, recognises its reactions, and asks the model in production."""
+"""`strom gapfill`: read a user's SBML model, match its reactions to the pool, and rank those that it lacks."""

@@ -1,4 +1,4 @@
-"""Reactions that a network may lack: what the served model is asked, and what its ranking says to a person."""
+"""Candidate reactions: the ranking of the served model, filtered and described for a person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from models.metabolic.catalogue import Catalogue
-from models.metabolic.recognition import ReactionPool, Rows, signatures
+from models.metabolic.reaction_matching import ReactionPool, Rows, signatures
 
 ELSEWHERE: Final = ("ec", "kegg", "metanetx", "rhea")
 
@@ -44,11 +44,11 @@ class Candidate:
         reaction: identifier.
         name: None where none is known.
         score: log odds, as the model gives them.
-        equation: what becomes what.
+        equation: in the forward direction.
         subsystem: None where none is known.
         mass_balance: atoms left and right: balanced, imbalanced or unknown.
-        metabolites: what takes part in it.
-        elsewhere: its names in databases, separated by `;`, None where none is known.
+        metabolites: its participants.
+        elsewhere: its identifiers in databases, separated by `;`, None where none is known.
     """
 
     rank: int
@@ -63,25 +63,25 @@ class Candidate:
 
     @property
     def new(self) -> tuple[str, ...]:
-        """Metabolites that the network has not."""
+        """Metabolites that the network lacks."""
         return tuple(each.metabolite for each in self.metabolites if not each.in_network)
 
     @property
     def connected(self) -> tuple[str, ...]:
-        """Metabolites that the network has already."""
+        """Metabolites that the network has."""
         return tuple(each.metabolite for each in self.metabolites if each.in_network)
 
 
 def candidates(
     ranking: pd.DataFrame, pool: ReactionPool, catalogue: Catalogue, rows: Rows, metabolites: Collection[str], top: int
 ) -> list[Candidate]:
-    """The first of a ranking, without those that the network shows under another name or with other coefficients.
+    """The first of a ranking, without those that the network has under another name or with other coefficients.
 
     Args:
         ranking: `reaction` and `score`, the most probable first.
         pool: of the served model.
         catalogue: of the served model.
-        rows: of the pool, that the network shows.
+        rows: of the pool, that the network has.
         metabolites: that the network has.
         top: how many at most.
     """
@@ -113,7 +113,7 @@ def candidates(
 
 
 def _plain_name(reaction: str) -> str:
-    """The identifier without the mark of a draft that writes the reaction otherwise, `<id>@<source>`."""
+    """The identifier without the suffix of a draft that has other coefficients, `<id>@<source>`."""
     return reaction.partition("@")[0]
 
 

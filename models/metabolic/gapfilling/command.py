@@ -1,4 +1,4 @@
-"""`strom gapfill`: which reactions a metabolic network may lack, by the model in production."""
+"""`strom gapfill`: rank the reactions that a metabolic network may lack, by the model in production."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stromatolite.repository import repository
 
 if TYPE_CHECKING:
     from models.metabolic.gapfilling.sbml_elements import UserNetwork
-    from models.metabolic.gapfilling.tables import Answer
+    from models.metabolic.gapfilling.tables import GapfillResult
 
 FAMILY = "metabolic"
 FORMATS = (".csv", ".json")
@@ -33,35 +33,34 @@ def gapfill(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     root: Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around here).")] = None,
 ) -> None:
-    """Rank the reactions of the universal pool that the network of MODEL does not show."""
+    """Rank the reactions of the universal pool that the network of MODEL lacks."""
     form = _form(as_csv, as_json, output)
     if output is not None:
         _require_writable(output, force)
-    from models.metabolic.gapfilling import tables as tables
+    from models.metabolic.gapfilling import tables
     from models.metabolic.gapfilling.sbml import read_network
 
-    place = repository(root)
     network = read_network(model)
-    answer = _asked(place, model, network, top)
-    tables.warn(answer)
+    result = _ranked(repository(root), model, network, top)
+    tables.warn(result)
     if output is not None:
         from stromatolite.files import write_text
 
-        write_text(output, tables.text(answer, form))
-        tables.summarise(answer)
-        print(f"{len(answer.candidates)} candidates -> {output}")
+        write_text(output, tables.text(result, form))
+        tables.summarise(result)
+        print(f"{len(result.candidates)} candidates -> {output}")
     elif form:
-        print(tables.text(answer, form), end="")
+        print(tables.text(result, form), end="")
     else:
-        tables.summarise(answer)
-        tables.show(answer)
+        tables.summarise(result)
+        tables.show(result)
 
 
-def _asked(root: Path, path: Path, network: UserNetwork, top: int) -> Answer:
+def _ranked(root: Path, path: Path, network: UserNetwork, top: int) -> GapfillResult:
     from models.metabolic.catalogue import read_catalogue
     from models.metabolic.gapfilling.candidates import candidates
-    from models.metabolic.gapfilling.recognising import recognise
-    from models.metabolic.gapfilling.tables import Answer
+    from models.metabolic.gapfilling.matching import match_network
+    from models.metabolic.gapfilling.tables import GapfillResult
     from models.metabolic.long_table import long_table
     from stromatolite.registry.loading import load_model
 
@@ -69,15 +68,15 @@ def _asked(root: Path, path: Path, network: UserNetwork, top: int) -> Answer:
     served = loaded.python_model
     if not hasattr(served, "catalogue"):
         raise DataError(
-            f"Version {loaded.version} of {FAMILY}, in {loaded.alias}, does not say what its reactions are.",
+            f"Version {loaded.version} of {FAMILY}, in {loaded.alias}, has no description of its reactions.",
             fix="Train and promote a newer one: `dvc repro`.",
         )
     catalogue = read_catalogue(Path(served.catalogue))
-    found = recognise(network, served.pool, served.known.has.sum(axis=0), catalogue)
+    found = match_network(network, served.pool, served.known.has.sum(axis=0), catalogue)
     ranking = loaded.predict(long_table(served.pool, found.rows, network.model or path.name))
     there = set(found.metabolites.of.values())
     best = candidates(ranking, served.pool, catalogue, found.rows, there, top)
-    return Answer(str(path), found, best, loaded.describe())
+    return GapfillResult(str(path), found, best, loaded.describe())
 
 
 def _form(as_csv: bool, as_json: bool, output: Path | None) -> str:
@@ -90,20 +89,20 @@ def _form(as_csv: bool, as_json: bool, output: Path | None) -> str:
         return ""
     if output.suffix.lower() not in FORMATS:
         raise ConfigError(
-            f"{output} does not say in which form to write.",
+            f"The format of {output} is unknown.",
             found=output.suffix or "no suffix",
             allowed=" or ".join(FORMATS),
-            fix="Give it one of these endings, or say --csv or --json.",
+            fix="Give it one of these endings, or add --csv or --json.",
         )
     return output.suffix.lower()[1:]
 
 
 def _require_writable(output: Path, force: bool) -> None:
-    """Say now what would be found out after the work was done."""
+    """Fail before the work rather than after it."""
     if output.is_dir():
         raise ConfigError(f"{output} is a directory.", allowed="a file to write")
     if output.exists() and not force:
-        raise ConfigError(f"{output} is there already.", fix="Say --force to replace it, or name another file.")
+        raise ConfigError(f"{output} is there already.", fix="Add --force to replace it, or name another file.")
     folder = output.parent
     if not folder.is_dir():
         raise ConfigError(f"There is no directory {folder} to write {output.name} into.", fix=f"mkdir -p {folder}")

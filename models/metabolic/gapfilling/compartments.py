@@ -1,4 +1,4 @@
-"""Which compartment of BiGG a compartment of another model is."""
+"""Map the compartments of a user's model to those of BiGG."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ _WORDS: Final = (
     ("cytosol", "c"),
     ("cytoplasm", "c"),
 )
-"""What a name holds, and the compartment's letters; membranes are none of BiGG's. The first that fits counts."""
+"""Part of a name, and the letters of the compartment; BiGG has no membranes. The first match counts."""
 _LETTERS: Final = re.compile(r"(?:C_)?([A-Za-z]{1,2})_?\d*\Z")
 
 
 def letters(identifier: str, name: str, known: Collection[str]) -> str | None:
     """BiGG's letters for a compartment: by its name, else by its identifier (`c`, `C_c`, `c0`, `cytosol`).
 
-    The name is asked first: `p` is the periplasm in one model and the peroxisome in another.
+    The name comes first: `p` is the periplasm in one model and the peroxisome in another.
 
     Args:
         identifier: in the model.
         name: in the model, "" where it has none.
-        known: letters that may be answered.
+        known: letters that may be returned.
     """
     for text in (name, identifier):
         words = text.lower().replace("_", " ").replace("-", "")

@@ -1,4 +1,4 @@
-"""Finds the metabolites of a user's network in the pool: by their own identifiers, or by those of annotations."""
+"""Match metabolites of a user's network to the pool: by their own identifiers, or by those of annotations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DATABASES: Final = {
     "chebi": "ChEBI",
     "rhea": "Rhea",
 }
-"""Columns of the catalogue and what they are called, the most exact first."""
+"""Columns of the catalogue and the names of the databases, the most exact first."""
 _OWN: Final = {
     "metanetx": re.compile(r"MNX[MR]\d+\Z"),
     "seed": re.compile(r"cpd\d{5}\Z"),
@@ -44,7 +44,7 @@ class MetaboliteNames:
 
     Attributes:
         table: the catalogue's metabolites, by identifier with the compartment.
-        reactions: how many reactions of the pool each is in: of two that share a name, the common one is meant.
+        reactions: how many reactions of the pool each is in: of two with one name, the more frequent is taken.
     """
 
     table: pd.DataFrame
@@ -69,32 +69,32 @@ class MetaboliteNames:
         return found
 
     def there(self, names: Iterable[str]) -> str | None:
-        """The first of the names that a metabolite of the pool has."""
+        """The first of the names that is in the pool."""
         return next((name for name in names if name in self.reactions), None)
 
     def find(self, elsewhere: Mapping[str, Iterable[str]], compartment: str) -> tuple[str, str] | None:
-        """The metabolite with these identifiers in databases, and the database that told; None where there is none."""
-        voices: dict[str, list[str]] = defaultdict(list)
+        """The metabolite with these identifiers, and the database that matched; None where there is none."""
+        votes: dict[str, list[str]] = defaultdict(list)
         for database in self._compounds:
             names = elsewhere.get(database, ())
             for compound in {each for name in names for each in self._compounds[database].get(name, ())}:
-                voices[f"{compound}_{compartment}"].append(database)
-        there = [name for name in voices if name in self.reactions]
+                votes[f"{compound}_{compartment}"].append(database)
+        there = [name for name in votes if name in self.reactions]
         if not there:
             return None
-        first = {name: list(DATABASES).index(voices[name][0]) for name in there}
-        chosen = min(there, key=lambda name: (first[name], -len(voices[name]), -self.reactions[name], name))
-        return chosen, DATABASES[voices[chosen][0]]
+        first = {name: list(DATABASES).index(votes[name][0]) for name in there}
+        chosen = min(there, key=lambda name: (first[name], -len(votes[name]), -self.reactions[name], name))
+        return chosen, DATABASES[votes[chosen][0]]
 
 
 @dataclass(frozen=True)
-class FoundMetabolites:
-    """Which metabolite of the pool each species of a document is.
+class MatchedMetabolites:
+    """The metabolite of the pool for each species of a document.
 
     Attributes:
         of: identifier in BiGG, by that in the document.
-        by: what told, by that in the document.
-        unknown: species that are none of the pool's.
+        by: the kind of identifier that matched, by that in the document.
+        unknown: species that the pool lacks.
     """
 
     of: dict[str, str] = field(default_factory=dict)
@@ -102,10 +102,10 @@ class FoundMetabolites:
     unknown: list[str] = field(default_factory=list)
 
 
-def find_metabolites(network: UserNetwork, names: MetaboliteNames) -> FoundMetabolites:
-    """Find the species of a document in the pool; what stands for the world is passed over."""
+def match_metabolites(network: UserNetwork, names: MetaboliteNames) -> MatchedMetabolites:
+    """Match the species of a document to the pool; species outside the boundary are skipped."""
     places = {each: letters(each, name, names.compartments) for each, name in network.compartments.items()}
-    found = FoundMetabolites()
+    found = MatchedMetabolites()
     for species in network.species.values():
         if is_outside(species):
             continue
@@ -119,7 +119,7 @@ def find_metabolites(network: UserNetwork, names: MetaboliteNames) -> FoundMetab
 
 
 def is_outside(species: Species) -> bool:
-    """Whether a species stands for the world beyond the network's border."""
+    """Whether a species is outside the boundary of the network."""
     return species.outside or species.identifier.endswith("_b")
 
 
@@ -135,7 +135,7 @@ def _metabolite(species: Species, place: str | None, names: MetaboliteNames) -> 
 
 
 def _placed(names: Iterable[str], place: str | None) -> Iterator[str]:
-    """Names as they are, and with the compartment; what a model puts elsewhere than its name says is not meant."""
+    """Names as they are, and with the compartment; names of another compartment are skipped."""
     for name in names:
         if place is None or name.endswith(f"_{place}"):
             yield name
@@ -144,7 +144,7 @@ def _placed(names: Iterable[str], place: str | None) -> Iterator[str]:
 
 
 def with_own(elsewhere: Mapping[str, Iterable[str]], own: Iterable[str]) -> dict[str, list[str]]:
-    """Identifiers in databases, and among them the model's own where it took them from one; ChEBI's in one spelling."""
+    """Identifiers in databases, with the model's own where they have the form of one; ChEBI's in one spelling."""
     found = {database: list(names) for database, names in elsewhere.items()}
     for spelling in own:
         bare = re.sub(r"_[a-z]{1,2}\Z", "", spelling)
@@ -157,7 +157,7 @@ def with_own(elsewhere: Mapping[str, Iterable[str]], own: Iterable[str]) -> dict
 
 
 def spellings(identifier: str, prefix: str) -> Iterator[str]:
-    """The ways in which BiGG may write what a document calls so: as it is, and without what SBML made writers do."""
+    """Possible BiGG spellings of an identifier: as it is, and with the escapes of SBML removed."""
     bare = identifier.removeprefix(prefix)
     yield bare
     text = _CODE.sub(lambda match: chr(int(match[1])), bare)

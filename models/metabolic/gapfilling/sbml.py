@@ -1,7 +1,7 @@
-"""Reads the network of a user's SBML document: level 2 or 3, plain or compressed, whatever wrote it.
+"""Read the network of a user's SBML document: level 2 or 3, plain or compressed, of any writer.
 
-The document is read as a stream, and of it only what a network is made of; flux bounds, units and layouts may be as
-they like. A document type is refused, so that no entity is ever expanded, and so are depth and length without end.
+The document is read as a stream, and only compartments, species and reactions of it; flux bounds, units and layouts
+are ignored. A document type is refused, so that no entity is expanded, and so are too deep and too long documents.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from models.metabolic.gapfilling.sbml_elements import NetworkBuilder, UnusableEl
 from stromatolite.errors import DataError
 
 LARGEST: Final = 1 << 30
-"""Bytes of a document, unpacked: several times the largest network that was ever published."""
+"""Bytes of a document, unpacked: several times the largest published network."""
 DEEPEST: Final = 200
 _CHUNK: Final = 1 << 16
 _GZIP, _BZIP2 = b"\x1f\x8b", b"BZh"
@@ -96,7 +96,7 @@ def _parsed(path: Path) -> UserNetwork:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    """By what the file is, whatever it is called."""
+    """By the content of the file, not by its name."""
     start = _start(path)
     if start.startswith(_GZIP):
         return cast(IO[bytes], gzip.open(path))
@@ -109,11 +109,11 @@ def _start(path: Path) -> bytes:
 
 
 def _what(path: Path, error: expat.ExpatError) -> str:
-    """What the file is instead, if that is plain, or where it breaks."""
+    """What the file is instead, if that can be recognised, or where it breaks."""
     start = _start(path)
     if not start:
         return "an empty file"
-    return next((told for mark, told in _OTHERS.items() if start.lstrip().startswith(mark)), str(error))
+    return next((text for mark, text in _OTHERS.items() if start.lstrip().startswith(mark)), str(error))
 
 
 def _local(name: str) -> str:

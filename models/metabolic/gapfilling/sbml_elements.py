@@ -1,4 +1,4 @@
-"""The network that the elements of an SBML document make, one element after the other."""
+"""Build a network from the elements of an SBML document."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Species:
         identifier: its own.
         name: "" where it has none.
         compartment: identifier of its compartment.
-        outside: whether the document holds its amount fixed: it stands for the world, not for a metabolite.
+        outside: whether the document holds its amount fixed: it is outside the boundary.
         elsewhere: its identifiers in databases, by database.
     """
 
@@ -55,7 +55,7 @@ class Reaction:
     Attributes:
         identifier: its own.
         name: "" where it has none.
-        made: what a turn makes (positive) or uses (negative) of each species; what it does both with counts once.
+        made: net stoichiometric coefficient of each species, negative where it is used.
         elsewhere: its identifiers in databases, by database.
     """
 
@@ -83,7 +83,7 @@ class UserNetwork:
 
 
 class UnusableElementError(ValueError):
-    """An element that no network can be made of."""
+    """An element that cannot be part of a network."""
 
     def __init__(self, found: str, allowed: str) -> None:
         super().__init__(found)
@@ -91,7 +91,7 @@ class UnusableElementError(ValueError):
 
 
 class NetworkBuilder:
-    """Takes elements as they begin and end, and keeps what a network is made of."""
+    """Collects compartments, species and reactions from the start and end of elements."""
 
     def __init__(self) -> None:
         self._above: list[str] = []

@@ -56,8 +56,11 @@ class ToyFamily:
     primary = Metric("bowl", "1", "minimize")
     trial_imports = ("json",)
 
-    def schemas(self) -> Mapping[str, str]:
-        return {"table": "0" * 12}
+    def contracts(self) -> Mapping[str, Any]:
+        return {}
+
+    def commands(self) -> Mapping[str, tuple[str, str]]:
+        return {}
 
     def trial(
         self, config: Toy, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
