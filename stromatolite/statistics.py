@@ -1,23 +1,22 @@
-"""Bootstrap intervals over test units (planets, organisms, dossiers): numpy only, the same seed gives the same bits."""
+"""Bootstrap intervals over test units, by scipy: the same seed gives the same bits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-CHUNK = 1_000_000
-"""Indices drawn at once: bounds memory to some 16 MB however many units there are."""
+BATCH: Final = 1_000_000
+"""Indices drawn at once: bounds memory to some 16 MB for any number of units."""
 
 
 def bootstrap_mean(
     values: ArrayLike, *, resamples: int = 10_000, seed: int = 0, confidence: float = 0.95
 ) -> tuple[float, float, float]:
-    """The mean over units and its percentile-bootstrap interval, units being resampled with replacement.
+    """The mean over units and its percentile-bootstrap interval; units are resampled with replacement.
 
     Args:
         values: one number a unit, shape (units,).
@@ -31,14 +30,24 @@ def bootstrap_mean(
     Raises:
         ValueError: there are no values, one of them is not finite, or an argument is out of range.
     """
+    from scipy.stats import bootstrap
+
     sample = _checked(values)
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie in (0, 1), found {confidence}")
-    if resamples < 1:
-        raise ValueError(f"resamples must be at least 1, found {resamples}")
-    means = np.concatenate([sample[index].mean(axis=1) for index in _draws(sample.size, resamples, seed)])
-    low, high = np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(sample.mean()), float(low), float(high)
+    mean = float(sample.mean())
+    if sample.size == 1:  # scipy needs two; every resample of one unit is that unit
+        return mean, mean, mean
+    found = bootstrap(
+        (sample,),
+        np.mean,
+        n_resamples=resamples,
+        batch=max(1, BATCH // sample.size),
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    )
+    low, high = np.quantile(found.bootstrap_distribution, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return mean, float(low), float(high)
 
 
 def paired_bootstrap(
@@ -46,7 +55,7 @@ def paired_bootstrap(
 ) -> tuple[float, float, float]:
     """The mean difference `a - b` over the same units, and its bootstrap interval.
 
-    Pairing removes what makes one unit harder than another, so the interval speaks of the two models alone.
+    Pairing removes what makes one unit harder than another from the interval.
 
     Args:
         a: one number a unit, shape (units,).
@@ -74,11 +83,3 @@ def _checked(values: ArrayLike) -> NDArray[np.float64]:
     if not np.isfinite(sample).all():
         raise ValueError(f"every unit needs a finite number, found {sample[~np.isfinite(sample)][0]}")
     return sample
-
-
-def _draws(units: int, resamples: int, seed: int) -> Iterator[NDArray[np.int64]]:
-    """Blocks of unit indices, shape (rows, units), `resamples` rows in all."""
-    generator = np.random.default_rng(seed)
-    rows = max(1, CHUNK // units)
-    for start in range(0, resamples, rows):
-        yield generator.integers(units, size=(min(rows, resamples - start), units))

@@ -1,4 +1,4 @@
-"""What a family consists of besides its code. A family that lacks a part is told which, and where it belongs."""
+"""What a family consists of besides its code: lists the parts that a family lacks, and where they belong."""
 
 from __future__ import annotations
 
@@ -90,7 +90,12 @@ def _stages(root: Path, family: str) -> Iterator[str]:
     for name in STAGES:
         if family not in stages.get(name, {}).get("foreach", ()):
             yield f"the stage {name} of dvc.yaml does not run for it"
-    outputs = {out for stage in stages.values() for out in stage.get("outs", ()) if isinstance(out, str)}
+    outputs = {
+        str(out).replace("${key}", key)
+        for stage in stages.values()
+        for key in stage.get("foreach", [""])
+        for out in stage.get("do", stage).get("outs", ())
+    }
     for wanted in (f"data/processed/{family}", f"data/splits/{family}.json"):
         if not any(out == wanted or out.startswith(f"{wanted}/") for out in outputs):
             yield f"no stage of dvc.yaml makes {wanted}"
