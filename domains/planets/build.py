@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from domains.planets.contracts import PlanetConflicts, PlanetRefusals, Planets, PlanetValues
@@ -12,16 +11,19 @@ from stromatolite.contracts.reference_checks import require_facts
 from stromatolite.contracts.sorting import require_table
 from stromatolite.contracts.table_storage import read_table, write_table
 
-CATALOGUES = ("exoplanet_eu", "tepcat", "stpm", "kepler_dr25_koi", "kepler_gaia_planets")
-"""The catalogues that every clone has; `--with` adds optional ones."""
+CORE = ("exoplanet_eu", "tepcat", "stpm", "kepler_dr25_koi", "kepler_gaia_planets")
+"""The catalogues that every clone has; further ones take part when params.yaml lists them."""
 
 
-def build(validated: Path, out: Path, catalogues: Sequence[str] = CATALOGUES) -> None:
+def build(validated: Path, out: Path) -> None:
     """Write planets, planet_values, planet_conflicts and planet_refusals into `out`.
 
     Raises:
+        DataError: a core catalogue is missing.
         ContractError: a table breaks its contract, or a planet that everybody knows came out wrong.
     """
+    optional = sorted(path.name for path in (validated / "planets").glob("*") if path.name not in CORE)
+    catalogues = [*CORE, *optional]
     tables = combine({name: read_table(validated / "planets" / name / "planets.parquet") for name in catalogues})
     require_facts("The table of planets", facts(tables.planets))
     provenance = {"sources": sorted(catalogues)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domains import load_parts
+from domains import find_reader, load_parts
 from stromatolite.contracts.sorting import Sorted, sort_table
 from stromatolite.contracts.table_storage import write_table
 
@@ -165,13 +165,18 @@ def sorted_part(folder: Path, part: str) -> Sorted:
     return sort_table(door.read(folder), door.contract, folder.name)
 
 
+def domain_of(source: str) -> str:
+    """The domain that reads a source."""
+    return (find_reader(source) or "").split(".")[1]
+
+
 def validated(raw: Path, out: Path) -> Path:
     """All parts of all sources, as the stage `validate` leaves them."""
     for source in FILES:
         folder = brought(raw, source)
         for part, door in load_parts(source).items():
             write_table(
-                out / source / f"{part}.parquet",
+                out / domain_of(source) / source / f"{part}.parquet",
                 sorted_part(folder, part).accepted,
                 door.contract,
                 {"sources": [source]},

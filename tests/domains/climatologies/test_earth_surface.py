@@ -94,7 +94,7 @@ def cube(files):
 
 @pytest.fixture(scope="module")
 def built(files, cube):
-    write_along(files.parent / "gcm_earth_climatology_t21" / "climatology.zarr", cube, "month")
+    write_along(files.parent / "climatologies" / "gcm_earth_climatology_t21" / "climatology.zarr", cube, "month")
     return finished(earth_surface.build(files.parent), CONTRACT, "gcm_earth_climatology_t21")
 
 

@@ -53,7 +53,7 @@ def scenario(path, *, units="K", calendar="360_day", future=0.0, since=140):
 def validated(folder, part, along):
     cube = source.PARTS[part].read(folder)
     assert check_dataset(cube, source.PARTS[part].contract()) == []
-    write_along(folder / "metoffice_samples" / f"{part}.zarr", cube, along)
+    write_along(folder / "climatologies" / "metoffice_samples" / f"{part}.zarr", cube, along)
 
 
 @pytest.fixture(scope="module")

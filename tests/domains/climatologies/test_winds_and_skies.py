@@ -88,13 +88,15 @@ def test_a_wind_that_states_another_unit_level_or_time_is_refused(wind_files, ch
 
 
 def test_the_stage_turns_the_map_and_holds_it_against_what_is_known(wind_files, monkeypatch, capsys):
-    write_along(wind_files / "reanalysis_winds" / "winds.zarr", reanalysis_winds.read(wind_files), "month")
+    write_along(
+        wind_files / "climatologies" / "reanalysis_winds" / "winds.zarr", reanalysis_winds.read(wind_files), "month"
+    )
     monkeypatch.setattr(build_climatologies, "RECIPES", {"winds_200hpa": RECIPES["winds_200hpa"]})
     first, second = wind_files / "first", wind_files / "second"
-    build_climatologies.main(wind_files, first)
-    build_climatologies.main(wind_files, second)
+    build_climatologies.build(wind_files, first)
+    build_climatologies.build(wind_files, second)
     assert "built winds_200hpa" in capsys.readouterr().out
-    cube = open_cube(first / "winds_200hpa.zarr", allowed="", fix="")
+    cube = open_cube(first / "climatologies" / "winds_200hpa.zarr", allowed="", fix="")
     assert float(cube["eastward_wind"].sel(month=1, lat=32.5, lon=142.5)) == pytest.approx(JET)
     assert cube.attrs["Conventions"] == "CF-1.11"
     assert cube["eastward_wind"].attrs["standard_name"] == "eastward_wind"
@@ -105,17 +107,17 @@ def test_the_stage_turns_the_map_and_holds_it_against_what_is_known(wind_files, 
 def test_a_climatology_that_fails_leaves_nothing_behind(wind_files, monkeypatch):
     calm = reanalysis_winds.read(wind_files)
     calm["eastward_wind"] = (calm["eastward_wind"] / 10).assign_attrs(calm["eastward_wind"].attrs)
-    write_along(wind_files / "reanalysis_winds" / "winds.zarr", calm, "month")
+    write_along(wind_files / "climatologies" / "reanalysis_winds" / "winds.zarr", calm, "month")
     monkeypatch.setattr(build_climatologies, "RECIPES", {"winds_200hpa": RECIPES["winds_200hpa"]})
     with pytest.raises(ContractError, match=r"strongest wind: 7\.68"):
-        build_climatologies.main(wind_files, wind_files / "out")
-    assert not (wind_files / "out").exists()
+        build_climatologies.build(wind_files, wind_files / "out")
+    assert not list((wind_files / "out").glob("*"))
     assert list(wind_files.glob(".partial-*")) == []
 
 
 def test_the_stage_says_what_is_missing_and_how_to_make_it(tmp_path):
-    with pytest.raises(DataError, match=r"dvc repro validate@gcm_earth_climatology_t21"):
-        build_climatologies.main(tmp_path, tmp_path / "out")
+    with pytest.raises(DataError, match=r"dvc repro validate@climatologies"):
+        build_climatologies.build(tmp_path, tmp_path / "out")
 
 
 def test_winds_upside_down_contradict_what_is_known(wind_files):
@@ -175,7 +177,7 @@ def test_air_clearer_than_clean_air_and_rock_below_ice_do_not_reach_the_climatol
     assert "0.65" in faults(raw)
     assert "2 cells below" in faults(raw.assign(linke_turbidity=raw["linke_turbidity"].where(lambda air: air >= 1)))
     for part, cube in (("turbidity", sun.read_turbidity(sky_files)), ("altitude", sun.read_altitude(sky_files))):
-        target = sky_files / "solar_reference_and_stations" / f"{part}.zarr"
+        target = sky_files / "climatologies" / "solar_reference_and_stations" / f"{part}.zarr"
         write_along(target, cube.isel(rows), "lat")
     mended = finished(RECIPES["skies_5min"].build(sky_files), contract, "solar_reference_and_stations")
     assert contract.faults(mended) == []

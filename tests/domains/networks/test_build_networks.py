@@ -9,7 +9,7 @@ import pytest
 from tiny_networks import tiny_inputs
 
 from domains.networks.biomass import CORE
-from domains.networks.build import main, resolved
+from domains.networks.build import build, resolved
 from domains.networks.inputs import read_inputs
 from domains.networks.membership_table import membership_table
 from domains.networks.pool import pool_of
@@ -39,8 +39,8 @@ def validated(tmp_path) -> Path:
 
 
 def write(validated: Path, source: str, part: str, table: pd.DataFrame) -> None:
-    (validated / source).mkdir(exist_ok=True)
-    table.rename_axis("row").to_parquet(validated / source / f"{part}.parquet")
+    (validated / "networks" / source).mkdir(parents=True, exist_ok=True)
+    table.rename_axis("row").to_parquet(validated / "networks" / source / f"{part}.parquet")
 
 
 def test_the_parts_of_both_sources_of_sbml_are_read_as_one_drafts_first(validated):
@@ -53,15 +53,15 @@ def test_the_parts_of_both_sources_of_sbml_are_read_as_one_drafts_first(validate
 def test_networks_that_are_not_those_of_the_reference_are_refused_and_nothing_is_written(validated, tmp_path):
     out = tmp_path / "tables"
     with pytest.raises(ContractError, match="not those of the reference") as told:
-        main(validated, out)
+        build(validated, out)
     assert "iML1515 reactions: 3, expected 2372" in str(told.value)
     assert not out.exists()
 
 
 def test_a_part_that_is_missing_is_told(validated, tmp_path):
-    (validated / "bigg_networks" / "universe_reactions.parquet").unlink()
+    (validated / "networks" / "bigg_networks" / "universe_reactions.parquet").unlink()
     with pytest.raises(DataError, match="universe_reactions"):
-        main(validated, tmp_path / "tables")
+        build(validated, tmp_path / "tables")
 
 
 def test_too_many_reactions_without_stoichiometry_stop_the_stage():

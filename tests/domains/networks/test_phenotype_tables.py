@@ -45,8 +45,10 @@ def validated(tmp_path) -> Path:
 
 
 def write(validated: Path, part: str, rows, columns) -> None:
-    (validated / "phenotypes").mkdir(exist_ok=True)
-    pd.DataFrame(rows, columns=columns).rename_axis("row").to_parquet(validated / "phenotypes" / f"{part}.parquet")
+    (validated / "networks" / "phenotypes").mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(rows, columns=columns).rename_axis("row").to_parquet(
+        validated / "networks" / "phenotypes" / f"{part}.parquet"
+    )
 
 
 def test_a_racemate_and_its_l_form_are_both_kept(validated):

@@ -87,7 +87,9 @@ def sort(raw, part):
 @pytest.fixture
 def validated(raw):
     for name, part in source.PARTS.items():
-        write_table(raw / "paleoclimate" / f"{name}.parquet", sort(raw, name).accepted, part.contract, {})
+        write_table(
+            raw / "paleoclimate" / "paleoclimate" / f"{name}.parquet", sort(raw, name).accepted, part.contract, {}
+        )
     return raw
 
 
@@ -172,7 +174,7 @@ def test_confidence_limits_that_do_not_enclose_the_value_go_to_quarantine(raw):
 
 
 def test_all_records_become_one_table_with_ages_before_1950(validated, tmp_path):
-    build_paleoclimate.main(validated, tmp_path / "tables")
+    build_paleoclimate.build(validated, tmp_path / "tables")
     table = read_table(tmp_path / "tables" / "paleoclimate.parquet")
     assert len(table) == 5 + 4 + 3 + 4 + 2 + 9 + 9 + 2
     assert provenance_of(tmp_path / "tables" / "paleoclimate.parquet")["sources"] == ["paleoclimate"]
@@ -184,13 +186,13 @@ def test_all_records_become_one_table_with_ages_before_1950(validated, tmp_path)
 
 def test_the_same_records_give_the_same_bytes(validated, tmp_path):
     for place in ("first", "second"):
-        build_paleoclimate.main(validated, tmp_path / place)
+        build_paleoclimate.build(validated, tmp_path / place)
     first, second = (tmp_path / place / "paleoclimate.parquet" for place in ("first", "second"))
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_series_that_goes_back_in_time_does_not_reach_the_table(validated):
-    rows = read_table(validated / "paleoclimate" / "cenogrid.parquet")
+    rows = read_table(validated / "paleoclimate" / "paleoclimate" / "cenogrid.parquet")
     as_read = pd.DataFrame(
         {
             "record": "cenogrid", "age_kyr": rows["age_kyr"], "quantity": "benthic_d13c",
@@ -204,9 +206,9 @@ def test_a_series_that_goes_back_in_time_does_not_reach_the_table(validated):
 
 
 def test_a_record_whose_ages_are_in_another_unit_contradicts_what_is_known(validated, tmp_path):
-    path = validated / "paleoclimate" / "gisp2.parquet"
+    path = validated / "paleoclimate" / "paleoclimate" / "gisp2.parquet"
     ages = read_table(path)
     write_table(path, ages.assign(age_kyr=ages["age_kyr"] / 1000.0), source.Gisp2, {})
     with pytest.raises(ContractError, match=r"oldest of gisp2: 0\.11"):
-        build_paleoclimate.main(validated, tmp_path / "tables")
+        build_paleoclimate.build(validated, tmp_path / "tables")
     assert not (tmp_path / "tables" / "paleoclimate.parquet").exists()

@@ -9,7 +9,7 @@ import pytest
 import star_excerpts
 
 from domains import load_parts
-from domains.solar_system.build import main, unified
+from domains.solar_system.build import build, unified
 from domains.solar_system.contracts import DERIVED, GIVEN
 from stromatolite.errors import ContractError, DataError
 
@@ -77,12 +77,12 @@ def test_a_file_with_another_header_is_refused(folder):
 
 def test_the_stage_writes_the_table_and_refuses_a_changed_unit(tmp_path):
     validated = star_excerpts.validated(tmp_path / "raw", tmp_path / "validated")
-    main(validated, tmp_path / "tables")
+    build(validated, tmp_path / "tables")
     bodies = pd.read_parquet(tmp_path / "tables" / "solar_system.parquet")
     assert len(bodies) == 10
-    moons = validated / SOURCE / "moons.parquet"
+    moons = validated / "solar_system" / SOURCE / "moons.parquet"
     changed = pd.read_parquet(moons)
     changed["mean_radius_km"] *= 2
     changed.to_parquet(moons)
     with pytest.raises(ContractError, match="mean_radius_km of Europa"):
-        main(validated, tmp_path / "tables")
+        build(validated, tmp_path / "tables")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import star_excerpts
 
 from domains import load_parts
 from domains.spectra import build as build_spectra
@@ -35,7 +36,12 @@ def black_body(wavelength_um, temperature_k):
 
 
 def write(validated, source, part, table):
-    write_table(validated / source / f"{part}.parquet", table, load_parts(source)[part].contract, {"source": source})
+    write_table(
+        validated / star_excerpts.domain_of(source) / source / f"{part}.parquet",
+        table,
+        load_parts(source)[part].contract,
+        {"source": source},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +98,13 @@ def validated(accepted, tmp_path):
 @pytest.fixture(scope="module")
 def built(accepted):
     out = accepted.parent / "tables"
-    build_spectra.main(accepted, out)
-    build_surfaces.main(accepted, out)
+    build_spectra.build(accepted, out)
+    build_surfaces.build(accepted, out)
     return out
 
 
 def change(validated, source, part, **columns):
-    table = read_table(validated / source / f"{part}.parquet")
+    table = read_table(validated / star_excerpts.domain_of(source) / source / f"{part}.parquet")
     write(validated, source, part, table.assign(**{name: by(table) for name, by in columns.items()}))
 
 
@@ -149,17 +155,17 @@ def test_a_wrong_unit_stops_the_stage_and_leaves_nothing(validated, tmp_path, so
     name, factor = times
     change(validated, source, part, **{name: lambda table: table[name] * factor})
     with pytest.raises(ContractError, match="contradicts what is known") as refused:
-        build_spectra.main(validated, tmp_path / "tables")
+        build_spectra.build(validated, tmp_path / "tables")
     assert told in str(refused.value)
     assert not (tmp_path / "tables").exists()
 
 
 def test_a_spectrum_that_is_gone_stops_the_stage(validated, tmp_path):
-    path = validated / "vpl_planet_spectra" / "geometric_albedo.parquet"
+    path = validated / "spectra" / "vpl_planet_spectra" / "geometric_albedo.parquet"
     table = read_table(path)
     write(validated, "vpl_planet_spectra", "geometric_albedo", table[table["planet"] != "ArcheanEarth"])
     with pytest.raises(ContractError, match="archean_earth"):
-        build_spectra.main(validated, tmp_path / "tables")
+        build_spectra.build(validated, tmp_path / "tables")
 
 
 def test_surfaces_keep_what_was_measured_and_say_what_was_not(built):
@@ -186,7 +192,7 @@ def test_surfaces_keep_what_was_measured_and_say_what_was_not(built):
 def test_a_surface_that_contradicts_what_is_known_stops_the_stage(validated, tmp_path, name, by, told):
     change(validated, "surface_reflectance", "reflectances", **{name: by})
     with pytest.raises(ContractError, match="contradicts what is known") as refused:
-        build_surfaces.main(validated, tmp_path / "tables")
+        build_surfaces.build(validated, tmp_path / "tables")
     assert told in str(refused.value)
     assert not (tmp_path / "tables").exists()
 

@@ -7,7 +7,7 @@ import pytest
 import star_excerpts
 
 from domains.planets.names import star_key
-from domains.stars.build import main
+from domains.stars.build import build
 from domains.stars.contracts import BY_TYPE, DERIVED
 from domains.stars.settling import type_temperature
 from stromatolite.contracts.table_storage import provenance_of
@@ -30,15 +30,16 @@ HOSTS = pd.DataFrame(
 def validated(tmp_path_factory):
     place = tmp_path_factory.mktemp("stars")
     found = star_excerpts.validated(place / "raw", place / "validated")
-    (found / "exoplanet_eu").mkdir()
-    HOSTS.to_parquet(found / "exoplanet_eu" / "planets.parquet")
+    hosts = found / "planets" / "exoplanet_eu" / "planets.parquet"
+    hosts.parent.mkdir(parents=True, exist_ok=True)
+    HOSTS.to_parquet(hosts)
     return found
 
 
 @pytest.fixture(scope="module")
 def tables(validated):
     out = validated.parent / "tables"
-    main(validated, out)
+    build(validated, out)
     return {name: pd.read_parquet(out / f"{name}.parquet") for name in TABLES}
 
 
@@ -126,7 +127,7 @@ def test_the_tables_say_where_they_come_from(tables, validated):
 
 
 def test_the_same_rows_give_the_same_bytes(validated, tables, tmp_path):
-    main(validated, tmp_path)
+    build(validated, tmp_path)
     for name in TABLES:
         assert (tmp_path / f"{name}.parquet").read_bytes() == (
             validated.parent / "tables" / f"{name}.parquet"
@@ -148,10 +149,10 @@ def test_a_join_that_goes_wrong_stops_the_stage_before_anything_is_written(valid
         target = changed / path.relative_to(validated)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    path = changed / "hpic_host_stars" / "stars.parquet"
+    path = changed / "stars" / "hpic_host_stars" / "stars.parquet"
     change(pd.read_parquet(path)).to_parquet(path)
     with pytest.raises(ContractError, match="contradicts what is known") as refused:
-        main(changed, tmp_path / "tables")
+        build(changed, tmp_path / "tables")
     assert told in str(refused.value)
     assert not (tmp_path / "tables").exists()
 

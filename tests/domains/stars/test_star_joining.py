@@ -18,8 +18,8 @@ STRICT = Strictness(furthest=3, lead=2)
 def catalogues(tmp_path_factory):
     place = tmp_path_factory.mktemp("stars")
     validated = star_excerpts.validated(place / "raw", place / "validated")
-    rows = {source: read_table(validated / source / "stars.parquet") for source in (HPIC, KEPLER, GCNS)}
-    return rows | {"dwarfs": read_table(validated / "mamajek_bhac15" / "dwarf_sequence.parquet")}
+    rows = {source: read_table(validated / "stars" / source / "stars.parquet") for source in (HPIC, KEPLER, GCNS)}
+    return rows | {"dwarfs": read_table(validated / "stars" / "mamajek_bhac15" / "dwarf_sequence.parquet")}
 
 
 def _partners(catalogues, **changed):

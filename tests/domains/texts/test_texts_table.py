@@ -77,7 +77,7 @@ def validated(raw):
         ("plasim_manuals", "pages", plasim_manuals, plasim_manuals.Pages),
     ):
         accepted = sort_table(reader.read(raw), model, part).accepted
-        write_table(raw / source / f"{part}.parquet", accepted, model, {})
+        write_table(raw / "texts" / source / f"{part}.parquet", accepted, model, {})
     return raw
 
 
@@ -140,7 +140,7 @@ def test_a_broken_pdf_is_refused_by_name(raw, content):
 
 
 def test_texts_are_definitions_and_pages_each_with_its_source(validated, tmp_path):
-    build_texts.main(validated, tmp_path / "tables")
+    build_texts.build(validated, tmp_path / "tables")
     path = tmp_path / "tables" / "texts.parquet"
     table = read_table(path).set_index("text_id")
     assert len(table) == 2 + 3
@@ -152,7 +152,7 @@ def test_texts_are_definitions_and_pages_each_with_its_source(validated, tmp_pat
 
 
 def test_a_text_that_was_cut_does_not_reach_the_table(validated, tmp_path):
-    build_texts.main(validated, tmp_path / "tables")
+    build_texts.build(validated, tmp_path / "tables")
     table = read_table(tmp_path / "tables" / "texts.parquet")
     table.loc[0, "text"] = table.loc[0, "text"][:20]
     with pytest.raises(ContractError, match="words as many as text has"):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from thermochemistry_files import write_files
 
-from domains.thermochemistry.build import main
+from domains.thermochemistry.build import build
 from domains.thermochemistry.precedence import believed
 from domains.thermochemistry.readers.thermochemistry import PARTS
 from stromatolite.contracts.sorting import sort_table
@@ -24,7 +24,7 @@ def accepted(tmp_path_factory):
     raw = write_files(place / "raw")
     for name, part in PARTS.items():
         table = sort_table(part.read(raw), part.contract, name).accepted
-        target = place / "validated" / "thermochemistry" / f"{name}.parquet"
+        target = place / "validated" / "thermochemistry" / "thermochemistry" / f"{name}.parquet"
         write_table(target, table, part.contract, {"source": "thermochemistry"})
     return place / "validated"
 
@@ -38,7 +38,7 @@ def validated(accepted, tmp_path):
 @pytest.fixture(scope="module")
 def built(accepted):
     out = accepted.parent / "tables"
-    main(accepted, out)
+    build(accepted, out)
     return {path.stem: read_table(path) for path in out.glob("*.parquet")}
 
 
@@ -89,7 +89,7 @@ def test_heat_capacities_have_their_ranges_and_no_row_without_a_value(built):
 
 
 def test_the_same_rows_give_the_same_bytes(accepted, built, tmp_path):
-    main(accepted, tmp_path / "again")
+    build(accepted, tmp_path / "again")
     for name in built:
         first, again = (place / f"{name}.parquet" for place in (accepted.parent / "tables", tmp_path / "again"))
         assert first.read_bytes() == again.read_bytes()
@@ -97,11 +97,11 @@ def test_the_same_rows_give_the_same_bytes(accepted, built, tmp_path):
 
 def test_without_conflicts_the_table_of_conflicts_is_empty(validated, tmp_path):
     for part in ("albahri", "yaws", "atct_gas"):
-        path = validated / "thermochemistry" / f"{part}.parquet"
+        path = validated / "thermochemistry" / "thermochemistry" / f"{part}.parquet"
         table = read_table(path)
         keep = table["cas"].isin(["124-38-9", "1333-74-0", "7732-18-5", "630-08-0"])
         write_table(path, table[keep], PARTS[part].contract, {})
-    main(validated, tmp_path / "tables")
+    build(validated, tmp_path / "tables")
     assert len(read_table(tmp_path / "tables" / "thermochemistry_conflicts.parquet")) == 0
 
 
@@ -117,9 +117,9 @@ def test_without_conflicts_the_table_of_conflicts_is_empty(validated, tmp_path):
     ids=["kilojoules", "calories", "sign lost", "no methane", "no liquid water"],
 )
 def test_known_reactions_stop_the_stage_when_units_signs_or_rows_go_wrong(validated, tmp_path, part, change):
-    path = validated / "thermochemistry" / f"{part}.parquet"
+    path = validated / "thermochemistry" / "thermochemistry" / f"{part}.parquet"
     write_table(path, change(read_table(path)), PARTS[part].contract, {})
     with pytest.raises(ContractError, match="contradicts what is known") as refused:
-        main(validated, tmp_path / "tables")
+        build(validated, tmp_path / "tables")
     assert "4 H2 + CO2 -> CH4 + 2 H2O(l)" in str(refused.value)
     assert not (tmp_path / "tables").exists()
