@@ -27,6 +27,7 @@ NO_STAGES = {"paths", "settings"}
 # Module or package -> why no stage needs it as a dependency.
 NEVER: dict[str, str] = {
     "models": "the table of families: another family changes nothing of this one",
+    "domains": "finds readers by name",
     "pipelines.paths": "where files lie",
     "pipelines.settings": "reads a block of params.yaml, which is a dependency itself",
     "stromatolite.compat": "says whether a package can be imported, not what it computes",
@@ -66,8 +67,7 @@ NOT_HERE: dict[str, dict[str, str]] = {
     },
     "evaluate": {"models.packaging": "evaluate does not package"},
     "promote": {
-        "domains": "the evaluation depends on it",
-        "models.evaluation": "the same",
+        "models.evaluation": "the evaluation depends on it",
         "models.packaging": "register has packaged the model",
     },
     "report": {"models": "what is shown was written by stages that depend on it", "domains": "the same"},
@@ -137,8 +137,8 @@ def file_of(module: str) -> Path:
 
 
 def within(module: str, packages: dict[str, str]) -> bool:
-    """Whether a module is one of these or inside one; in NEVER, `models` means the table alone."""
-    alone = ("models",) if packages is NEVER else ()
+    """Whether a module is one of these or inside one; in NEVER, `models` and `domains` mean their tables alone."""
+    alone = ("models", "domains") if packages is NEVER else ()
     return any(module == name or (name not in alone and module.startswith(f"{name}.")) for name in packages)
 
 
