@@ -1,4 +1,4 @@
-"""Stage `ingest`: fetch the files of a domain's sources into data/raw, each compared with the checksum of its entry."""
+"""Stage `ingest`: fetch the files of a domain's sources into data/raw and compare each with its checksum."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stromatolite.sources.registry import ARCHIVES, PATH, RAW, find, ingested, r
 def main(domain: str, names: Sequence[str], registry: Path, raw: Path, archives: Path) -> None:
     """Fetch the named sources of `domain` to `raw/<domain>/<source>`.
 
-    A source that is there, whole and as its entry says, is left alone; one that is not named any more is removed.
+    A complete source that agrees with its entry is not fetched again; a source that is not named any more is removed.
     Archives stay in `archives`, for other sources.
     """
     known = read_domain(registry, domain)
@@ -57,7 +57,7 @@ def listed(params: Path, domain: str) -> list[str]:
 
 
 def _size(source: Source, raw: Path) -> str:
-    sizes = [(source.folder(raw) / path).stat().st_size for path in source.places]
+    sizes = [(source.folder(raw) / path).stat().st_size for path in source.files]
     return f"{len(sizes)} file{'s' * (len(sizes) != 1)}, {sum(sizes):,} bytes"
 
 

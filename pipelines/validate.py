@@ -21,7 +21,7 @@ from stromatolite.sources.registry import PATH, RAW, find, read_domain
 
 
 def main(domain: str, registry: Path, raw: Path, out: Path, reports: Path) -> None:
-    """Validate every source of `domain` that `ingest` has brought.
+    """Validate every source of `domain` that is in `raw`.
 
     Args:
         domain: its name.
@@ -31,10 +31,10 @@ def main(domain: str, registry: Path, raw: Path, out: Path, reports: Path) -> No
         reports: where `<domain>/<source>.json` goes.
 
     Raises:
-        StromError: a source is not what it should be; all others are validated first.
+        StromError: a source breaks a contract or cannot be read; all others are validated first.
     """
     if not (raw / domain).is_dir():
-        raise DataError(f"{raw / domain} is missing.", fix=f"Bring it: `dvc repro ingest@{domain}`.")
+        raise DataError(f"{raw / domain} is missing.", fix=f"Fetch it: `dvc repro ingest@{domain}`.")
     known = read_domain(registry, domain)
     names = sorted(path.name for path in (raw / domain).iterdir())
     for folder in (out / domain, reports / domain):
@@ -55,7 +55,7 @@ def main(domain: str, registry: Path, raw: Path, out: Path, reports: Path) -> No
 
 
 def _remove_others(folder: Path, names: Collection[str]) -> None:
-    """Remove what an earlier run wrote of sources that are not brought any more."""
+    """Remove the outputs of sources that are not in the pipeline any more."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name.removesuffix(".json") not in names:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -69,10 +69,10 @@ def validate_source(source: str, raw: Path, out: Path, report: Path, rows: Mappi
         raw: the folder of its files.
         out: where `<part>.parquet`, `<part>.zarr` and `quarantine/<part>.parquet` go.
         report: where the report goes, also when the stage then fails.
-        rows: by part, how many rows the registry says that there are.
+        rows: the number of rows of each part according to its entry.
 
     Raises:
-        ContractError: parts are not what they should be, or too much of them is in quarantine.
+        ContractError: a part breaks its contract as a whole, or too many of its rows are in quarantine.
     """
     parts = load_parts(source)
     unknown = [name for name in rows if name not in parts]
@@ -86,25 +86,25 @@ def validate_source(source: str, raw: Path, out: Path, report: Path, rows: Mappi
     with replaced_dir(out) as partial:
         (partial / "quarantine").mkdir()
         for name, part in parts.items():
-            result.parts[name] = _passed(f"{source}.{name}", part, raw, partial / name, rows.get(name))
+            result.parts[name] = _validate_part(f"{source}.{name}", part, raw, partial / name, rows.get(name))
         result.write(report)
         result.require()
-    for name, door in result.parts.items():
-        print(f"{source}.{name}: accepted {door.accepted}, quarantined {door.quarantined} -> {out}")
+    for name, checked in result.parts.items():
+        print(f"{source}.{name}: accepted {checked.accepted}, quarantined {checked.quarantined} -> {out}")
 
 
-def _passed(name: str, part: Part, raw: Path, target: Path, rows: int | None) -> PartReport:
-    """What came of one part; a part that is refused as a whole does not keep the others from being told."""
+def _validate_part(name: str, part: Part, raw: Path, target: Path, rows: int | None) -> PartReport:
+    """The report on one part, also when the part as a whole is refused."""
     try:
         data = _read(name, part, raw)
         if isinstance(part, CubePart):
-            return _pass_cube(name, part, data, target, rows)
-        return _pass_table(name, part, data, target, rows)
+            return _validate_cube(name, part, data, target, rows)
+        return _validate_table(name, part, data, target, rows)
     except StromError as error:
-        return PartReport(_contract(part), problem=str(error))
+        return PartReport(_contract_identity(part), problem=str(error))
 
 
-def _contract(part: Part) -> str:
+def _contract_identity(part: Part) -> str:
     return (
         table_identity(part.contract.to_schema()) if isinstance(part, TablePart) else schema_identity(part.contract())
     )
@@ -114,45 +114,45 @@ def _read(name: str, part: Part, raw: Path) -> Any:
     try:
         return part.read(raw)
     except Exception as error:  # a damaged file fails in as many ways as there are formats
-        words = str(error).partition("\n")[0]
+        first_line = str(error).partition("\n")[0]
         raise explain(error) or DataError(
             f"{name} cannot be read from {raw}.",
-            found=f"{type(error).__name__}: {words}",
-            fix=f"Bring the files again: `dvc repro --force ingest@{raw.parent.name}`.",
+            found=f"{type(error).__name__}: {first_line}",
+            fix=f"Fetch the files again: `dvc repro --force ingest@{raw.parent.name}`.",
         ) from error
 
 
-def _compare(name: str, found: int, rows: int | None) -> None:
+def _check_length(name: str, found: int, rows: int | None) -> None:
     if rows is not None and found != rows:
         raise ContractError(
-            f"{name} has not as many rows as its entry says.",
+            f"{name} has another number of rows than its entry says.",
             found=found,
             allowed=rows,
             fix="If the source has really changed, enter its new checksums and number of rows.",
         )
 
 
-def _pass_table(name: str, part: TablePart, table: Any, target: Path, rows: int | None) -> PartReport:
-    _compare(name, len(table), rows)
+def _validate_table(name: str, part: TablePart, table: Any, target: Path, rows: int | None) -> PartReport:
+    _check_length(name, len(table), rows)
     found = sort_table(table, part.contract, name)
     about = {"part": name}
     write_table(target.with_suffix(".parquet"), found.accepted, part.contract, about)
     if len(found.quarantined):
         quarantine = target.parent / "quarantine" / f"{target.name}.parquet"
         write_quarantine(quarantine, found.quarantined, found.told(), about)
-    return sorted_part(_contract(part), found, part.max_quarantine_rate)
+    return sorted_part(_contract_identity(part), found, part.max_quarantine_rate)
 
 
-def _pass_cube(name: str, part: CubePart, cube: Any, target: Path, rows: int | None) -> PartReport:
+def _validate_cube(name: str, part: CubePart, cube: Any, target: Path, rows: int | None) -> PartReport:
     length = cube.sizes.get(part.along, 0)
-    _compare(name, length, rows)
+    _check_length(name, length, rows)
     violations = check_in_chunks(cube, part.contract(), part.along)
     if violations:
         raise ContractError(
             f"{name} breaks its contract.", found="\n    ".join(map(str, violations)), allowed="no value that breaks it"
         )
     write_along(target.with_suffix(".zarr"), cube, part.along)
-    return PartReport(_contract(part), checked=length)
+    return PartReport(_contract_identity(part), checked=length)
 
 
 @reported

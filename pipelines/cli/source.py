@@ -70,7 +70,7 @@ def fetch(
     raw: Raw = None,
     archives: Archives = None,
 ) -> None:
-    """Bring the files of sources; one that is here, whole and unchanged is left as it is."""
+    """Fetch the files of sources; complete and unchanged ones are not fetched again."""
     from stromatolite.sources.fetch import fetch_all, verify
     from stromatolite.sources.progress import download_progress
 
@@ -91,7 +91,7 @@ def fetch(
 
 @app.command("verify")
 def verify_sources(names: Names = None, root: Root = None, raw: Raw = None) -> None:
-    """Hold every byte of the files that are here against the checksums."""
+    """Check all files that are here against their checksums."""
     from stromatolite.sources.fetch import verify
 
     place = repository(root)
@@ -106,7 +106,7 @@ def verify_sources(names: Names = None, root: Root = None, raw: Raw = None) -> N
     if damaged:
         raise DataError(
             f"{len(damaged)} of {len(problems)} sources are not what they should be.",
-            fix=f"`strom source fetch {' '.join(damaged)}` brings them, whole.",
+            fix=f"`strom source fetch {' '.join(damaged)}` fetches them again.",
         )
     if not problems:
         print(f"Nothing is in {target} yet: `strom source fetch --tier core`.")
@@ -132,7 +132,7 @@ def add(
     root: Root = None,
     archives: Archives = None,
 ) -> None:
-    """Enter a new source: bring it once, see sizes and checksums, and write its entry."""
+    """Add a source: fetch it once, measure sizes and checksums, and write its entry."""
     from pipelines.cli.source_origin import members_of, origin_of
     from stromatolite.sources.adding import add as write_entry
     from stromatolite.sources.adding import pin, require_new

@@ -11,7 +11,7 @@ from stromatolite.errors import ConfigError
 from stromatolite.sources.connectors import load_connector, origin_problems
 from stromatolite.sources.declaration import Member
 
-PLACES: Final = {"http": "url", "hf": "repo", "s3": "url", "tap": "service", "local": "path"}
+LOCATION_KEYS: Final = {"http": "url", "hf": "repo", "s3": "url", "tap": "service", "local": "path"}
 """The key of an origin that the option called like the connector stands for."""
 
 
@@ -19,24 +19,24 @@ def origin_of(given: Mapping[str, str | None], more: Sequence[str]) -> tuple[str
     """The connector that is asked for, and its origin as far as it is known before the files are here.
 
     Args:
-        given: what was said for each connector; one of them.
+        given: the option of each connector; exactly one is set.
         more: further keys of the origin, as key=value.
 
     Raises:
         ConfigError: no connector is named, or several, or the origin is wrong.
         DataError: no index has the package, or none can be reached.
     """
-    said = {connector: place for connector, place in given.items() if place is not None}
-    if len(said) != 1:
+    named_origins = {connector: place for connector, place in given.items() if place is not None}
+    if len(named_origins) != 1:
         raise ConfigError(
             "Say once where the source is from.",
-            found=", ".join(f"--{connector}" for connector in said) or "nothing",
+            found=", ".join(f"--{connector}" for connector in named_origins) or "nothing",
             allowed="one of " + ", ".join(f"--{connector}" for connector in given),
         )
-    ((connector, place),) = said.items()
+    ((connector, place),) = named_origins.items()
     if connector == "wheel":
         return connector, _package(place)
-    origin: dict[str, Any] = {PLACES[connector]: place}
+    origin: dict[str, Any] = {LOCATION_KEYS[connector]: place}
     if connector == "hf":
         origin["repo"], _, revision = place.partition("@")
         origin["revision"] = revision or "main"
@@ -55,7 +55,7 @@ def members_of(name: str, connector: str, origin: Mapping[str, Any], named: Sequ
     if not named and connector == "tap":
         named = [f"{name}.csv"]
     elif not named and connector in ("http", "s3", "local") and "archive" not in origin:
-        named = [origin[PLACES[connector]].partition("?")[0].rpartition("/")[2]]
+        named = [origin[LOCATION_KEYS[connector]].partition("?")[0].rpartition("/")[2]]
     return tuple(Member(path) for path in named if path)
 
 

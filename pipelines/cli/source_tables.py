@@ -66,11 +66,11 @@ def show_problems(problems: Mapping[str, Sequence[str]]) -> None:
 
 
 def show_fetched(records: Mapping[str, Mapping[str, Any]], unchanged: int, raw: Path) -> None:
-    """Print what was brought and how much was here already."""
+    """Print what was fetched and how much was already there."""
     for name, record in sorted(records.items()):
         size = sum(member["bytes"] for member in record["members"])
-        print(f"brought {name}: {_files(record['members'])}, {decimal(size)}")
-    print(f"{len(records)} brought, {unchanged} here already -> {raw}")
+        print(f"fetched {name}: {_files(record['members'])}, {decimal(size)}")
+    print(f"{len(records)} fetched, {unchanged} already there -> {raw}")
 
 
 def show_added(source: Source, registry: Path) -> None:

@@ -1,1 +1,1 @@
-"""Scientific sources: where each comes from, and how its files are brought here, checked byte by byte."""
+"""Scientific sources: where each comes from, and how its files are fetched and checked byte by byte."""

@@ -1,4 +1,4 @@
-"""Enters a new source: brings it once to see sizes and checksums, and writes its entry into the registry."""
+"""Enters a new source: fetches it once to see sizes and checksums, and writes its entry into the registry."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Noting(Archives):
 
 
 def pin(source: Source, archives: Path) -> Source:
-    """The source with size and checksum of its archive and of each member, as they are when it is brought now.
+    """The source with size and checksum of its archive and of each member, as fetched now.
 
     Args:
         source: the source; what its entry does not know yet may be missing.
@@ -53,12 +53,12 @@ def pin(source: Source, archives: Path) -> Source:
     connector = load_connector(source.connector)
     with tempfile.TemporaryDirectory(dir=archives) as name:
         folder = Path(name)
-        found = connector.bring(source, folder, store)
+        found = connector.fetch(source, folder, store)
         if not source.members:
             raise _nothing_named(source, store.used)
         members = source.members
         if source.connector not in LIVE:
-            members = tuple(_measured(member, folder / place) for place, member in source.places.items())
+            members = tuple(_measured(member, folder / place) for place, member in source.files.items())
     origin = dict(source.origin)
     if store.used:
         origin |= {"bytes": store.used.stat().st_size, "sha256": store.used.name}
@@ -112,9 +112,9 @@ def _measured(member: Member, path: Path) -> Member:
 
 
 def _nothing_named(source: Source, archive: Path | None) -> DataError:
-    """What to answer when no member was named: what there is to name."""
+    """The error when no member is named: it lists the files."""
     problem = f"No file of {source.name} is named."
-    fix = "Name those to bring: `--member PATH`, once for each."
+    fix = "Name the files to fetch: `--member PATH`, once for each."
     if archive is None:
         return DataError(problem, allowed="paths below what the origin names", fix=fix)
     with WALKS["zip" if zipfile.is_zipfile(archive) else "tar"](archive) as entries:

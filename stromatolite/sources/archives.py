@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from rich.progress import Progress
 
 from stromatolite.files import sha256
-from stromatolite.sources.download import Part, download
+from stromatolite.sources.download import PartialDownload, download
 from stromatolite.sources.faults import Interrupted
 from stromatolite.sources.progress import bar
 from stromatolite.sources.remote import Remote
@@ -21,7 +21,7 @@ LOCK_POLL_SECONDS = 0.2
 
 
 class Archives:
-    """A folder that keeps archives as `<sha256>`, and what came of interrupted downloads as `<key>.part`.
+    """A folder that keeps archives as `<sha256>`, and interrupted downloads as `<key>.part`.
 
     Args:
         folder: the folder; it is made when it is needed, and may be deleted at any time that nothing is fetched.
@@ -47,26 +47,26 @@ class Archives:
         if checksum is None:
             remote = locate()
             with self.locked(_key(remote)):
-                return self._brought(remote, _key(remote))
+                return self._fetched(remote, _key(remote))
         with self.locked(checksum):
-            return self.folder / checksum if self._holds(checksum) else self._brought(locate(), checksum)
+            return self.folder / checksum if self._holds(checksum) else self._fetched(locate(), checksum)
 
     def files(self, wanted: Mapping[Path, Remote]) -> None:
-        """Bring files to the paths that are the keys of `wanted`; nothing of them stays here.
+        """Fetch files to the paths that are the keys of `wanted`; nothing of them stays here.
 
-        They are moved when all have come: what has come before a cut is here when it is run again.
+        They are moved when all are complete: an interrupted run is resumed by the next.
 
         Raises:
             DataError: one cannot be had, or is not what it should be.
         """
-        parts = {path: self._part(_key(remote)) for path, remote in wanted.items()}
+        partials = {path: self._partial(_key(remote)) for path, remote in wanted.items()}
         with ExitStack() as locks:
             for key in sorted({_key(remote) for remote in wanted.values()}):  # in one order, or two could wait for ever
                 locks.enter_context(self.locked(key))
             for path, remote in wanted.items():
-                self._download(remote, parts[path])
-            for path, part in parts.items():
-                part.hand_over(path)
+                self._download(remote, partials[path])
+            for path, partial in partials.items():
+                partial.move_to(path)
 
     @contextmanager
     def locked(self, key: str) -> Iterator[None]:
@@ -92,18 +92,18 @@ class Archives:
         kept.unlink()  # damaged: fetch it again
         return False
 
-    def _brought(self, remote: Remote, key: str) -> Path:
-        part = self._part(key)
-        kept = self.folder / self._download(remote, part)
-        part.hand_over(kept)
+    def _fetched(self, remote: Remote, key: str) -> Path:
+        partial = self._partial(key)
+        kept = self.folder / self._download(remote, partial)
+        partial.move_to(kept)
         return kept
 
-    def _part(self, key: str) -> Part:
-        return Part(self.folder / f"{key}.part")
+    def _partial(self, key: str) -> PartialDownload:
+        return PartialDownload(self.folder / f"{key}.part")
 
-    def _download(self, remote: Remote, part: Part) -> str:
-        with bar(self._progress, remote.name) as tell:
-            return download(remote, part, tell=tell, stop=self.stop)
+    def _download(self, remote: Remote, partial: PartialDownload) -> str:
+        with bar(self._progress, remote.name) as on_progress:
+            return download(remote, partial, on_progress=on_progress, stop=self.stop)
 
 
 def _key(remote: Remote) -> str:

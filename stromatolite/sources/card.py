@@ -10,7 +10,7 @@ from stromatolite.sources.declaration import INGEST, Source
 
 TERMS_IN_WORDS: Final = {
     "open": "open: may be given to others under the licence",
-    "unverified": "unverified: brought here, not to be published again",
+    "unverified": "unverified: fetched here, not to be published again",
     "restricted": "restricted: not to be given to others",
 }
 NOTHING: Final = "–"
@@ -70,12 +70,12 @@ def card(source: Source, parts: Sequence[Part]) -> str:
 
 
 def _facts(source: Source) -> list[str]:
-    brought = f"`dvc repro {source.stage}`" if source.stage != INGEST else f"`strom source fetch {source.name}`"
+    fetched = f"`dvc repro {source.stage}`" if source.stage != INGEST else f"`strom source fetch {source.name}`"
     origin = ", ".join(f"{key} {_shown(value)}" for key, value in source.origin.items())
     return [
         f"- **Domain**: {source.domain}, {source.tier}",
         f"- **Where from**: {source.connector}: {origin}",
-        f"- **Brought by**: {brought}",
+        f"- **Fetched by**: {fetched}",
         f"- **Licence**: {source.licence}",
         f"- **Terms**: {TERMS_IN_WORDS[source.terms]}",
         f"- **Cite**: {source.citation}",
@@ -87,7 +87,7 @@ def _files(source: Source) -> list[str]:
         return [f"Their names and checksums are kept by the stage `{source.stage}`."]
     rows = (
         (f"`{place}`", NOTHING if member.bytes is None else f"{member.bytes:,}", f"`{member.sha256 or NOTHING}`")
-        for place, member in source.places.items()
+        for place, member in source.files.items()
     )
     return _table(("file", "bytes", "sha256"), rows)
 

@@ -56,8 +56,8 @@ class Source:
         name: its file's; also the name of its reader and of its folder under data/raw/<domain>.
         title: what it is, in a line.
         domain: its file's folder; also the package of its reader.
-        tier: core (brought by default) or optional.
-        connector: which connector brings it.
+        tier: core (fetched by default) or optional.
+        connector: which connector fetches it.
         origin: what that connector needs to know, such as package, version, file, bytes, sha256.
         members: its files.
         licence: the licence as far as it is known.
@@ -67,7 +67,7 @@ class Source:
             dimension that it is walked along.
         faults: what is wrong in it and what is done.
         notes: anything else that a user must know.
-        stage: the stage that brings it. One that is not `ingest` keeps checksums of its own.
+        stage: the stage that fetches it. One that is not `ingest` keeps checksums of its own.
     """
 
     name: str
@@ -96,7 +96,7 @@ class Source:
         return None if not sizes or None in sizes else sum(size for size in sizes if size is not None)
 
     @property
-    def places(self) -> dict[str, Member]:
+    def files(self) -> dict[str, Member]:
         """Each member by the path it has under `data/raw/<domain>/<source>/`.
 
         That is its own name; where two members are called alike (in capitals or not), it is the path below the folder

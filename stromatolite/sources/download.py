@@ -1,4 +1,4 @@
-"""Brings one file here: continued after a cut, tried again with patience, checked by size and sha256."""
+"""Downloads one file: with retries, resumed after an interruption, checked by size and sha256."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Final
 from stromatolite.errors import DataError
 from stromatolite.files import sha256, write_json
 from stromatolite.sources.faults import ChangedError, CutShortError, Interrupted
-from stromatolite.sources.patience import patiently
-from stromatolite.sources.progress import Tell
+from stromatolite.sources.progress import OnProgress
 from stromatolite.sources.remote import Remote, Stream, opened
+from stromatolite.sources.retries import with_retries
 
 LARGEST_FILE: Final = 64 * 2**30  # bytes, where nobody says how large it is
 SPARE_SPACE: Final = 64 * 2**20  # bytes of the disk that stay free
 
 
 @dataclass(frozen=True)
-class Part:
-    """What has come of a file so far, and beside it a note of what file that is.
+class PartialDownload:
+    """The bytes of a file that have arrived so far, and beside them a note of which file it is.
 
     Attributes:
         path: where the bytes are.
@@ -32,15 +32,15 @@ class Part:
 
     @property
     def size(self) -> int:
-        """Bytes that are here."""
+        """Bytes that have arrived."""
         return self.path.stat().st_size if self.path.exists() else 0
 
     @property
     def _note(self) -> Path:
         return self.path.with_name(f"{self.path.name}.json")
 
-    def recall(self, remote: Remote) -> tuple[int, str | None]:
-        """From which byte to go on, and what marks the file that the bytes here belong to."""
+    def resume_point(self, remote: Remote) -> tuple[int, str | None]:
+        """The byte to resume from, and the mark (ETag or similar) of the file that the bytes belong to."""
         try:
             note = json.loads(self._note.read_text(encoding="utf-8"))
             mark, whole = note["mark"], note["whole"]
@@ -51,48 +51,48 @@ class Part:
         # the last byte of a file that is whole is asked for again: the server then says whether it is still the same
         return min(self.size, max(whole - 1, 0) if whole else self.size), mark
 
-    def begin(self, stream: Stream) -> None:
+    def start(self, stream: Stream) -> None:
         """Keep the bytes before the stream's start, and note what file they are of."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_json(self._note, {"mark": stream.mark, "whole": stream.whole})
         with self.path.open("ab") as file:
             file.truncate(stream.start)
 
-    def drop(self) -> None:
-        """Forget it."""
+    def delete(self) -> None:
+        """Delete the bytes and the note."""
         self.path.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
 
-    def hand_over(self, target: Path) -> None:
+    def move_to(self, target: Path) -> None:
         """Move the bytes to `target`, on whatever disk that is."""
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(self.path, target)
         self._note.unlink(missing_ok=True)
 
 
-def download(remote: Remote, part: Part, *, tell: Tell, stop: threading.Event) -> str:
-    """Bring a file into `part`, and go on from what an earlier, interrupted download left there.
+def download(remote: Remote, partial: PartialDownload, *, on_progress: OnProgress, stop: threading.Event) -> str:
+    """Download a file into `partial`, resuming an earlier, interrupted download.
 
     Args:
         remote: the file.
-        part: where to; on success it is whole and checked, after a cut it keeps what came, else nothing is left.
-        tell: called with the bytes that are here and the size.
+        partial: where to; complete and checked on success, resumable after an interruption, else deleted.
+        on_progress: called with the bytes that have arrived and the size.
         stop: when set, the download ends.
 
     Returns:
         Its sha256.
 
     Raises:
-        DataError: it cannot be had, or is not what it should be.
+        DataError: it cannot be downloaded, or has another size or checksum.
         Interrupted: `stop` was set.
     """
     for _ in range(2):
-        went_on = _transfer(remote, part, tell, stop)
-        found = sha256(part.path)
+        resumed = _transfer(remote, partial, on_progress, stop)
+        found = sha256(partial.path)
         if remote.sha256 in (None, found):
             return found
-        part.drop()
-        if not went_on:  # else what an earlier download left may be to blame: begin anew, once
+        partial.delete()
+        if not resumed:  # else what an earlier download left may be to blame: begin anew, once
             break
     raise DataError(
         f"{remote}: the checksum is wrong; the file was not kept.",
@@ -102,33 +102,35 @@ def download(remote: Remote, part: Part, *, tell: Tell, stop: threading.Event) -
     )
 
 
-def _transfer(remote: Remote, part: Part, tell: Tell, stop: threading.Event) -> bool:
-    """Bring all bytes, with as many attempts as make headway; say whether any of them continued an earlier one."""
-    went_on = False
+def _transfer(remote: Remote, partial: PartialDownload, on_progress: OnProgress, stop: threading.Event) -> bool:
+    """Download all bytes, with retries; return whether an earlier download was resumed."""
+    resumed = False
 
     def attempt() -> None:
-        nonlocal went_on
-        start, mark = part.recall(remote)
+        nonlocal resumed
+        start, mark = partial.resume_point(remote)
         try:
             with opened(remote, start, mark) as stream:
-                went_on |= stream.start > 0
-                _take(remote, stream, part, tell, stop)
+                resumed |= stream.start > 0
+                _receive(remote, stream, partial, on_progress, stop)
         except (ChangedError, _WrongSizeError):
-            part.drop()
+            partial.delete()
             raise
 
-    patiently(attempt, str(remote), stop=stop, fix=remote.fix, reached=lambda: part.size)
-    return went_on
+    with_retries(attempt, str(remote), stop=stop, fix=remote.fix, received=lambda: partial.size)
+    return resumed
 
 
-def _take(remote: Remote, stream: Stream, part: Part, tell: Tell, stop: threading.Event) -> None:
+def _receive(
+    remote: Remote, stream: Stream, partial: PartialDownload, on_progress: OnProgress, stop: threading.Event
+) -> None:
     if None not in (stream.whole, remote.bytes) and stream.whole != remote.bytes:
         raise _WrongSizeError(remote, stream.whole)
     whole = stream.whole or remote.bytes
-    check_space(part.path.parent, (whole or 0) - stream.start)
-    part.begin(stream)
+    check_space(partial.path.parent, (whole or 0) - stream.start)
+    partial.start(stream)
     here = stream.start
-    with part.path.open("ab") as file:
+    with partial.path.open("ab") as file:
         for chunk in stream.chunks:
             if stop.is_set():
                 raise Interrupted
@@ -136,7 +138,7 @@ def _take(remote: Remote, stream: Stream, part: Part, tell: Tell, stop: threadin
             if here > (whole or LARGEST_FILE):
                 raise _WrongSizeError(remote, f"more than {whole or LARGEST_FILE:,}")
             file.write(chunk)
-            tell(here, whole)
+            on_progress(here, whole)
     if whole is not None and here < whole:
         raise CutShortError(f"{here:,} of {whole:,} bytes came")
 

@@ -90,7 +90,7 @@ def _layout(source: Source, entry: Block) -> None:
     for path in sorted({path for path in paths if paths.count(path) > 1}):
         entry.fail("members", "a file stands here twice.", path, "each file once")
     taken: dict[str, str] = {PROVENANCE: "what says where the files come from"}
-    for place, member in source.places.items():
+    for place, member in source.files.items():
         folded = place.casefold()
         clash = taken.get(folded) or next((by for at, by in taken.items() if _within(at, folded)), None)
         if clash and clash != member.path:

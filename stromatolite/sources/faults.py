@@ -1,4 +1,4 @@
-"""What an error of the network means: whether it may pass by itself, and how to tell it."""
+"""Network errors of all clients: whether a retry may help, and the message for the user."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NO_CREDENTIALS: Final = {"botocore.NoCredentialsError", "botocore.PartialCreden
 
 
 class Interrupted(Exception):  # noqa: N818 - asked for, not an error
-    """Another thread was told to stop."""
+    """Another thread asked to stop."""
 
 
 class CutShortError(ConnectionError):
@@ -79,8 +79,8 @@ def retry_after(error: BaseException) -> float | None:
     return None
 
 
-def told(error: BaseException, what: str, *, fix: str | None = None) -> DataError | None:
-    """The error in words, or None when it is none of the network.
+def described(error: BaseException, what: str, *, fix: str | None = None) -> DataError | None:
+    """The error as a message for the user, or None when it is not a network error.
 
     Args:
         error: what a client raised.
@@ -94,7 +94,7 @@ def told(error: BaseException, what: str, *, fix: str | None = None) -> DataErro
             found=_first_line(error),
             fix="Name the certificates to trust in SSL_CERT_FILE (for pip's index in PIP_CERT).",
         )
-    words = next((said for each in _chain(error) if isinstance(said := getattr(each, "reason", None), str)), None)
+    words = next((reason for each in _chain(error) if isinstance(reason := getattr(each, "reason", None), str)), None)
     answer = ": ".join(part for part in (f"HTTP {status}" if status else None, words) if part) or None
     if status in (401, 403) or isinstance(error, PermissionError):
         return DataError(f"{what}: it may not be read.", found=answer, fix=_CREDENTIALS)

@@ -1,4 +1,4 @@
-"""Brings sources here, whole or not at all, and says whether what is here is still what was brought."""
+"""Fetches sources, each completely or not at all, and verifies files that were fetched."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ JOBS: Final = 4
 
 
 def fetch(source: Source, target: Path, *, archives: Path, progress: Progress | None = None) -> dict[str, Any]:
-    """Bring a source's members into the folder `target`, with a record of where they are from.
+    """Fetch a source's members into the folder `target`, with a record of where they are from.
 
     Args:
         source: the source.
@@ -50,7 +50,7 @@ def fetch_all(
         The record of each by its name.
 
     Raises:
-        DataError: some could not be brought; the others are there.
+        DataError: some could not be fetched; the others are there.
     """
     store = Archives(archives, progress=progress)
     records: dict[str, dict[str, Any]] = {}
@@ -65,8 +65,8 @@ def fetch_all(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     if failures:
-        told = "\n".join(f"{name}: {error}" for name, error in sorted(failures.items()))
-        raise DataError(f"{len(failures)} of {len(waiting)} sources could not be brought.\n{told}")
+        problems = "\n".join(f"{name}: {error}" for name, error in sorted(failures.items()))
+        raise DataError(f"{len(failures)} of {len(waiting)} sources could not be fetched.\n{problems}")
     return records
 
 
@@ -77,19 +77,19 @@ def verify(source: Source, folder: Path) -> list[str]:
         kept = {each["file"]: each for each in record["members"]}
         origin = (record["connector"], record["origin"])
     except FileNotFoundError:
-        return [f"{folder / PROVENANCE} is missing: the source was not brought here."]
+        return [f"{folder / PROVENANCE} is missing: the source was not fetched."]
     except (ValueError, KeyError, TypeError):
         return [f"{folder / PROVENANCE} is damaged: fetch the source again."]
     problems = []
     if origin != (source.connector, dict(source.origin)):
-        problems.append(f"{source.name} was brought from another origin than its entry says: fetch it again.")
-    for place, member in source.places.items():
+        problems.append(f"{source.name} was fetched from another origin than its entry says: fetch it again.")
+    for place, member in source.files.items():
         expected = {"bytes": member.bytes, "sha256": member.sha256}
         known = {key: value for key, value in expected.items() if value is not None}
         wanted = {**kept.get(place, {}), **known}
         problems += _file_problems(folder / place, wanted)
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    strays = sorted(files - set(source.places) - {PROVENANCE})
+    strays = sorted(files - set(source.files) - {PROVENANCE})
     return problems + [f"{folder / stray} does not belong to {source.name}." for stray in strays]
 
 
@@ -106,7 +106,7 @@ def _file_problems(path: Path, wanted: dict[str, Any]) -> list[str]:
 def _fetch(source: Source, target: Path, store: Archives) -> dict[str, Any]:
     check_space(target.absolute().parent, source.size or 0)
     with store.locked(hashlib.sha256(str(target.absolute()).encode()).hexdigest()), replaced_dir(target) as partial:
-        found = load_connector(source.connector).bring(source, partial, store)
+        found = load_connector(source.connector).fetch(source, partial, store)
         record = {
             "source": source.name,
             "connector": source.connector,
@@ -122,7 +122,7 @@ def _fetch(source: Source, target: Path, store: Archives) -> dict[str, Any]:
 def _measured(source: Source, folder: Path) -> list[dict[str, Any]]:
     """What is here, measured on the disk: nothing goes in by the word of a connector."""
     measured = []
-    for place, member in source.places.items():
+    for place, member in source.files.items():
         path = folder / place
         size, checksum = path.stat().st_size, sha256(path)
         if member.bytes not in (None, size) or member.sha256 not in (None, checksum):
@@ -144,7 +144,7 @@ def _warn_of_changes(source: Source, before: Path, record: dict[str, Any]) -> No
         return
     changed = [each["file"] for each in record["members"] if old.get(each["file"], each["sha256"]) != each["sha256"]]
     if changed and not source.pinned:
-        warnings.warn(f"{source.name} changed since it was last brought: {', '.join(changed)}.", stacklevel=2)
+        warnings.warn(f"{source.name} changed since it was last fetched: {', '.join(changed)}.", stacklevel=2)
 
 
 def _spread(sources: Iterable[Source]) -> list[Source]:

@@ -1,4 +1,4 @@
-"""A bar a download, on a terminal only."""
+"""A progress bar per download, on a terminal only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-Tell = Callable[[int, int | None], None]
+OnProgress = Callable[[int, int | None], None]
 
 
 def download_progress(*, quiet: bool = False) -> Progress:
@@ -26,7 +26,7 @@ def download_progress(*, quiet: bool = False) -> Progress:
 
 
 @contextmanager
-def bar(progress: Progress | None, name: str) -> Iterator[Tell]:
+def bar(progress: Progress | None, name: str) -> Iterator[OnProgress]:
     """Yield what to call with the bytes that are here and the bytes there will be (None: not known)."""
     if progress is None:
         yield lambda _here, _total: None

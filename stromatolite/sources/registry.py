@@ -1,4 +1,4 @@
-"""The registry of sources, data/sources/<domain>/<source>.yaml: every fault of every file is told at once."""
+"""The registry of sources, data/sources/<domain>/<source>.yaml: every fault of every file is reported at once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read_sources(folder: Path = PATH) -> dict[str, Source]:
 
     Raises:
         ConfigError: the folder is missing.
-        RegistryError: an entry breaks the schema; every fault of every file is told.
+        RegistryError: an entry breaks the schema; every fault of every file is reported.
     """
     if not folder.is_dir():
         raise ConfigError(f"The folder {folder} is missing.", fix="Run from the root of the repository.")
@@ -48,7 +48,7 @@ def read_domain(folder: Path, domain: str) -> dict[str, Source]:
 
     Raises:
         ConfigError: the registry has no such domain.
-        RegistryError: an entry breaks the schema; every fault is told.
+        RegistryError: an entry breaks the schema; every fault is reported.
     """
     if not (folder / domain).is_dir():
         known = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
@@ -89,7 +89,7 @@ def parse_source(text: str, domain: str, name: str, file: str) -> Source:
 
     Raises:
         ConfigError: it is no YAML.
-        RegistryError: it breaks the schema; every fault is told.
+        RegistryError: it breaks the schema; every fault is reported.
     """
     failures: list[Failure] = []
     source = read_entry(name, domain, Block.of(file, "", parse(text, file), failures))
@@ -116,13 +116,13 @@ def find(sources: Mapping[str, Source], name: str) -> Source:
 
 
 def ingested(source: Source) -> Source:
-    """The source, when it is the stage `ingest` that brings it.
+    """The source, when it is the stage `ingest` that fetches it.
 
     Raises:
         ConfigError: another stage does.
     """
     if source.stage != INGEST:
         raise ConfigError(
-            f"{source.name} is brought by the stage {source.stage}.", fix=f"Run `dvc repro {source.stage}`."
+            f"{source.name} is fetched by the stage {source.stage}.", fix=f"Run `dvc repro {source.stage}`."
         )
     return source

@@ -1,4 +1,4 @@
-"""Whether a source is here, told from names and sizes alone: quick, and no proof (`fetch.verify` reads every byte)."""
+"""Whether a source is here, from names and sizes alone: quick, not a proof (`fetch.verify` reads every byte)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def state_of(source: Source, folder: Path) -> str:
     """One of `ABSENT`, `PRESENT` and `DAMAGED` (a file is missing or has another size)."""
     if not folder.is_dir():
         return ABSENT
-    for place, member in source.places.items():
+    for place, member in source.files.items():
         path = folder / place
         if not path.is_file() or member.bytes not in (None, path.stat().st_size):
             return DAMAGED

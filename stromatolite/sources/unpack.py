@@ -66,7 +66,7 @@ def unpack(archive: Path, kind: str, wanted: Mapping[Path, Member], *, name: str
     places = {member.path: (path, member) for path, member in wanted.items()}
     names: list[str] = []
     taken: set[str] = set()
-    with _told(name), WALKS[kind](archive) as entries:
+    with _archive_errors(name), WALKS[kind](archive) as entries:
         for entry in entries:
             _check_entry(entry, places.keys())
             if entry.name in places:
@@ -136,7 +136,7 @@ def _write(entry: Entry, path: Path, member: Member) -> None:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _archive_errors(name: str) -> Iterator[None]:
     try:
         yield
     except Hostile as error:

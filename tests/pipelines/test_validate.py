@@ -114,17 +114,17 @@ def test_everything_that_is_wrong_in_every_part_is_told_at_once(raw: Path) -> No
     np.savetxt(raw / "water.txt", np.full((12, 2), 20.0))
     with pytest.raises(ContractError) as caught:
         stage(raw)
-    told = str(caught.value)
-    assert "springs breaks its contract in springs, water" in told
-    assert "temperature_k: column: found missing, 'temperature' is like it" in told
-    assert "water_temperature: range: found 20 at month[0], spring[0], and 23 more of 20, allowed 250 to 400 K" in told
+    found = str(caught.value)
+    assert "springs breaks its contract in springs, water" in found
+    assert "temperature_k: column: found missing, 'temperature' is like it" in found
+    assert "water_temperature: range: found 20 at month[0], spring[0], and 23 more of 20, allowed 250 to 400 K" in found
     problems = json.loads(REPORT.read_text())["parts"]
     assert all(problems[name]["problem"] for name in ("springs", "water"))
 
 
 @pytest.mark.parametrize("declared", [{"springs": 6}, {"water": 11}])
 def test_another_number_of_rows_than_the_registry_says_is_refused(raw: Path, declared: dict[str, int]) -> None:
-    with pytest.raises(ContractError, match="not as many rows as its entry says") as caught:
+    with pytest.raises(ContractError, match="another number of rows than its entry says") as caught:
         stage(raw, **declared)
     (number,) = declared.values()
     assert f"allowed: {number}" in str(caught.value)
@@ -203,7 +203,7 @@ def test_a_source_that_fails_does_not_keep_others_from_being_validated(entries: 
     (entries / "geysers.yaml").write_text(ENTRY + "rows: {springs: 13}\n")
     code, out, err = called(run, "hot_springs")
     assert code == 2
-    assert "geysers.springs has not as many rows as its entry says" in err
+    assert "geysers.springs has another number of rows than its entry says" in err
     assert "found: 5" in err
     assert "allowed: 13" in err
     assert "springs.springs: accepted 4" in out

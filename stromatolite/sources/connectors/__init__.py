@@ -1,4 +1,4 @@
-"""The connectors, one module a way to bring a source. This table is the only list; each is imported when asked for."""
+"""The connectors, one module a way to fetch a source. This table is the only list; each is imported when asked for."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Connector(Protocol):
     def check(self, origin: Mapping[str, Any]) -> list[str]:
         """What is wrong with an origin whose keys are right one by one."""
 
-    def bring(self, source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
+    def fetch(self, source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
         """Write every member into `folder`, at its place, and return what was found of an origin that nobody pinned."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stromatolite.sources.declaration import Member, Source
 
 
-def bring_from(
+def fetch_from(
     source: Source,
     folder: Path,
     archives: Archives,
@@ -28,7 +28,7 @@ def bring_from(
     *,
     spelt: Callable[[str], str] = str,
 ) -> None:
-    """Bring the members from a location: a folder (it ends in /), the one file, or an archive if the origin says so.
+    """Fetch the members from a location: a folder (it ends in /), the one file, or an archive if the origin says so.
 
     Args:
         source: the source.
@@ -40,26 +40,26 @@ def bring_from(
     """
     if "archive" in source.origin:
         name = location.rpartition("/")[2]
-        bring_from_archive(
+        fetch_from_archive(
             source, folder, archives, source.origin["archive"], lambda: Remote(filesystem, location, name)
         )
     elif location.endswith("/"):
-        bring_members(source, folder, archives, lambda each: Remote(filesystem, location + spelt(each.path), each.name))
+        fetch_members(source, folder, archives, lambda each: Remote(filesystem, location + spelt(each.path), each.name))
     else:
         member = only_member(source)
-        bring_members(source, folder, archives, lambda _: Remote(filesystem, location, member.name))
+        fetch_members(source, folder, archives, lambda _: Remote(filesystem, location, member.name))
 
 
-def bring_members(source: Source, folder: Path, archives: Archives, at: Callable[[Member], Remote]) -> None:
-    """Bring each member from where `at` says that it lies; the checksums are the members' own."""
-    places = {folder / place: member for place, member in source.places.items()}
+def fetch_members(source: Source, folder: Path, archives: Archives, at: Callable[[Member], Remote]) -> None:
+    """Fetch each member from where `at` says that it lies; the checksums are the members' own."""
+    places = {folder / place: member for place, member in source.files.items()}
     archives.files({path: _pinned(at(member), member) for path, member in places.items()})
 
 
-def bring_from_archive(
+def fetch_from_archive(
     source: Source, folder: Path, archives: Archives, kind: str, locate: Callable[[], Remote]
 ) -> None:
-    """Bring the members out of one archive; size and checksum of the archive stand in the origin."""
+    """Fetch the members out of one archive; size and checksum of the archive stand in the origin."""
 
     def located() -> Remote:
         remote = locate()
@@ -70,7 +70,7 @@ def bring_from_archive(
         )
 
     archive = archives.archive(source.origin.get("sha256"), located)
-    wanted = {folder / place: member for place, member in source.places.items()}
+    wanted = {folder / place: member for place, member in source.files.items()}
     try:
         unpack(archive, kind, wanted, name=f"The archive of {source.name}")
     except UnsoundArchiveError:

@@ -1,4 +1,4 @@
-"""Brings files, or members of an archive, of a dataset on the Hugging Face Hub."""
+"""Fetches files, or members of an archive, of a dataset on the Hugging Face Hub."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def check(origin: Mapping[str, Any]) -> list[str]:
     return archive_problems(origin, location="file")
 
 
-def bring(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
+def fetch(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
     """Write every member into `folder`; returns the commit of a revision whose content nobody pinned."""
-    from stromatolite.sources.connectors.delivery import bring_from_archive, bring_members
+    from stromatolite.sources.connectors.delivery import fetch_from_archive, fetch_members
 
     if "archive" not in source.origin:
         commit, remotes = _found(source, [member.path for member in source.members], archives)
-        bring_members(source, folder, archives, lambda member: remotes[member.path])
+        fetch_members(source, folder, archives, lambda member: remotes[member.path])
         return {} if source.pinned else {"commit": commit}
     kind, path = source.origin["archive"], source.origin["file"]
-    if "sha256" in source.origin:  # then it may be here already, and nobody need be asked
-        bring_from_archive(source, folder, archives, kind, lambda: _found(source, [path], archives)[1][path])
+    if "sha256" in source.origin:  # then it may be there already, and the hub is not asked
+        fetch_from_archive(source, folder, archives, kind, lambda: _found(source, [path], archives)[1][path])
         return {}
     commit, remotes = _found(source, [path], archives)
-    bring_from_archive(source, folder, archives, kind, lambda: remotes[path])
+    fetch_from_archive(source, folder, archives, kind, lambda: remotes[path])
     return {"commit": commit}
 
 
@@ -57,8 +57,8 @@ def _found(source: Source, paths: list[str], archives: Archives) -> tuple[str, d
     from huggingface_hub import HfApi, get_token, hf_hub_url
     from huggingface_hub.hf_api import RepoFile
 
-    from stromatolite.sources.patience import patiently
     from stromatolite.sources.remote import Remote, web
+    from stromatolite.sources.retries import with_retries
 
     repo, revision = source.origin["repo"], source.origin["revision"]
     hub = HfApi(endpoint=_endpoint())
@@ -69,7 +69,7 @@ def _found(source: Source, paths: list[str], archives: Archives) -> tuple[str, d
             return commit, hub.get_paths_info(repo, paths, revision=commit, repo_type="dataset")
 
     what = f"{repo} at {revision} on {hub.endpoint}"
-    commit, listed = patiently(asked, what, stop=archives.stop, fix=REMEDY)
+    commit, listed = with_retries(asked, what, stop=archives.stop, fix=REMEDY)
     files = {each.path: each for each in listed if isinstance(each, RepoFile)}
     if missing := [path for path in paths if path not in files]:
         raise DataError(

@@ -1,4 +1,4 @@
-"""Brings files, or members of an archive, from a web server."""
+"""Fetches files, or members of an archive, from a web server."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def check(origin: Mapping[str, Any]) -> list[str]:
     return archive_problems(origin, location="url")
 
 
-def bring(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
+def fetch(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
     """Write every member into `folder`."""
-    from stromatolite.sources.connectors.delivery import bring_from
+    from stromatolite.sources.connectors.delivery import fetch_from
     from stromatolite.sources.remote import web
 
-    bring_from(source, folder, archives, web(), source.origin["url"], spelt=quote)
+    fetch_from(source, folder, archives, web(), source.origin["url"], spelt=quote)
     return {}

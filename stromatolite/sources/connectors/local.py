@@ -1,4 +1,4 @@
-"""Brings files, or members of an archive, from a folder of this machine."""
+"""Fetches files, or members of an archive, from a folder of this machine."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def check(origin: Mapping[str, Any]) -> list[str]:
     return archive_problems(origin, location="path")
 
 
-def bring(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
+def fetch(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
     """Write every member into `folder`."""
     from fsspec.implementations.local import LocalFileSystem
 
-    from stromatolite.sources.connectors.delivery import bring_from
+    from stromatolite.sources.connectors.delivery import fetch_from
 
     place = Path(source.origin["path"]).expanduser().absolute()
     location = f"{place.as_posix()}/" if place.is_dir() else place.as_posix()
-    bring_from(source, folder, archives, LocalFileSystem(), location)
+    fetch_from(source, folder, archives, LocalFileSystem(), location)
     return {}

@@ -14,8 +14,8 @@ from stromatolite.errors import DataError
 from stromatolite.files import sha256
 from stromatolite.sources.connectors.package_index import REMEDY, path_of, places_of
 from stromatolite.sources.connectors.pip_settings import pip_settings
-from stromatolite.sources.patience import patiently
 from stromatolite.sources.remote import shown
+from stromatolite.sources.retries import with_retries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def _offers(name: str, stop: threading.Event) -> Iterator[tuple[str, str]]:
     settings = pip_settings()
     for address, read in reversed(places_of(settings)):
         what = f"The package index {shown(address)}"
-        page = patiently(partial(read, address, name), what, stop=stop, fix=REMEDY)
+        page = with_retries(partial(read, address, name), what, stop=stop, fix=REMEDY)
         for each in reversed(page.packages if page else []):
             if "sha256" in each.digests:
                 yield each.filename, each.digests["sha256"]

@@ -16,8 +16,8 @@ from packaging.utils import canonicalize_name
 from stromatolite.errors import DataError
 from stromatolite.files import sha256
 from stromatolite.sources.connectors.pip_settings import PipSettings, pip_settings
-from stromatolite.sources.patience import patiently
 from stromatolite.sources.remote import CONNECT_SECONDS, SILENT_SECONDS, Remote, shown, web
+from stromatolite.sources.retries import with_retries
 
 if TYPE_CHECKING:
     from pypi_simple import ProjectPage
@@ -44,7 +44,7 @@ def locate(package: str, file: str, checksum: str, *, stop: threading.Event) -> 
     for address, read in places_of(settings):
         what = f"The package index {shown(address)}"
         try:
-            page = patiently(partial(read, address, canonicalize_name(package)), what, stop=stop, fix=REMEDY)
+            page = with_retries(partial(read, address, canonicalize_name(package)), what, stop=stop, fix=REMEDY)
         except DataError as error:
             unreached = unreached or error
             continue

@@ -1,4 +1,4 @@
-"""Brings files, or members of an archive, from S3 and what speaks its protocol."""
+"""Fetches files, or members of an archive, from S3 and what speaks its protocol."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def check(origin: Mapping[str, Any]) -> list[str]:
     return archive_problems(origin, location="url")
 
 
-def bring(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
+def fetch(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
     """Write every member into `folder`."""
     import s3fs
 
-    from stromatolite.sources.connectors.delivery import bring_from
+    from stromatolite.sources.connectors.delivery import fetch_from
 
     bucket = s3fs.S3FileSystem(
         anon=source.origin.get("anon", False), endpoint_url=source.origin.get("endpoint_url"), skip_instance_cache=True
     )
-    bring_from(source, folder, archives, bucket, source.origin["url"])
+    fetch_from(source, folder, archives, bucket, source.origin["url"])
     return {}

@@ -1,4 +1,4 @@
-"""Brings the answer of a database of the Virtual Observatory (TAP): whole, or page by page of its key."""
+"""Fetches the answer of a database of the Virtual Observatory (TAP): whole, or page by page of its key."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ NAME: Final = r"[A-Za-z_][\w.]*"
 KEYS: Final = {
     "service": Key("address of the TAP service, without /sync", required=True, pattern=URL),
     "query": Key("ADQL of one answer"),
-    "table": Key("instead of a query: the table to bring page by page", pattern=NAME),
-    "columns": Key("its columns to bring", kind=list),
+    "table": Key("instead of a query: the table to fetch page by page", pattern=NAME),
+    "columns": Key("its columns to fetch", kind=list),
     "key": Key("the one of them that names each row; pages follow its order", pattern=NAME),
     "where": Key("ADQL condition that rows fulfil"),
     "page_rows": Key("rows a page", kind=int),
@@ -44,7 +44,7 @@ def check(origin: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def bring(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
+def fetch(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
     """Write the answer into `folder`; returns its rows and the units that the service gives its columns."""
     import io
 

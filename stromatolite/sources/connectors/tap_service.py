@@ -17,15 +17,15 @@ from requests import HTTPError, PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 
 from stromatolite.errors import DataError
-from stromatolite.sources.faults import told
-from stromatolite.sources.patience import patiently
+from stromatolite.sources.faults import described
 from stromatolite.sources.remote import CONNECT_SECONDS, certificates, shown
+from stromatolite.sources.retries import with_retries
 
 T = TypeVar("T")
 
 PAGE_ROWS: Final = 50_000
 ANSWER_SECONDS: Final = 300  # a database thinks before it answers
-BEGINNING: Final = 4096  # bytes of an answer in which an error is told
+BEGINNING: Final = 4096  # bytes of an answer in which an error is looked for
 PLAIN_NUMBER: Final = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"  # 007 is a name
 REMEDY: Final = "Check the network and the address of the service."
 
@@ -38,7 +38,7 @@ class Answers:
         stop: when set, it asks no more.
 
     Attributes:
-        units: the unit of each column that has one, as far as the service has told.
+        units: the unit of each column that has one, as far as the service reports it.
     """
 
     def __init__(self, origin: Mapping[str, Any], stop: threading.Event) -> None:
@@ -63,7 +63,7 @@ class Answers:
             raise DataError(
                 f"{self._what} does not send the whole answer: it ends at its limit of rows.",
                 found=f"{len(table):,} rows and more",
-                fix="Bring it page by page: give table, columns and key instead of query.",
+                fix="Fetch it page by page: give table, columns and key instead of query.",
             )
         return table
 
@@ -122,7 +122,7 @@ class Answers:
 
         def ask() -> tuple[pd.DataFrame, bool]:
             with warnings.catch_warnings():
-                for kind in (AstropyWarning, DALOverflowWarning):  # what matters of them is told as an error
+                for kind in (AstropyWarning, DALOverflowWarning):  # what matters of them is raised as an error
                     warnings.simplefilter("ignore", kind)
                 answer = self._service.create_query(query, maxrec=rows).execute()
             table = answer.to_table()
@@ -138,7 +138,7 @@ class Answers:
         def ask() -> pd.DataFrame:
             answer = self._service.create_query(query, maxrec=rows, FORMAT="csv").submit()
             content = answer.content
-            if b"QUERY_STATUS" in content[:BEGINNING]:  # what is wrong is told in a VOTable, whatever was asked for
+            if b"QUERY_STATUS" in content[:BEGINNING]:  # errors come as a VOTable, whatever format was requested
                 TAPResults(votable.parse(io.BytesIO(content)))
             try:
                 answer.raise_for_status()
@@ -163,7 +163,7 @@ class Answers:
                 ) from error
             except (DALAccessError, ValueError) as error:
                 cause = getattr(error, "cause", None)
-                if isinstance(cause, Exception) and told(cause, self._what):
+                if isinstance(cause, Exception) and described(cause, self._what):
                     raise cause from error
                 raise DataError(
                     f"{self._what} answers with something that is no table.",
@@ -171,7 +171,7 @@ class Answers:
                     fix="Open its address in a browser: it may be another service, or say why.",
                 ) from error
 
-        return patiently(once, self._what, stop=self._stop, fix=REMEDY)
+        return with_retries(once, self._what, stop=self._stop, fix=REMEDY)
 
 
 def _page_query(origin: Mapping[str, Any], rows: int, after: Any) -> str:

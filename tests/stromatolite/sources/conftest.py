@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from loopback_web import Web, serving
 
-from stromatolite.sources import patience
+from stromatolite.sources import retries
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(patience, "FIRST_WAIT_SECONDS", 0.002)
+    monkeypatch.setattr(retries, "FIRST_WAIT_SECONDS", 0.002)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A web server on loopback that behaves as badly as it is told to, and remembers what it was asked."""
+"""A web server on loopback that behaves as badly as a test asks for, and records the requests."""
 
 from __future__ import annotations
 

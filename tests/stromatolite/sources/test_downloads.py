@@ -54,9 +54,9 @@ def test_a_busy_server_is_asked_again(web, archives, target):
 
 def test_a_server_that_stays_busy_is_given_up_in_words(web, archives, target):
     web.routes["/stars.csv"] = Served(status=503)
-    with pytest.raises(DataError, match="answers with an error") as told:
+    with pytest.raises(DataError, match="answers with an error") as caught:
         fetch(stars(web), target, archives=archives)
-    assert "HTTP 503" in str(told.value)
+    assert "HTTP 503" in str(caught.value)
     assert left(target.parent) == []
 
 
@@ -91,9 +91,9 @@ def test_a_server_that_continues_another_file_is_found_out(web, archives, target
 
 def test_a_file_of_another_size_is_refused_before_it_is_fetched(web, archives, target):
     web.routes["/stars.csv"] = Served(STARS + b"more")
-    with pytest.raises(DataError, match="size is wrong") as told:
+    with pytest.raises(DataError, match="size is wrong") as caught:
         fetch(stars(web), target, archives=archives)
-    assert "4,000,004 bytes" in str(told.value)
+    assert "4,000,004 bytes" in str(caught.value)
     assert left(archives) == []
 
 
@@ -139,17 +139,17 @@ def test_a_server_that_is_not_there_is_told_in_words(archives, target):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     source = source_of("http", {"url": f"http://127.0.0.1:{port}/stars.csv"}, {"stars.csv": STARS})
-    with pytest.raises(DataError, match="cannot be reached") as told:
+    with pytest.raises(DataError, match="cannot be reached") as caught:
         fetch(source, target, archives=archives)
-    assert told.value.fix
+    assert caught.value.fix
 
 
 def test_no_download_begins_without_room_for_it(web, archives, target, mounted):
     disk = mounted(target.parent, "-t", "tmpfs", "-o", "size=8m", "tmpfs")
     web.routes["/stars.csv"] = Served(STARS)
-    with pytest.raises(DataError, match="There is no room") as told:
+    with pytest.raises(DataError, match="There is no room") as caught:
         fetch(stars(web), target, archives=disk / "archives")
-    assert "MiB free" in str(told.value)
+    assert "MiB free" in str(caught.value)
     assert web.asked == []
 
 

@@ -128,9 +128,9 @@ def test_a_hostile_archive_is_refused_and_nothing_is_left(hostile, tmp_path, arc
     path = tmp_path / f"archive.{kind}"
     path.write_bytes(made())
     source = source_of("local", {"path": str(path), "archive": kind}, {NAME: None})
-    with pytest.raises(DataError, match=words) as told:
+    with pytest.raises(DataError, match=words) as caught:
         fetch(source, target, archives=archives)
-    assert "Nothing was unpacked" in str(told.value.fix)
+    assert "Nothing was unpacked" in str(caught.value.fix)
     assert left(target.parent) == []
     assert left(archives) == []
 
@@ -160,9 +160,9 @@ def test_a_member_with_a_wrong_checksum_is_refused(kind, content, tmp_path, arch
     path = tmp_path / "archive"
     path.write_bytes(content)
     source = source_of("local", {"path": str(path), "archive": kind}, {NAME: bytes(len(ROWS))})
-    with pytest.raises(DataError, match="another checksum") as told:
+    with pytest.raises(DataError, match="another checksum") as caught:
         fetch(source, target, archives=archives)
-    assert checksum(ROWS) in str(told.value)
+    assert checksum(ROWS) in str(caught.value)
     assert left(target.parent) == []
 
 
@@ -181,7 +181,7 @@ def test_a_member_that_is_missing_is_told_with_the_nearest(kind, content, tmp_pa
     path = tmp_path / "archive"
     path.write_bytes(content)
     source = source_of("local", {"path": str(path), "archive": kind}, {"data/planet.csv": ROWS})
-    with pytest.raises(DataError, match=r"no member data/planet\.csv") as told:
+    with pytest.raises(DataError, match=r"no member data/planet\.csv") as caught:
         fetch(source, target, archives=archives)
-    assert told.value.fix == f"Did you mean {NAME!r}?"
+    assert caught.value.fix == f"Did you mean {NAME!r}?"
     assert left(target.parent) == []

@@ -76,14 +76,14 @@ def test_a_source_that_nobody_pinned_says_when_it_changed(web, archives, target)
     web.routes["/live.csv"] = Served(b"planet\na\n", etag='"a"')
     fetch(source, target, archives=archives)
     web.routes["/live.csv"] = Served(b"planet\nb\n", etag='"b"')
-    with pytest.warns(UserWarning, match=r"catalogue changed since it was last brought: live\.csv"):
+    with pytest.warns(UserWarning, match=r"catalogue changed since it was last fetched: live\.csv"):
         fetch(source, target, archives=archives)
 
 
 def test_verify_tells_files_that_are_missing_changed_or_strange(tmp_path, archives, target):
     (tmp_path / "planets.csv").write_bytes(PLANETS)
     source = source_of("local", {"path": str(tmp_path)}, {"planets.csv": None})
-    assert verify(source, target) == [f"{target / 'source.json'} is missing: the source was not brought here."]
+    assert verify(source, target) == [f"{target / 'source.json'} is missing: the source was not fetched."]
     fetch(source, target, archives=archives)
     (target / "planets.csv").write_bytes(PLANETS.upper())
     (target / "stray.csv").write_bytes(b"")
@@ -151,9 +151,9 @@ def test_a_bucket_without_credentials_is_told(bucket, archives, target, monkeypa
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     origin = {"url": "s3://space/data/planets.csv", "endpoint_url": bucket}
-    with pytest.raises(DataError, match="no credentials") as told:
+    with pytest.raises(DataError, match="no credentials") as caught:
         fetch(source_of("s3", origin, {"planets.csv": PLANETS}), target, archives=archives)
-    assert "anon: true" in str(told.value)
+    assert "anon: true" in str(caught.value)
 
 
 def test_an_origin_says_all_that_is_wrong_with_it():

@@ -108,7 +108,7 @@ def test_one_source_that_fails_leaves_the_others(web, archives, tmp_path):
     web.routes["/all.zip"] = Served(ARCHIVE)
     good = replace(packed(web, {"data/stars.csv": STARS}), name="stars")
     bad = replace(packed(web, {"data/moons.csv": STARS}), name="moons")
-    with pytest.raises(DataError, match="1 of 2 sources could not be brought") as told:
+    with pytest.raises(DataError, match="1 of 2 sources could not be fetched") as caught:
         fetch_all([bad, good], tmp_path / "raw", archives=archives)
-    assert "no member data/moons.csv" in str(told.value)
+    assert "no member data/moons.csv" in str(caught.value)
     assert left(tmp_path / "raw") == ["planets/stars/source.json", "planets/stars/stars.csv"]

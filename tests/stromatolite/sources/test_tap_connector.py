@@ -24,7 +24,7 @@ def tap(web):
     return service
 
 
-def bring(web, archives, target, member="planets.parquet", **origin):
+def fetched_table(web, archives, target, member="planets.parquet", **origin):
     source = source_of("tap", {"service": f"{web.url}/tap", **origin}, {member: None})
     record = fetch(source, target, archives=archives)
     path = target / member
@@ -32,7 +32,7 @@ def bring(web, archives, target, member="planets.parquet", **origin):
 
 
 def test_the_answer_to_a_query_is_a_table_with_units(web, tap, archives, target):
-    record, table = bring(web, archives, target, query="SELECT pl_name, pl_orbper FROM ps")
+    record, table = fetched_table(web, archives, target, query="SELECT pl_name, pl_orbper FROM ps")
     assert table.set_index("pl_name")["pl_orbper"]["Barnard's b"] == 3.1533
     assert record["found"] == {"rows": 24, "units": {"pl_orbper": "d"}}
 
@@ -40,7 +40,7 @@ def test_the_answer_to_a_query_is_a_table_with_units(web, tap, archives, target)
 @pytest.mark.parametrize("form", ["votable", "csv"])
 @pytest.mark.parametrize("member", ["planets.parquet", "planets.csv"])
 def test_pages_make_the_whole_table(web, tap, archives, target, form, member):
-    record, table = bring(web, archives, target, member, **PAGED, format=form)
+    record, table = fetched_table(web, archives, target, member, **PAGED, format=form)
     expected = pd.DataFrame(sorted(PLANETS, key=lambda row: row["pl_name"]))
     pd.testing.assert_frame_equal(table, expected, check_dtype=False)
     assert record["found"]["rows"] == 24
@@ -50,23 +50,25 @@ def test_pages_make_the_whole_table(web, tap, archives, target, form, member):
 
 def test_pages_follow_a_key_of_numbers_too(web, tap, archives, target):
     del tap.rows[-1]  # the last two share a year
-    _, table = bring(web, archives, target, **PAGED | {"key": "disc_year", "format": "csv"}, where="disc_year >= 2010")
+    _, table = fetched_table(
+        web, archives, target, **PAGED | {"key": "disc_year", "format": "csv"}, where="disc_year >= 2010"
+    )
     assert list(table["disc_year"]) == list(range(2010, 2024))
     assert "disc_year > 2014" in tap.queries[1]
 
 
 def test_the_same_table_gives_the_same_bytes(web, tap, archives, target):
-    bring(web, archives, target, **PAGED)
+    fetched_table(web, archives, target, **PAGED)
     first = (target / "planets.parquet").read_bytes()
-    bring(web, archives, target, **PAGED)
+    fetched_table(web, archives, target, **PAGED)
     assert (target / "planets.parquet").read_bytes() == first
 
 
 def test_an_answer_that_the_service_cut_is_not_the_whole(web, tap, archives, target):
     tap.limit = 10
-    with pytest.raises(DataError, match="does not send the whole answer") as told:
-        bring(web, archives, target, query="SELECT pl_name FROM ps")
-    assert "page by page" in str(told.value.fix)
+    with pytest.raises(DataError, match="does not send the whole answer") as caught:
+        fetched_table(web, archives, target, query="SELECT pl_name FROM ps")
+    assert "page by page" in str(caught.value.fix)
     assert left(target.parent) == []
 
 
@@ -74,15 +76,15 @@ def test_an_answer_that_the_service_cut_is_not_the_whole(web, tap, archives, tar
 @pytest.mark.parametrize("says_overflow", [True, False])
 def test_a_service_that_cuts_its_pages_is_asked_for_the_rest(web, tap, archives, target, form, says_overflow):
     tap.limit, tap.says_overflow = 3, says_overflow
-    _, table = bring(web, archives, target, **PAGED, format=form)
+    _, table = fetched_table(web, archives, target, **PAGED, format=form)
     assert len(table) == 24
 
 
 def test_rows_without_a_key_or_with_the_same_are_missed_by_pages_and_found_by_the_count(web, tap, archives, target):
     tap.rows += [{"pl_name": "K2-004 b", "pl_orbper": 1.0, "disc_year": 2030}] * 3
-    with pytest.raises(DataError, match="counts other rows") as told:
-        bring(web, archives, target, **PAGED)
-    assert "unique" in str(told.value.fix)
+    with pytest.raises(DataError, match="counts other rows") as caught:
+        fetched_table(web, archives, target, **PAGED)
+    assert "unique" in str(caught.value.fix)
     assert left(target.parent) == []
 
 
@@ -93,18 +95,18 @@ def test_csv_cannot_say_whether_it_is_whole_and_is_refused_for_one_answer():
 
 @pytest.mark.parametrize("form", ["votable", "csv"])
 def test_an_error_of_the_query_is_told_in_the_words_of_the_service(web, tap, archives, target, form):
-    with pytest.raises(DataError, match="refuses the query") as told:
-        bring(web, archives, target, **PAGED | {"table": "nowhere"}, format=form)
-    assert told.value.found == "Table nowhere is not known: did you mean ps?"
+    with pytest.raises(DataError, match="refuses the query") as caught:
+        fetched_table(web, archives, target, **PAGED | {"table": "nowhere"}, format=form)
+    assert caught.value.found == "Table nowhere is not known: did you mean ps?"
     assert len(tap.queries) == 1
 
 
 @pytest.mark.parametrize("form", ["votable", "csv"])
 def test_a_service_that_is_broken_is_told_after_some_attempts(web, archives, target, form):
     web.routes["/tap/sync"] = Served(b"out of memory", status=500, kind="text/plain")
-    with pytest.raises(DataError, match="answers with an error") as told:
-        bring(web, archives, target, **PAGED, format=form)
-    assert "HTTP 500: out of memory" in str(told.value)
+    with pytest.raises(DataError, match="answers with an error") as caught:
+        fetched_table(web, archives, target, **PAGED, format=form)
+    assert "HTTP 500: out of memory" in str(caught.value)
     assert len(web.asked) == 5
 
 
@@ -113,7 +115,7 @@ def test_a_service_that_is_busy_is_asked_again(web, tap, archives, target, form)
     page = b"<html>Service Unavailable</html>"
     busy = [Served(page, status=503, kind="text/html"), Served(status=429, headers={"Retry-After": "0"})]
     web.routes["/tap/sync"] = lambda asked: busy.pop() if busy else tap.answer(asked)
-    _, table = bring(web, archives, target, **PAGED, format=form)
+    _, table = fetched_table(web, archives, target, **PAGED, format=form)
     assert len(table) == 24
 
 
@@ -122,7 +124,7 @@ def test_a_service_that_is_busy_is_asked_again(web, tap, archives, target, form)
 def test_something_that_is_no_table_is_told(web, archives, target, body, form):
     web.routes["/tap/sync"] = Served(body, kind="text/html")
     with pytest.raises(DataError, match="TAP service"):
-        bring(web, archives, target, **PAGED, format=form)
+        fetched_table(web, archives, target, **PAGED, format=form)
     assert left(target.parent) == []
 
 
@@ -136,7 +138,7 @@ def test_an_answer_that_is_cut_is_asked_for_again(web, tap, archives, target):
         return answers[-1]
 
     web.routes["/tap/sync"] = cut_once
-    _, table = bring(web, archives, target, query="SELECT pl_name FROM ps")
+    _, table = fetched_table(web, archives, target, query="SELECT pl_name FROM ps")
     assert (len(answers), len(table)) == (2, 24)
 
 

