@@ -109,7 +109,7 @@ def test_too_much_in_quarantine_stops_the_stage_and_the_report_stays(raw: Path) 
     assert list(OUT.parent.iterdir()) == []
 
 
-def test_everything_that_is_wrong_in_every_part_is_told_at_once(raw: Path) -> None:
+def test_everything_that_is_wrong_in_every_part_is_reported_at_once(raw: Path) -> None:
     (raw / "springs.csv").write_text("spring,temperature,ph\nDallol,381,1\n")
     np.savetxt(raw / "water.txt", np.full((12, 2), 20.0))
     with pytest.raises(ContractError) as caught:
@@ -135,7 +135,7 @@ def test_rows_of_a_part_that_there_is_not_are_refused(raw: Path) -> None:
         stage(raw, geysers=5)
 
 
-def test_a_damaged_file_and_a_missing_source_are_told_without_a_traceback(raw: Path) -> None:
+def test_a_damaged_file_and_a_missing_source_are_reported_without_a_traceback(raw: Path) -> None:
     (raw / "water.txt").write_text("350 here\n")
     with pytest.raises(ContractError, match=r"springs\.water cannot be read from"):
         stage(raw)

@@ -100,7 +100,7 @@ def test_an_index_in_a_folder_serves_too(archives, target, tmp_path, monkeypatch
     assert left(target) == ["source.json", "uwnd.txt"]
 
 
-def test_an_index_that_is_not_reached_is_told_with_what_to_set(archives, target, monkeypatch):
+def test_an_index_that_is_not_reached_is_reported_with_what_to_set(archives, target, monkeypatch):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://someone:secret@127.0.0.1:{free.getsockname()[1]}/simple"
