@@ -164,8 +164,8 @@ def fill(root: Path) -> None:
     reports = root / "reports"
     write_json(reports / "metrics" / "climate.json", metrics())
     write_json(reports / "decisions" / "climate.json", decision())
-    write_json(reports / "validation" / "exoplasim_t21.json", VALIDATION)
-    MANY_ROWS.write(reports / "validation" / "gcns.json")
+    write_json(reports / "validation" / "climates" / "exoplasim_t21.json", VALIDATION)
+    MANY_ROWS.write(reports / "validation" / "stars" / "gcns.json")
     figures = reports / "figures" / "climate"
     figures.mkdir(parents=True)
     for name in ("a_map.png", "z_skill.png"):

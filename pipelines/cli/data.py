@@ -71,7 +71,7 @@ def report(
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what came to each door, and what was set aside there for which reasons."""
+    """Show what each contract check received, and what was set aside for which reasons."""
     from pipelines.cli.data_reports import read_reports
 
     tables.show_reports(read_reports(repository(root) / REPORTS, names or ()), as_json)

@@ -1,4 +1,4 @@
-"""Reads the validation reports as rows: one door each, with what was set aside there most often."""
+"""Reads the validation reports as rows: one row a part, with the rules that were broken most often."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pipelines.reporting.validation import Validation, read_validation
 from stromatolite.errors import DataError, nearest
 
 WORST = 2
-"""Reasons of a door that are shown."""
+"""Reasons a part that are shown."""
 
 
 @dataclass(frozen=True)
-class DoorRow:
+class PartRow:
     """One part of a source and what came of it.
 
     Attributes:
@@ -35,13 +35,17 @@ class DoorRow:
     reasons: Sequence[str]
 
 
-def read_reports(folder: Path, names: Sequence[str]) -> list[DoorRow]:
-    """Every door, by source.
+def read_reports(folder: Path, names: Sequence[str]) -> list[PartRow]:
+    """Every part, by domain and source.
+
+    Args:
+        folder: where the reports lie, `<domain>/<source>.json`.
+        names: only these sources; all when there is none.
 
     Raises:
         DataError: there is no report, or none of a name.
     """
-    reports = {path.stem: path for path in sorted(folder.glob("*.json"))}
+    reports = {path.stem: path for path in sorted(folder.glob("*/*.json"))}
     for name in names or [*reports][:1] or [""]:
         if name not in reports:
             close = nearest(name, list(reports))
@@ -53,7 +57,7 @@ def read_reports(folder: Path, names: Sequence[str]) -> list[DoorRow]:
     return [row for name, path in reports.items() if not names or name in names for row in _rows(path)]
 
 
-def _rows(path: Path) -> list[DoorRow]:
+def _rows(path: Path) -> list[PartRow]:
     try:
         validation = read_validation(path)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -63,7 +67,7 @@ def _rows(path: Path) -> list[DoorRow]:
             fix="Write it again: `dvc repro --force` the stage that makes it.",
         ) from error
     return [
-        DoorRow(validation.source, door.part, door.checked, door.quarantined, door.rate, _worst(validation, door.part))
+        PartRow(validation.source, door.part, door.checked, door.quarantined, door.rate, _worst(validation, door.part))
         for door in validation.doors
     ]
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from pipelines.cli.data_reports import DoorRow
+    from pipelines.cli.data_reports import PartRow
     from stromatolite.versions.comparison import Compared
     from stromatolite.versions.difference import Difference
     from stromatolite.versions.drift import DriftLimits
@@ -56,8 +56,8 @@ def show_verdicts(verdicts: Sequence[Verdict], as_json: bool) -> None:
         print("There are no tables and cubes yet: `dvc repro` makes them.")
 
 
-def show_reports(rows: Sequence[DoorRow], as_json: bool) -> None:
-    """Print the doors in one table."""
+def show_reports(rows: Sequence[PartRow], as_json: bool) -> None:
+    """Print the parts in one table."""
     if as_json:
         _print_json([dataclasses.asdict(row) for row in rows])
         return

@@ -82,7 +82,7 @@ def _pipeline(path: Path) -> Part:
 def _validations(folder: Path) -> list[tuple[str, Part]]:
     return [
         (path.stem, part(lambda path=path: validation.read_validation(path), "", path.name))  # type: ignore[misc]
-        for path in sorted(folder.glob("*.json"))
+        for path in sorted(folder.glob("*/*.json"))
     ]
 
 

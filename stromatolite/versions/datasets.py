@@ -11,8 +11,8 @@ from stromatolite.errors import ConfigError, nearest
 from stromatolite.versions.history import Version
 
 VALIDATED: Final = "data/validated"
-FOLDERS: Final = ("data/tables", VALIDATED, "data/processed")
-"""Where tables and cubes lie, directly or in a folder of their source or family."""
+FOLDERS: Final = {"data/tables": 1, VALIDATED: 2, "data/processed": 1}
+"""Where tables and cubes lie, and how many folders below that: a source lies in the folder of its domain."""
 QUARANTINE: Final = "quarantine"
 SUFFIXES: Final[dict[str, Literal["table", "cube"]]] = {".parquet": "table", ".zarr": "cube"}
 
@@ -22,7 +22,7 @@ class Dataset:
     """One table or cube.
 
     Attributes:
-        name: `planets` for a table, `tepcat.planets` for a part of a source, `climate.simulated` for a family's cube.
+        name: `<table>` for a table, `<source>.<part>` for a part of a source, `<family>.<input>` for a family's input.
         path: where it lies, from the root.
     """
 
@@ -41,18 +41,17 @@ def datasets(versions: Iterable[Version]) -> list[Dataset]:
 
 
 def _held(version: Version) -> Iterator[Dataset]:
-    for folder in FOLDERS:
-        for entry in version.entries(folder):
-            if PurePosixPath(entry).suffix in SUFFIXES:
-                yield _dataset("", f"{folder}/{entry}")
-                continue
-            for inner in () if entry == QUARANTINE else version.entries(f"{folder}/{entry}"):
-                if PurePosixPath(inner).suffix in SUFFIXES:
-                    yield _dataset(f"{entry}.", f"{folder}/{entry}/{inner}")
+    for folder, depth in FOLDERS.items():
+        yield from _below(version, folder, depth, "")
 
 
-def _dataset(before: str, path: str) -> Dataset:
-    return Dataset(before + PurePosixPath(path).stem, path)
+def _below(version: Version, folder: str, depth: int, owner: str) -> Iterator[Dataset]:
+    for entry in version.entries(folder):
+        path = PurePosixPath(folder, entry)
+        if path.suffix in SUFFIXES:
+            yield Dataset(owner + path.stem, str(path))
+        elif depth and entry != QUARANTINE:
+            yield from _below(version, str(path), depth - 1, f"{entry}.")
 
 
 def names_of(held: Iterable[Dataset]) -> set[str]:
@@ -61,7 +60,7 @@ def names_of(held: Iterable[Dataset]) -> set[str]:
 
 
 def chosen(held: Sequence[Dataset], names: Sequence[str]) -> list[Dataset]:
-    """The datasets of these names, all parts where a name is a source's; all there are when no name is given.
+    """The datasets of these names, all parts where a name is a source's; all when no name is given.
 
     Raises:
         ConfigError: a name stands for nothing.

@@ -257,7 +257,7 @@ def test_a_damaged_document_is_named_on_the_page_and_ends_in_one_message(full, c
 
 
 def test_a_document_of_another_form_costs_its_own_place_alone(full):
-    write_json(full / "reports" / "validation" / "exoplasim_t21.json", {"checked": 3})
+    write_json(full / "reports" / "validation" / "climates" / "exoplasim_t21.json", {"checked": 3})
     write_text(full / "build" / "runs" / "climate" / "metrics.jsonl", "no curve\n")
     shutil.rmtree(full / "reports" / "figures")
     page = make(full)
