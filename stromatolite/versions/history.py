@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from stromatolite.errors import ConfigError, DataError
@@ -99,6 +99,7 @@ class Committed:
         """
         with self._cached(path):
             if not self.files.exists(path):
+                self._require_listing(path)
                 return None
             found: Mapping[str, Any] = self.files.find(path, detail=True)
         if found and all("md5" not in info and "fs_info" not in info for info in found.values()):
@@ -108,6 +109,12 @@ class Committed:
             told = f"{len(missing)} of {len(found)} files are missing, such as {missing[0]}" if found else "nothing"
             raise self._gap(path, told)
         return self.scratch / path
+
+    def _require_listing(self, path: str) -> None:
+        """Read the listing of the nearest folder above: without it nobody knows whether the path was in it."""
+        above = next((each for each in PurePosixPath(path).parents if self.files.isdir(str(each))), None)
+        if above is not None:
+            self.files.ls(str(above), detail=False)
 
     @contextmanager
     def _cached(self, path: str) -> Iterator[None]:

@@ -123,6 +123,18 @@ def test_a_listing_that_is_not_in_the_cache_is_told(strom, repository: Path) -> 
     assert "Traceback" not in err
 
 
+def test_a_table_whose_folder_is_not_in_the_cache_is_not_called_added(strom, repository: Path) -> None:
+    listings = [path for path in Path(".dvc/cache").rglob("*.dir") if "surfaces" in path.read_text()]
+    for path in listings:
+        path.unlink()
+    shutil.rmtree(".dvc/tmp")
+    code, out, err = strom("diff", "HEAD", "surfaces")
+    assert len(listings) == 2
+    assert code == 2
+    assert "DVC's cache does not hold data/tables/surfaces.parquet as it was at HEAD" in err
+    assert "added" not in out
+
+
 def test_what_a_stage_declares_and_never_made_is_no_difference(strom) -> None:
     code, out, err = strom("diff", "HEAD~1", "HEAD", "--json")
     assert (code, err) == (0, "")
@@ -212,10 +224,10 @@ def test_report_shows_every_door_with_its_worst_reasons(strom, repository: Path)
     rules = [BrokenRule("ph", "range", "at least 0", 3), BrokenRule("depth_m", "missing value", "a value", 40)]
     SourceReport(
         "springs", {"springs": PartReport("abc", 4000, 43, 0.1, rules), "maps": PartReport("def", problem="cut short")}
-    ).write(folder / "springs.json")
+    ).write(folder / "hot_springs" / "springs.json")
     ledger = Ledger("runs", {})
     ledger.enter("0008.nc", [Violation("drift_k", "still drifting", "-1.3 K", "0.6 K")])
-    ledger.write(folder / "runs.json")
+    ledger.write(folder / "climates" / "runs.json")
     code, out, _ = strom("report", "--json")
     assert code == 0
     rows = {(row["source"], row["part"]): row for row in json.loads(out)}
@@ -230,7 +242,7 @@ def test_report_shows_every_door_with_its_worst_reasons(strom, repository: Path)
     assert "1.07%" in out
     assert "runs" not in out
     assert "Did you mean 'springs'?" in strom("report", "sprngs")[2]
-    (folder / "springs.json").write_text('{"schema": 1}')
+    (folder / "hot_springs" / "springs.json").write_text('{"schema": 1}')
     code, _, err = strom("report")
     assert code == 2
     assert "is no validation report that this version reads" in err
