@@ -10,9 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xarray as xr
+from pandera.pandas import DataFrameModel
 
 from domains.climates.cube import write_cube
 from domains.climates.exoplasim import read_run, to_row
+from domains.networks.contracts.media import Media
+from domains.spectra.readers.surface_reflectance import SURFACES, Reflectance
 from domains.spectra.surface_contracts import Surfaces
 from pipelines.cli.main import main
 from stromatolite.contracts.part_report import BrokenRule, PartReport, SourceReport
@@ -28,6 +31,11 @@ def surfaces(reflectance: float, *more: str) -> pd.DataFrame:
     names = ["grass", "snow", "seawater", *more]
     rows = {"surface": names, "kind": "soil", "library": "USGS", "wavelength_um": 0.55, "reflectance": reflectance}
     return pd.DataFrame(rows | {"extrapolated": False, "source": "surface_reflectance"})
+
+
+def lay_out_table(path: Path, table: pd.DataFrame, contract: type[DataFrameModel]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_table(path, table, contract, {})
 
 
 def lay_out(root: Path, table: pd.DataFrame, runs: list[str]) -> None:
@@ -188,6 +196,30 @@ def test_validate_checks_what_is_on_disk_now(strom, repository: Path) -> None:
     code, out, _ = strom("validate", "surfaces", "--json")
     assert code == 2
     assert [(verdict["name"], verdict["ok"]) for verdict in json.loads(out)] == [("surfaces", False)]
+
+
+def test_validate_finds_the_contract_of_a_source_s_part_and_of_a_family_s_input(strom, repository: Path) -> None:
+    part = Path("data/validated/spectra/surface_reflectance/reflectances.parquet")
+    medium = Path("data/processed/metabolic/media.parquet")
+    measured = surfaces(0.3).drop(columns=["library", "source"]).assign(surface=next(iter(SURFACES)))
+    rows = {"medium": "M9", "description": "minimal", "compound": ["glc__D", "o2"], "uptake": 10.0}
+    lay_out_table(part, measured, Reflectance)
+    lay_out_table(medium, pd.DataFrame({**rows, "source": "scenario"}), Media)
+    lay_out_table(part.parent / "quarantine" / "reflectances.parquet", surfaces(1.4), Surfaces)
+    code, out, err = strom("validate", "surface_reflectance", "metabolic")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "ok      metabolic.media: 2 rows",
+        "ok      surface_reflectance.reflectances: 3 rows",
+    ]
+    lay_out_table(part, measured.assign(reflectance=1.4), Reflectance)
+    lay_out_table(medium, pd.DataFrame({**rows, "uptake": -1.0, "source": "scenario"}), Media)
+    lay_out_table(medium.with_name("spare.parquet"), surfaces(0.3), Surfaces)
+    code, out, err = strom("validate", "surface_reflectance", "metabolic")
+    assert (code, out) == (2, "")
+    assert "found 1.4, allowed at most 1" in err
+    assert "found -1" in err
+    assert "metabolic.spare has no contract" in err
 
 
 def test_validate_tells_a_table_without_contract_a_damaged_one_and_an_unknown_name(strom, repository: Path) -> None:
