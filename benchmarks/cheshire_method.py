@@ -46,12 +46,12 @@ class Cheshire(nn.Module):
         self.score = nn.Linear(2 * 128, 1)
         self.squash = nn.Hardtanh()
 
-    def forward(self, incidence: Tensor, asked: csr_array) -> Tensor:
+    def forward(self, incidence: Tensor, queried: csr_array) -> Tensor:
         """Log odds of N reactions, (N,), from the incidence (M, T) of the training reactions and theirs, (N, M)."""
-        size = np.diff(asked.indptr)
+        size = np.diff(queried.indptr)
         reaction = torch.from_numpy(np.repeat(np.arange(len(size)), size))
         known = self.squash(torch.sparse.mm(incidence, self.encode.weight.T) + self.encode.bias)
-        x = self.drop(self.norm(known[torch.from_numpy(asked.indices.astype(np.int64))], reaction))
+        x = self.drop(self.norm(known[torch.from_numpy(queried.indices.astype(np.int64))], reaction))
         x = self.squash(self.convolve(x, cliques(size)))
         extent = scatter(x, reaction, reduce="max") - scatter(x, reaction, reduce="min")
         norm = (scatter(x**2, reaction, reduce="mean") + 1e-12).sqrt()
@@ -97,21 +97,21 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--json", type=Path)
-    asked = parser.parse_args()
-    graphs, config = read_graphs(asked.data), MetabolicConfig()
+    queried = parser.parse_args()
+    graphs, config = read_graphs(queried.data), MetabolicConfig()
     pool, known = graphs.pool, graphs.known
     found: dict[str, Any] = {}
-    for organism in tested_networks(known, asked.networks):
+    for organism in tested_networks(known, queried.networks):
         repeats: dict[str, list[dict[str, float]]] = {"ours": [], "cheshire": []}
-        for repeat in range(asked.repeats):
+        for repeat in range(queried.repeats):
             rng = np.random.default_rng([config.seed, known.organisms.index(organism), 1, repeat])
             train, test = hide(rows_of(known, organism), TESTED, rng)
-            question, is_real = with_negative_samples(pool, train, test, rng)
+            query, is_real = with_negative_samples(pool, train, test, rng)
             ours = own_model(pool, train, config, rng)
-            repeats["ours"].append(classification_metrics(ours.scores(question), is_real))
-            theirs, incidence = trained(csr_array(pool.stoichiometry[train]), asked.epochs, rng)
+            repeats["ours"].append(classification_metrics(ours.scores(query), is_real))
+            theirs, incidence = trained(csr_array(pool.stoichiometry[train]), queried.epochs, rng)
             with torch.no_grad():
-                logits = theirs(incidence, question.asked).double().numpy()
+                logits = theirs(incidence, query.queried).double().numpy()
             repeats["cheshire"].append(classification_metrics(logits, is_real))
         found[organism] = {
             method: {name: round(statistics.median(one[name] for one in each), 4) for name in MEASURES}
@@ -122,9 +122,9 @@ def main() -> None:
         method: {name: round(statistics.mean(one[method][name] for one in found.values()), 4) for name in MEASURES}
         for method in ("ours", "cheshire")
     }
-    print(json.dumps({"epochs": asked.epochs, "repeats": asked.repeats, "mean": mean}))
-    if asked.json:
-        asked.json.write_text(json.dumps({"networks": found, "mean": mean}, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps({"epochs": queried.epochs, "repeats": queried.repeats, "mean": mean}))
+    if queried.json:
+        queried.json.write_text(json.dumps({"networks": found, "mean": mean}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ from torch import Tensor, nn
 from models.metabolic.config import MetabolicConfig, SamplingConfig
 from models.metabolic.graph_vae import Batch
 from models.metabolic.graphs import Graphs, read_graphs, read_part
-from models.metabolic.pool import Known
 from models.metabolic.lightning_module import MaskedNetworks, TrainingData, new_network
+from models.metabolic.pool import Known
 
 DATA = Path("data/processed/metabolic")
 ORGANISMS = ("iIS312", "iJO1366", "iCHOv1")
@@ -60,8 +60,8 @@ def measure(data: Path, organism: str, limit: int) -> dict[str, Any]:
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-4)
     before, kept, links = forget_peak(), 0, 0
     for step in range(STEPS):
-        asked, has = hidings.step(place, np.random.default_rng(step))
-        batch, held = Batch.of([asked]), Held()
+        queried, has = hidings.step(place, np.random.default_rng(step))
+        batch, held = Batch.of([queried]), Held()
         optimizer.zero_grad()
         with torch.autograd.graph.saved_tensors_hooks(held.keep, lambda tensor: tensor):
             answer = net(batch)
@@ -73,7 +73,7 @@ def measure(data: Path, organism: str, limit: int) -> dict[str, Any]:
     return {
         "organism": organism,
         "reactions": reactions,
-        "read": asked.seen.shape[0],
+        "read": queried.seen.shape[0],
         "links": links,
         "kept_mib": round(kept / MIB, 1),
         "peak_mib": round(_status("VmHWM") - before, 1),

@@ -1,13 +1,13 @@
 """Links a second in training: ours against a plain torch_geometric loop of the same model, in one run.
 
-Theirs is what the documentation of torch_geometric would have one write: each question as a HeteroData, a DataLoader
+Theirs is what the documentation of torch_geometric would have one write: each query as a HeteroData, a DataLoader
 that collates them, a MessagePassing layer of means for each kind of edge, and a loop of five lines. Ours runs twice: in
-that same loop, and through Lightning as `fit` runs it. Weights, questions, loss, optimiser and torch's deterministic
+that same loop, and through Lightning as `fit` runs it. Weights, queries, loss, optimiser and torch's deterministic
 mode are the same, and so are the first logits, which is checked before anything is timed. The ways take turns.
 
     python benchmarks/graph_throughput.py [--data FOLDER] [--steps 16] [--repeats 7] [--json FILE]
 
-Prints ratios of links (a metabolite in a seen or asked reaction) a second, ours by theirs: median, least and most.
+Prints ratios of links (a metabolite in a seen or queried reaction) a second, ours by theirs: median, least and most.
 """
 
 from __future__ import annotations
@@ -36,13 +36,20 @@ from torch_geometric.nn import MessagePassing
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.graphs import read_graphs
+from models.metabolic.lightning_module import (
+    MaskedNetworks,
+    MetabolicModule,
+    Step,
+    TrainingData,
+    kl_by_dimension,
+    new_network,
+)
 from models.metabolic.message_passing import choose
-from models.metabolic.pool import Question
-from models.metabolic.lightning_module import MaskedNetworks, TrainingData, MetabolicModule, Step, kl_by_dimension, new_network
+from models.metabolic.pool import Query
 
 DATA = Path("data/processed/metabolic")
 SIDES = ("used", "made")
-Asked = tuple[Question, np.ndarray[Any, np.dtype[np.float32]]]
+RankingQuery = tuple[Query, np.ndarray[Any, np.dtype[np.float32]]]
 
 
 class Mean(MessagePassing):
@@ -78,14 +85,14 @@ class PlainNet(nn.Module):
             metabolites = metabolites + exchange.to_metabolites(torch.cat([metabolites, gathered], dim=1))
         mean, log_variance = net._latent(seen, _Pooled(data["seen"].batch, data.num_graphs))
         latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp() if self.training else mean
-        own = net.read_latent(latent)[data["asked"].batch]
-        asked = net.read_reactions(data["asked"].x)
-        gathered = self._asked(torch.cat([metabolites, unseen]), data)
-        evidence = net._binned(torch.cat([data["asked"].evidence, data["asked"].x], dim=1))
-        parts = torch.cat([gathered, asked, net.read_evidence(evidence), own, own * asked], dim=1)
+        own = net.read_latent(latent)[data["queried"].batch]
+        queried = net.read_reactions(data["queried"].x)
+        gathered = self._queried(torch.cat([metabolites, unseen]), data)
+        evidence = net._binned(torch.cat([data["queried"].evidence, data["queried"].x], dim=1))
+        parts = torch.cat([gathered, queried, net.read_evidence(evidence), own, own * queried], dim=1)
         logits = (net.score(parts) + net.weigh_evidence(evidence)).squeeze(1)
-        features = self._asked(torch.cat([data["metabolite"].x, strangers]), data)
-        kind = torch.cat([net.read_kind(features), net.read_reactions(data["asked"].x)], dim=1)
+        features = self._queried(torch.cat([data["metabolite"].x, strangers]), data)
+        kind = torch.cat([net.read_kind(features), net.read_reactions(data["queried"].x)], dim=1)
         by_latent = net.score_by_latent(kind * torch.cat([own, own], dim=1)).squeeze(1)
         return logits, by_latent, mean, log_variance
 
@@ -93,12 +100,12 @@ class PlainNet(nn.Module):
         means = [self.mean_of(x, data[source, side, target].edge_index, (len(x), targets)) for side in SIDES]
         return torch.cat(means, dim=1)
 
-    def _asked(self, x: Tensor, data: Any) -> Tensor:
+    def _queried(self, x: Tensor, data: Any) -> Tensor:
         """Means over both kinds of metabolites, (seen; strangers, W)."""
-        first, targets, found = data["metabolite"].num_nodes, data["asked"].num_nodes, []
+        first, targets, found = data["metabolite"].num_nodes, data["queried"].num_nodes, []
         for side in SIDES:
-            edges = data["metabolite", side, "asked"].edge_index
-            others = data["stranger", side, "asked"].edge_index + torch.tensor([[first], [0]])
+            edges = data["metabolite", side, "queried"].edge_index
+            others = data["stranger", side, "queried"].edge_index + torch.tensor([[first], [0]])
             found.append(self.mean_of(x, torch.cat([edges, others], dim=1), (len(x), targets)))
         return torch.cat(found, dim=1)
 
@@ -110,33 +117,33 @@ class _Pooled:
         self.organism_of_seen, self.organisms = organism_of_seen, organisms
 
 
-def as_heterodata(asked: Asked) -> HeteroData:
-    """One question as torch_geometric's own kind of graph."""
-    question, has = asked
+def as_heterodata(queried: RankingQuery) -> HeteroData:
+    """One query as torch_geometric's own kind of graph."""
+    query, has = queried
     data = HeteroData()
-    used = np.unique(question.seen.indices)
-    others = np.setdiff1d(question.asked.indices, used)
-    place = np.full(len(question.metabolites), -1)
+    used = np.unique(query.seen.indices)
+    others = np.setdiff1d(query.queried.indices, used)
+    place = np.full(len(query.metabolites), -1)
     place[used], place[others] = np.arange(len(used)), np.arange(len(others))
     is_seen = np.zeros(len(place), dtype=bool)
     is_seen[used] = True
-    data["metabolite"].x = torch.from_numpy(question.metabolites[used])
-    data["stranger"].x = torch.from_numpy(question.metabolites[others])
-    data["seen"].x = torch.from_numpy(question.seen_features)
-    data["asked"].x = torch.from_numpy(question.asked_features)
-    data["asked"].evidence = torch.from_numpy(question.evidence)
-    data["asked"].has = torch.from_numpy(has)
+    data["metabolite"].x = torch.from_numpy(query.metabolites[used])
+    data["stranger"].x = torch.from_numpy(query.metabolites[others])
+    data["seen"].x = torch.from_numpy(query.seen_features)
+    data["queried"].x = torch.from_numpy(query.queried_features)
+    data["queried"].evidence = torch.from_numpy(query.evidence)
+    data["queried"].has = torch.from_numpy(has)
     occurs = []
     for side, sign in zip(SIDES, (-1, 1), strict=True):
-        reaction, metabolite = _links(question.seen, sign)
+        reaction, metabolite = _links(query.seen, sign)
         edges = torch.from_numpy(np.stack([place[metabolite], reaction]))
         data["metabolite", side, "seen"].edge_index = edges
         data["seen", side, "metabolite"].edge_index = edges.flip(0)
         occurs.append(torch.bincount(edges[0], minlength=len(used)).float().log1p())
-        reaction, metabolite = _links(question.asked, sign)
+        reaction, metabolite = _links(query.queried, sign)
         for kind, there in (("metabolite", is_seen[metabolite]), ("stranger", ~is_seen[metabolite])):
             edges = np.stack([place[metabolite[there]], reaction[there]])
-            data[kind, side, "asked"].edge_index = torch.from_numpy(edges)
+            data[kind, side, "queried"].edge_index = torch.from_numpy(edges)
     data["metabolite"].occurs = torch.stack(occurs, dim=1)
     return data
 
@@ -147,56 +154,56 @@ def _links(matrix: csr_array, sign: int) -> tuple[np.ndarray[Any, Any], np.ndarr
     return reaction[there], matrix.indices[there].astype(np.int64)
 
 
-class Questions:
-    """The same questions again and again, made anew each time."""
+class Queries:
+    """The same queries again and again, made anew each time."""
 
     def __init__(self, material: TrainingData, config: MetabolicConfig, steps: int) -> None:
         self.hidings, self.steps = MaskedNetworks(material, config, config.seed), steps
         self.size = config.training.batch_size
         self.drawn = np.random.default_rng(0).choice(len(material.known.organisms), steps * self.size)
 
-    def one(self, number: int) -> Asked:
-        """The question of this number."""
+    def one(self, number: int) -> RankingQuery:
+        """The query of this number."""
         return self.hidings.step(int(self.drawn[number]), np.random.default_rng([7, number]))
 
-    def batch(self, step: int) -> list[Asked]:
-        """The questions of a step."""
+    def batch(self, step: int) -> list[RankingQuery]:
+        """The queries of a step."""
         return [self.one(number) for number in range(step * self.size, (step + 1) * self.size)]
 
 
 class OurSteps(IterableDataset[Step]):
     """As `MaskedNetworks` yields them."""
 
-    def __init__(self, questions: Questions) -> None:
+    def __init__(self, queries: Queries) -> None:
         super().__init__()
-        self.questions = questions
+        self.queries = queries
 
     def __iter__(self) -> Iterator[Step]:
-        for step in range(self.questions.steps):
-            yield our_batch(self.questions.batch(step))
+        for step in range(self.queries.steps):
+            yield our_batch(self.queries.batch(step))
 
 
 class TheirGraphs(Dataset[HeteroData]):
     """A data set as torch_geometric's loader wants it."""
 
-    def __init__(self, questions: Questions) -> None:
-        self.questions = questions
+    def __init__(self, queries: Queries) -> None:
+        self.queries = queries
 
     def __len__(self) -> int:
-        return self.questions.steps * self.questions.size
+        return self.queries.steps * self.queries.size
 
     def __getitem__(self, number: int) -> HeteroData:
-        return as_heterodata(self.questions.one(number))
+        return as_heterodata(self.queries.one(number))
 
 
-def our_batch(asked: list[Asked]) -> Step:
+def our_batch(queried: list[RankingQuery]) -> Step:
     """As `MaskedNetworks` stacks them."""
-    return Batch.of([one for one, _ in asked]), torch.from_numpy(np.concatenate([has for _, has in asked]))
+    return Batch.of([one for one, _ in queried]), torch.from_numpy(np.concatenate([has for _, has in queried]))
 
 
-def their_batch(asked: list[Asked]) -> Any:
+def their_batch(queried: list[RankingQuery]) -> Any:
     """As torch_geometric's loader collates them."""
-    return next(iter(GeometricLoader([as_heterodata(one) for one in asked], len(asked))))
+    return next(iter(GeometricLoader([as_heterodata(one) for one in queried], len(queried))))
 
 
 def same_loss(logits: Tensor, by_latent: Tensor, kl: Tensor, has: Tensor, config: MetabolicConfig) -> Tensor:
@@ -211,10 +218,10 @@ class Bench:
     """Both ways over the same material."""
 
     def __init__(self, material: TrainingData, config: MetabolicConfig, steps: int) -> None:
-        self.config, self.questions = config, Questions(material, config, steps)
-        batches = [our_batch(self.questions.batch(step))[0] for step in range(steps)]
+        self.config, self.queries = config, Queries(material, config, steps)
+        batches = [our_batch(self.queries.batch(step))[0] for step in range(steps)]
         self.links = sum(batch.links for batch in batches)
-        self.sample = torch.cat([torch.cat([batch.evidence, batch.asked], dim=1) for batch in batches])
+        self.sample = torch.cat([torch.cat([batch.evidence, batch.queried], dim=1) for batch in batches])
 
     def net(self) -> GraphVAE:
         """A new network, always with the same weights."""
@@ -230,36 +237,36 @@ class Bench:
 
     def check(self) -> float:
         """Largest difference of logits between the two wirings."""
-        net, asked = self.net().eval(), self.questions.batch(0)
+        net, queried = self.net().eval(), self.queries.batch(0)
         with torch.no_grad():
-            ours = net(our_batch(asked)[0])
+            ours = net(our_batch(queried)[0])
             theirs = PlainNet(net).eval()(
-                next(iter(GeometricLoader([as_heterodata(one) for one in asked], len(asked))))
+                next(iter(GeometricLoader([as_heterodata(one) for one in queried], len(queried))))
             )
         pairs = zip((ours.logits, ours.latent_logits, ours.mean, ours.log_variance), theirs, strict=True)
         return max(float((one - other).abs().max()) for one, other in pairs)
 
     def ours_through_lightning(self) -> float:
         """Seconds of all steps, as `fit` runs them."""
-        module = MetabolicModule(self.net(), self.config.training, self.config.kl, self.questions.steps)
+        module = MetabolicModule(self.net(), self.config.training, self.config.kl, self.queries.steps)
         clock = Clock()
         trainer = lightning.Trainer(
             accelerator="cpu", devices=1, max_epochs=1, callbacks=[clock], deterministic=True,
             gradient_clip_val=self.config.training.gradient_clip or None, logger=False, enable_checkpointing=False,
             enable_model_summary=False, enable_progress_bar=False, num_sanity_val_steps=0,
         )  # fmt: skip
-        trainer.fit(module, DataLoader(OurSteps(self.questions), batch_size=None))
+        trainer.fit(module, DataLoader(OurSteps(self.queries), batch_size=None))
         return clock.seconds
 
     def ours(self) -> float:
         """Seconds of all steps in the plain loop."""
         net = self.net().train()
-        return self._loop(net, OurSteps(self.questions), lambda step: self._our_loss(net, step))
+        return self._loop(net, OurSteps(self.queries), lambda step: self._our_loss(net, step))
 
     def theirs(self) -> float:
         """Seconds of all steps in the plain loop."""
         net = PlainNet(self.net()).train()
-        loader = GeometricLoader(TheirGraphs(self.questions), batch_size=self.questions.size)
+        loader = GeometricLoader(TheirGraphs(self.queries), batch_size=self.queries.size)
         return self._loop(net, loader, lambda data: self._their_loss(net, data))
 
     def _loop(self, net: nn.Module, steps: Iterable[Any], loss: Callable[[Any], Tensor]) -> float:
@@ -279,18 +286,18 @@ class Bench:
     def _their_loss(self, net: PlainNet, data: Any) -> Tensor:
         logits, by_latent, mean, log_variance = net(data)
         kl = 0.5 * (mean**2 + log_variance.exp() - 1.0 - log_variance).mean(dim=0)
-        return same_loss(logits, by_latent, kl, data["asked"].has, self.config)
+        return same_loss(logits, by_latent, kl, data["queried"].has, self.config)
 
     def parts(self) -> dict[str, tuple[float, float]]:
-        """Seconds of each part, ours and theirs, all steps together; questions are made once for both."""
+        """Seconds of each part, ours and theirs, all steps together; queries are made once for both."""
         net = self.net().train()
         plain = PlainNet(net)
-        spent = {name: [0.0, 0.0] for name in ("making questions", "stacking", "forward", "backward")}
-        for step in range(self.questions.steps):
-            asked = _timed(spent["making questions"], 0, lambda step=step: self.questions.batch(step))
-            spent["making questions"][1] = spent["making questions"][0]
-            ours = _timed(spent["stacking"], 0, lambda asked=asked: our_batch(asked))
-            theirs = _timed(spent["stacking"], 1, lambda asked=asked: their_batch(asked))
+        spent = {name: [0.0, 0.0] for name in ("making queries", "stacking", "forward", "backward")}
+        for step in range(self.queries.steps):
+            queried = _timed(spent["making queries"], 0, lambda step=step: self.queries.batch(step))
+            spent["making queries"][1] = spent["making queries"][0]
+            ours = _timed(spent["stacking"], 0, lambda queried=queried: our_batch(queried))
+            theirs = _timed(spent["stacking"], 1, lambda queried=queried: their_batch(queried))
             loss = _timed(spent["forward"], 0, lambda ours=ours: self._our_loss(net, ours))
             _timed(spent["backward"], 0, loss.backward)
             loss = _timed(spent["forward"], 1, lambda theirs=theirs: self._their_loss(plain, theirs))
@@ -300,7 +307,7 @@ class Bench:
 
 
 class Clock(lightning.Callback):
-    """Seconds between the first question and the last step."""
+    """Seconds between the first query and the last step."""
 
     seconds = 0.0
 

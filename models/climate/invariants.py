@@ -1,4 +1,4 @@
-"""What physics says of every climate, measured on predicted ones."""
+"""Physical invariants of predicted climates."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Array = npt.NDArray[np.floating[Any]]
 def invariants(predicted_NCYX: Array, truth_NCYX: Array) -> dict[str, dict[str, Any]]:
     """Violations, each with its unit; 0 is perfect. Fields in scored units (humidity as log10 kg kg-1).
 
-    The truth's own balance at the top of the atmosphere is off by some watts: a prediction is asked to be near the
-    truth's, not near zero.
+    The simulated balance at the top of the atmosphere is off by some watts, so predictions are compared with it, not
+    with zero.
     """
     parts = channel_slices()
     humidity = 10.0 ** predicted_NCYX[:, HUMIDITY].astype(np.float64)

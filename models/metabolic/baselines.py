@@ -30,7 +30,7 @@ FIRST_OWN_HIDING: Final = 1_000_000
 
 
 @dataclass(frozen=True)
-class Asked:
+class RankingQuery:
     """Reactions to score.
 
     Attributes:
@@ -44,8 +44,8 @@ class Asked:
     evidence: Floats
 
 
-Scorer = Callable[[Asked], Floats]
-"""Gives each asked reaction a score, (B,); higher is likelier."""
+Scorer = Callable[[RankingQuery], Floats]
+"""Gives each reaction of a query a score, (B,); higher is likelier."""
 Fit = Callable[[Pool, Known, int], Scorer]
 """From the pool, the networks of the training organisms and a seed to a scorer."""
 
@@ -53,19 +53,19 @@ Fit = Callable[[Pool, Known, int], Scorer]
 def reaction_frequency(_pool: Pool, known: Known, _seed: int) -> Scorer:
     """The share of groups that have the reaction."""
     frequency = known.weights @ known.has
-    return lambda asked: np.asarray(frequency[asked.rows])
+    return lambda query: np.asarray(frequency[query.rows])
 
 
 def jaccard_neighbours(_pool: Pool, known: Known, _seed: int) -> Scorer:
     """The share of the most similar networks that have the reaction, weighted by squared Jaccard similarity."""
 
-    def score(asked: Asked) -> Floats:
+    def score(query: RankingQuery) -> Floats:
         shown = np.zeros(known.has.shape[1], dtype=bool)
-        shown[asked.seen] = True
+        shown[query.seen] = True
         similarity = (known.has & shown).sum(axis=1) / (known.has | shown).sum(axis=1)
         nearest = np.argsort(-similarity, kind="stable")[:NEIGHBOURS]
         weight_J = similarity[nearest] ** 2 * known.weights[nearest]
-        return np.asarray(weight_J @ known.has[nearest][:, asked.rows])
+        return np.asarray(weight_J @ known.has[nearest][:, query.rows])
 
     return score
 
@@ -86,10 +86,10 @@ def matrix_factorisation(_pool: Pool, known: Known, seed: int) -> Scorer:
     factors.fit(table / table.max())
     basis_KP = factors.components_ / wide
 
-    def score(asked: Asked) -> Floats:
-        shown = np.bincount(pattern_of[asked.seen], minlength=len(count))
+    def score(query: RankingQuery) -> Floats:
+        shown = np.bincount(pattern_of[query.seen], minlength=len(count))
         mixture, _ = nnls((basis_KP * wide).T, shown / wide)  # squared error over all reactions, by their columns
-        return np.asarray((mixture @ basis_KP)[pattern_of[asked.rows]])
+        return np.asarray((mixture @ basis_KP)[pattern_of[query.rows]])
 
     return score
 
@@ -106,16 +106,16 @@ def gradient_boosting(pool: Pool, known: Known, seed: int) -> Scorer:
         rng = hiding_rng(seed, organism, FIRST_OWN_HIDING)
         seen, hidden = hide(np.flatnonzero(known.has[place]), HIDDEN, rng)
         lacking = rng.permutation(np.flatnonzero(~known.has[place]))[:CANDIDATES]
-        asked = np.concatenate([hidden, lacking])
-        columns.append(evidence(pool, known.without(known.groups[place]), seen, asked))
-        labels.append(np.arange(len(asked)) < len(hidden))
-        weights.append(np.full(len(asked), known.weights[place]))
+        queried = np.concatenate([hidden, lacking])
+        columns.append(evidence(pool, known.without(known.groups[place]), seen, queried))
+        labels.append(np.arange(len(queried)) < len(hidden))
+        weights.append(np.full(len(queried), known.weights[place]))
     weight = np.concatenate(weights)
     trees = HistGradientBoostingClassifier(
         max_iter=TREES, learning_rate=0.1, max_leaf_nodes=15, early_stopping=False, random_state=seed
     )
     trees.fit(np.concatenate(columns), np.concatenate(labels), weight / weight.mean())
-    return lambda asked: np.asarray(trees.decision_function(asked.evidence))
+    return lambda query: np.asarray(trees.decision_function(query.evidence))
 
 
 BASELINES: Final[Mapping[str, Baseline[Fit]]] = {

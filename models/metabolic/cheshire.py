@@ -25,7 +25,7 @@ from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.lightning_module import kl_by_dimension, new_network
 from models.metabolic.masking import hide, rows_of
 from models.metabolic.metrics import Flags, Ranking, classification_metrics
-from models.metabolic.pool import Known, Pool, Question, Rows, free_question
+from models.metabolic.pool import Known, Pool, Query, Rows, query_without_evidence
 
 TESTED: Final = 0.4
 """Share of a network's reactions that its own model is tested on."""
@@ -65,14 +65,14 @@ def negative_samples(stoichiometry: csr_array, rng: np.random.Generator) -> csr_
     return made
 
 
-def with_negative_samples(pool: Pool, seen: Rows, real: Rows, rng: np.random.Generator) -> tuple[Question, Flags]:
-    """A question about real reactions and as many negative samples, and which of them are real."""
+def with_negative_samples(pool: Pool, seen: Rows, real: Rows, rng: np.random.Generator) -> tuple[Query, Flags]:
+    """A query about real reactions and as many negative samples, and which of them are real."""
     from scipy.sparse import vstack
 
     stoichiometry = csr_array(pool.stoichiometry[real])
-    asked = csr_array(vstack([stoichiometry, negative_samples(stoichiometry, rng)], format="csr"))
-    free = free_question(pool, csr_array(pool.stoichiometry[seen]), asked)
-    return free, np.arange(2 * len(real)) < len(real)
+    both = csr_array(vstack([stoichiometry, negative_samples(stoichiometry, rng)], format="csr"))
+    query = query_without_evidence(pool, csr_array(pool.stoichiometry[seen]), both)
+    return query, np.arange(2 * len(real)) < len(real)
 
 
 def one_model_a_network(pool: Pool, known: Known, config: MetabolicConfig, organism: str) -> dict[str, Any]:
@@ -118,12 +118,12 @@ def _tested(
     pool: Pool, net: GraphVAE, organism: str, seen: Rows, test: Rows, rng: np.random.Generator
 ) -> dict[str, Any]:
     """Metrics of the model, and of a rule that knows only which metabolites the network has."""
-    asked, is_real = with_negative_samples(pool, seen, test, rng)
-    occurs = np.asarray(abs(asked.seen).sum(axis=0)).ravel() > 0
-    parts = asked.asked
+    query, is_real = with_negative_samples(pool, seen, test, rng)
+    occurs = np.asarray(abs(query.seen).sum(axis=0)).ravel() > 0
+    parts = query.queried
     there = np.add.reduceat(occurs[parts.indices], parts.indptr[:-1], dtype=np.float64) / np.diff(parts.indptr)
     rule = Ranking.of(there, is_real).area_under_roc
-    found = classification_metrics(net.scores(asked), is_real)
+    found = classification_metrics(net.scores(query), is_real)
     return {"organism": organism, "tested": len(test), **found, "area_under_roc_of_known_metabolites": rule}
 
 
@@ -148,17 +148,17 @@ def _fitted(pool: Pool, config: MetabolicConfig, draw: Draw, rng: np.random.Gene
     """Train a new network to classify real reactions and negative samples, `evaluation.cheshire_steps` steps."""
     net = new_network(config, config.seed).train()
     first = [with_negative_samples(pool, *draw(rng), rng)[0] for _ in range(SAMPLED)]
-    net.set_edges(torch.from_numpy(np.concatenate([np.hstack([one.evidence, one.asked_features]) for one in first])))
+    net.set_edges(torch.from_numpy(np.concatenate([np.hstack([one.evidence, one.queried_features]) for one in first])))
     steps = config.evaluation.cheshire_steps
     optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=config.training.weight_decay)
     rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps + 1)
     for _ in range(steps):
         seen, real = draw(rng)
-        asked, is_real = with_negative_samples(pool, seen, real, rng)
-        answer = net(Batch.of([asked]))
+        query, is_real = with_negative_samples(pool, seen, real, rng)
+        output = net(Batch.of([query]))
         target = torch.from_numpy(is_real.astype(np.float32))
-        loss = nn.functional.binary_cross_entropy_with_logits(answer.logits, target)
-        loss = loss + config.kl.weight * kl_by_dimension(answer).clamp(min=config.kl.free_nats).sum()
+        loss = nn.functional.binary_cross_entropy_with_logits(output.logits, target)
+        loss = loss + config.kl.weight * kl_by_dimension(output).clamp(min=config.kl.free_nats).sum()
         optimizer.zero_grad()
         torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(net.parameters(), config.training.gradient_clip or 1e9)

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from models.evaluation.documents import CANDIDATE
-from models.metabolic.baselines import BASELINES, Asked, Scorer
+from models.metabolic.baselines import BASELINES, RankingQuery, Scorer
 from models.metabolic.config import MetabolicConfig
 from models.metabolic.folds import Fold
 from models.metabolic.graph_vae import GraphVAE
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.metrics import Ranking, ranking_metrics
-from models.metabolic.pool import Known, Pool, Rows, question
+from models.metabolic.pool import Known, Pool, Rows, build_query
 
 Floats = npt.NDArray[np.floating[Any]]
 
@@ -128,9 +128,9 @@ def _predictions(
     pool: Pool, known: Known, net: GraphVAE, scorers: Mapping[str, Scorer], seen: Rows, rows: Rows
 ) -> dict[str, Floats]:
     """A score of each candidate row by every method."""
-    one = question(pool, known, seen, rows)
-    asked = Asked(seen, rows, one.evidence)
-    return {CANDIDATE: net.scores(one)} | {name: score(asked) for name, score in scorers.items()}
+    query = build_query(pool, known, seen, rows)
+    ranking = RankingQuery(seen, rows, query.evidence)
+    return {CANDIDATE: net.scores(query)} | {name: score(ranking) for name, score in scorers.items()}
 
 
 def _recovered(
@@ -149,5 +149,5 @@ def _recovered(
 def _change_in_another_batch(pool: Pool, known: Known, net: GraphVAE, seen: Rows, rows: Rows, scores: Floats) -> float:
     """Largest change of a score when few reactions are scored together, and the seen ones come in another order."""
     few = np.arange(0, len(rows), max(1, len(rows) // SAMPLED))
-    again = net.scores(question(pool, known, seen[::-1].copy(), rows[few]))
+    again = net.scores(build_query(pool, known, seen[::-1].copy(), rows[few]))
     return float(np.abs(again - scores[few]).max())

@@ -7,7 +7,7 @@ reaction or metabolite is what takes part in what, so that reactions that no net
 
 A copy of this file goes with every served version of the model, so it imports nothing of this repository.
 
-Letters: M metabolites, A seen and B asked reactions of a batch of N organisms, W width, L latent dimensions; a link is
+Shapes: M metabolites, A seen and B queried reactions of a batch of N organisms, W width, L latent dimensions; a link is
 a metabolite in a reaction, and its side is 0 where the reaction uses it and 1 where it makes it.
 """
 
@@ -33,8 +33,8 @@ def plain_sum(sources: Tensor, source: Tensor, target: Tensor, targets: int) -> 
     return sources.new_zeros(targets, sources.shape[1]).index_add(0, target, sources.index_select(0, source))
 
 
-class Asked(Protocol):
-    """What the network is asked: see `Question` in pool.py."""
+class QueryLike(Protocol):
+    """Input of the network for one organism: see `Query` in pool.py."""
 
     @property
     def metabolites(self) -> Any: ...  # noqa: D102
@@ -43,9 +43,9 @@ class Asked(Protocol):
     @property
     def seen_features(self) -> Any: ...  # noqa: D102
     @property
-    def asked(self) -> Any: ...  # noqa: D102
+    def queried(self) -> Any: ...  # noqa: D102
     @property
-    def asked_features(self) -> Any: ...  # noqa: D102
+    def queried_features(self) -> Any: ...  # noqa: D102
     @property
     def evidence(self) -> Any: ...  # noqa: D102
 
@@ -97,35 +97,35 @@ def _count(target: Tensor, targets: int) -> Tensor:
 
 @dataclass(frozen=True)
 class Batch:
-    """Questions about N organisms as one graph of N parts.
+    """Queries about N organisms as one graph of N parts.
 
     Attributes:
-        metabolites: (M, features), of those that are in a seen or asked reaction; the seen ones come first.
+        metabolites: (M, features), of those that are in a seen or queried reaction; the seen ones come first.
         seen: (A, features).
-        asked: (B, features).
+        queried: (B, features).
         evidence: (B, columns).
-        seen_links, asked_links: who takes part in what is seen, and in what is asked.
-        organism_of_seen, organism_of_asked: place of the organism, (A,) and (B,).
+        seen_links, queried_links: participants of the seen and of the queried reactions.
+        organism_of_seen, organism_of_queried: place of the organism, (A,) and (B,).
         organisms: N.
     """
 
     metabolites: Tensor
     seen: Tensor
-    asked: Tensor
+    queried: Tensor
     evidence: Tensor
     seen_links: Links
-    asked_links: Links
+    queried_links: Links
     organism_of_seen: Tensor
-    organism_of_asked: Tensor
+    organism_of_queried: Tensor
     organisms: int
 
     @classmethod
-    def of(cls, questions: Sequence[Asked]) -> Batch:
-        """Stack questions; metabolites that are nowhere in one of them are left out."""
-        places = [np.full(len(one.metabolites), -1, dtype=np.intp) for one in questions]
+    def of(cls, queries: Sequence[QueryLike]) -> Batch:
+        """Stack queries; metabolites that are nowhere in one of them are left out."""
+        places = [np.full(len(one.metabolites), -1, dtype=np.intp) for one in queries]
         features, first, shown = [], 0, 0
-        for kind in ("seen", "asked"):
-            for one, place in zip(questions, places, strict=True):
+        for kind in ("seen", "queried"):
+            for one, place in zip(queries, places, strict=True):
                 used = np.unique(getattr(one, kind).indices)
                 used = used[place[used] < 0]
                 place[used] = np.arange(len(used)) + first
@@ -134,14 +134,14 @@ class Batch:
             shown = shown or first
         return cls(
             torch.from_numpy(np.concatenate(features)),
-            torch.from_numpy(np.concatenate([one.seen_features for one in questions])),
-            torch.from_numpy(np.concatenate([one.asked_features for one in questions])),
-            torch.from_numpy(np.concatenate([one.evidence for one in questions])),
-            Links.of([one.seen for one in questions], places, shown),
-            Links.of([one.asked for one in questions], places, first),
-            _organisms([one.seen.shape[0] for one in questions]),
-            _organisms([one.asked.shape[0] for one in questions]),
-            len(questions),
+            torch.from_numpy(np.concatenate([one.seen_features for one in queries])),
+            torch.from_numpy(np.concatenate([one.queried_features for one in queries])),
+            torch.from_numpy(np.concatenate([one.evidence for one in queries])),
+            Links.of([one.seen for one in queries], places, shown),
+            Links.of([one.queried for one in queries], places, first),
+            _organisms([one.seen.shape[0] for one in queries]),
+            _organisms([one.queried.shape[0] for one in queries]),
+            len(queries),
         )
 
     def to(self, device: str | torch.device) -> Batch:
@@ -153,8 +153,8 @@ class Batch:
 
     @property
     def links(self) -> int:
-        """Metabolites in seen and asked reactions."""
-        return len(self.seen_links.metabolite) + len(self.asked_links.metabolite)
+        """Metabolites in seen and queried reactions."""
+        return len(self.seen_links.metabolite) + len(self.queried_links.metabolite)
 
 
 def _organisms(sizes: Sequence[int]) -> Tensor:
@@ -190,7 +190,7 @@ def _mixer(inputs: int, width: int, dropout: float) -> nn.Sequential:
 
 
 @dataclass(frozen=True)
-class Answer:
+class VAEOutput:
     """What the network says of a batch.
 
     Attributes:
@@ -263,7 +263,7 @@ class GraphVAE(nn.Module):
         self.score_by_latent = nn.Sequential(nn.Linear(2 * width, width), nn.GELU(), nn.Linear(width, 1))
         self.weigh_evidence = nn.Linear(BINS * (evidence + reaction_features), 1)
 
-    def forward(self, batch: Batch) -> Answer:
+    def forward(self, batch: Batch) -> VAEOutput:
         """Scores and latent distribution; the latent vector is drawn in training, and is its mean otherwise."""
         links = batch.seen_links
         # how often a metabolite is used and made in what is seen: a mean forgets it
@@ -276,9 +276,9 @@ class GraphVAE(nn.Module):
             metabolites, seen = exchange(metabolites, seen, links, self.total)
         mean, log_variance = self._latent(seen, batch)
         latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp() if self.training else mean
-        own = self.read_latent(latent).index_select(0, batch.organism_of_asked)
+        own = self.read_latent(latent).index_select(0, batch.organism_of_queried)
         metabolites = torch.cat([metabolites, raw[there:]])
-        return Answer(self._scores(batch, metabolites, own), self._latent_scores(batch, own), mean, log_variance)
+        return VAEOutput(self._scores(batch, metabolites, own), self._latent_scores(batch, own), mean, log_variance)
 
     def set_edges(self, evidence: Tensor) -> None:
         """Put the edges of the bins of each column at quantiles of this sample (rows, E)."""
@@ -301,42 +301,42 @@ class GraphVAE(nn.Module):
         return latent_mean, log_variance.clamp(-10.0, 4.0)
 
     def _scores(self, batch: Batch, metabolites: Tensor, own: Tensor) -> Tensor:
-        """From everything that is known of an asked reaction."""
-        asked = self.read_reactions(batch.asked)
+        """From everything that is known of a queried reaction."""
+        queried = self.read_reactions(batch.queried)
         gathered = self._gathered(metabolites, batch)
-        evidence = self._binned(torch.cat([batch.evidence, batch.asked], dim=1))
-        parts = [gathered, asked, self.read_evidence(evidence), own, own * asked]
+        evidence = self._binned(torch.cat([batch.evidence, batch.queried], dim=1))
+        parts = [gathered, queried, self.read_evidence(evidence), own, own * queried]
         scores: Tensor = (self.score(torch.cat(parts, dim=1)) + self.weigh_evidence(evidence)).squeeze(1)
         return scores
 
     def _latent_scores(self, batch: Batch, own: Tensor) -> Tensor:
-        """From the latent vector and what the asked reaction is, wherever it is: what the latent vector is for."""
+        """From the latent vector and what the queried reaction is, wherever it is: what the latent vector is for."""
         kind = torch.cat(
-            [self.read_kind(self._gathered(batch.metabolites, batch)), self.read_reactions(batch.asked)], 1
+            [self.read_kind(self._gathered(batch.metabolites, batch)), self.read_reactions(batch.queried)], 1
         )
         scores: Tensor = self.score_by_latent(kind * torch.cat([own, own], dim=1)).squeeze(1)
         return scores
 
     def _gathered(self, metabolites: Tensor, batch: Batch) -> Tensor:
-        links = batch.asked_links
+        links = batch.queried_links
         return by_side(metabolites, links.metabolite, links.reaction, links.side, links.of_reaction, self.total)
 
     @torch.no_grad()
-    def answer(self, question: Asked) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Logits of the asked reactions, (B,), and the organism's latent vector, (L,), without chance."""
+    def predict(self, query: QueryLike) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Logits of the queried reactions, (B,), and the organism's latent vector, (L,), without chance."""
         was, device = self.training, next(self.parameters()).device
         self.eval()
-        found = self(Batch.of([question]).to(device))
+        found = self(Batch.of([query]).to(device))
         self.train(was)
         return found.logits.float().cpu().numpy(), found.mean[0].float().cpu().numpy()
 
-    def scores(self, question: Asked) -> npt.NDArray[np.float32]:
-        """Logits of the asked reactions, (B,)."""
-        return self.answer(question)[0]
+    def scores(self, query: QueryLike) -> npt.NDArray[np.float32]:
+        """Logits of the queried reactions, (B,)."""
+        return self.predict(query)[0]
 
-    def latent(self, question: Asked) -> npt.NDArray[np.float32]:
+    def latent(self, query: QueryLike) -> npt.NDArray[np.float32]:
         """The organism's latent vector, (L,)."""
-        return self.answer(question)[1]
+        return self.predict(query)[1]
 
 
 def save(net: GraphVAE, path: Path) -> None:
@@ -348,7 +348,7 @@ def save(net: GraphVAE, path: Path) -> None:
 
 
 def load(path: Path | str) -> GraphVAE:
-    """Read what `save` wrote; the network is ready to answer."""
+    """Read what `save` wrote; the network is in evaluation mode."""
     from safetensors import safe_open
 
     with safe_open(str(path), "pt") as file:

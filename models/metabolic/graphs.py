@@ -66,7 +66,7 @@ def read_part(folder: Path, name: str) -> pd.DataFrame:
 
 
 def metabolite_features(metabolites: pd.DataFrame, reactions: pd.Series) -> Floats:
-    """What the model is told of each metabolite, (M, F) in the columns of `METABOLITE_FEATURES`.
+    """Features of each metabolite, (M, F) in the columns of `METABOLITE_FEATURES`.
 
     Formulas are those of lists of compounds. A curated network's own formula is the better one, but only metabolites of
     that network have it: a model would read there what is hidden of it.

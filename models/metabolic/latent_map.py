@@ -16,7 +16,7 @@ import torch
 from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.lightning_module import ACTIVE
 from models.metabolic.masking import rows_of
-from models.metabolic.pool import Known, Pool, question
+from models.metabolic.pool import Known, Pool, build_query
 
 Floats = npt.NDArray[np.floating[Any]]
 
@@ -114,7 +114,7 @@ def latent_map(pool: Pool, known: Known, organisms: pd.DataFrame, net: GraphVAE)
     nobody = known.only([])
     for organism in known.organisms:
         rows = rows_of(known, organism)
-        one = question(pool, nobody, rows, rows[:1])  # the encoder reads what is seen; one reaction has to be asked
+        one = build_query(pool, nobody, rows, rows[:1])  # only the encoder is needed; a query has at least one reaction
         with torch.no_grad():
             found = net(Batch.of([one]))
         means.append(found.mean[0].numpy())

@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from models.metabolic.config import KLConfig, MetabolicConfig
-from models.metabolic.graph_vae import Answer, Batch, GraphVAE
+from models.metabolic.graph_vae import Batch, GraphVAE, VAEOutput
 from models.metabolic.masking import hide, not_seen, rows_of
 from models.metabolic.message_passing import choose
-from models.metabolic.pool import EVIDENCE, METABOLITE_FEATURES, REACTION_FEATURES, Known, Pool, Question, question
+from models.metabolic.pool import EVIDENCE, METABOLITE_FEATURES, REACTION_FEATURES, Known, Pool, Query, build_query
 from models.metabolic.subgraphs import nearest
 from models.training.callbacks import AfterEpoch
 from models.training.config import TrainingConfig
@@ -26,7 +26,7 @@ ACTIVE = 0.01
 """Variance between organisms from which a latent dimension counts as active (Burda et al. 2016, arXiv 1509.00519)."""
 Curve = list[dict[str, float]]
 Step = tuple[Batch, Tensor]
-"""A batch, and which of its asked reactions the networks have, (B,)."""
+"""A batch, and which of its queried reactions the networks have, (B,)."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class TrainingData:
 
 
 class MaskedNetworks(IterableDataset[Step]):
-    """Epochs of steps: networks are drawn, part of each is hidden, and asked back among reactions that it lacks.
+    """Epochs of steps: networks are drawn, part of each is hidden and queried together with reactions that it lacks.
 
     A group of n networks is drawn sqrt(n) times as often as one of one. Evidence is taken from other groups than the
-    network's own, as it will be when an unseen group is asked about.
+    network's own, as for an unseen group.
     """
 
     def __init__(self, data: TrainingData, config: MetabolicConfig, seed: int) -> None:
@@ -67,27 +67,27 @@ class MaskedNetworks(IterableDataset[Step]):
             made = [self.step(row, rng) for row in drawn[first : first + size]]
             yield Batch.of([one for one, _ in made]), torch.from_numpy(np.concatenate([has for _, has in made]))
 
-    def step(self, row: int, rng: np.random.Generator) -> tuple[Question, np.ndarray[Any, np.dtype[np.float32]]]:
-        """A question about one network, and the answer."""
+    def step(self, row: int, rng: np.random.Generator) -> tuple[Query, np.ndarray[Any, np.dtype[np.float32]]]:
+        """A query about one network, and the target."""
         training, pool, known = self.config.training, self.data.pool, self.data.known
         rows = rows_of(known, known.organisms[row])
         seen, hidden = hide(rows, rng.uniform(training.hide_least, training.hide_most), rng)
         lacking = not_seen(rows, len(pool.reactions))
         candidates = rng.choice(lacking, min(training.candidates, len(lacking)), replace=False)
-        asked = np.concatenate([hidden, candidates])
+        queried = np.concatenate([hidden, candidates])
         has = np.concatenate([np.ones(len(hidden), np.float32), np.zeros(len(candidates), np.float32)])
-        seen = nearest(pool, seen, asked, self.config.sampling.max_reactions, rng)
-        return question(pool, self.others[known.groups[row]], seen, asked), has
+        seen = nearest(pool, seen, queried, self.config.sampling.max_reactions, rng)
+        return build_query(pool, self.others[known.groups[row]], seen, queried), has
 
 
-def kl_by_dimension(answer: Answer) -> Tensor:
+def kl_by_dimension(output: VAEOutput) -> Tensor:
     """KL divergence of each latent dimension from the standard normal distribution, mean over organisms, (L,), nat."""
-    mean, log_variance = answer.mean, answer.log_variance
+    mean, log_variance = output.mean, output.log_variance
     return 0.5 * (mean**2 + log_variance.exp() - 1.0 - log_variance).mean(dim=0)
 
 
 class MetabolicModule(TrainingModule):
-    """Binary cross-entropy of the asked reactions, and the annealed KL divergence beyond its free bits.
+    """Binary cross-entropy of the queried reactions, and the annealed KL divergence beyond its free bits.
 
     Free bits are those of Kingma et al. 2016, arXiv 1606.04934.
     """
@@ -103,17 +103,17 @@ class MetabolicModule(TrainingModule):
     def training_step(self, batch: Step, _index: int) -> Tensor:
         """Loss of one batch."""
         networks, has = batch
-        answer: Answer = self.net(networks)
-        rebuilt = nn.functional.binary_cross_entropy_with_logits(answer.logits.float(), has)
-        kl_L = kl_by_dimension(answer)
+        output: VAEOutput = self.net(networks)
+        rebuilt = nn.functional.binary_cross_entropy_with_logits(output.logits.float(), has)
+        kl_L = kl_by_dimension(output)
         share = self.global_step / (self.kl.anneal_fraction * self.steps + 1e-9)
-        by_latent = nn.functional.binary_cross_entropy_with_logits(answer.latent_logits.float(), has)
+        by_latent = nn.functional.binary_cross_entropy_with_logits(output.latent_logits.float(), has)
         loss: Tensor = (
             rebuilt
             + self.kl.latent_loss * by_latent
             + self.kl.weight * min(1.0, share) * kl_L.clamp(min=self.kl.free_nats).sum()
         )
-        self.means.append(answer.mean.detach())
+        self.means.append(output.mean.detach())
         self.losses.append(
             {
                 "loss": loss.detach(),
@@ -195,7 +195,7 @@ def _sample(masked: MaskedNetworks) -> Tensor:
     """Evidence of an epoch of steps, as much of present reactions as of absent ones."""
     steps = list(masked)
     rows, has = (
-        torch.cat([torch.cat([batch.evidence, batch.asked], dim=1) for batch, _ in steps]),
+        torch.cat([torch.cat([batch.evidence, batch.queried], dim=1) for batch, _ in steps]),
         torch.cat([has for _, has in steps]) > 0,
     )
     absent = rows[~has]

@@ -29,6 +29,6 @@ def hiding_rng(seed: int, organism: str, number: int) -> np.random.Generator:
 
 def not_seen(seen: Rows, reactions: int) -> Rows:
     """Every row of a pool of so many reactions but the seen ones."""
-    asked = np.ones(reactions, dtype=bool)
-    asked[seen] = False
-    return np.flatnonzero(asked)
+    queried = np.ones(reactions, dtype=bool)
+    queried[seen] = False
+    return np.flatnonzero(queried)

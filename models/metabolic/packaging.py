@@ -14,7 +14,7 @@ from models.metabolic.catalogue import FOLDER, TABLES
 from models.metabolic.checkpoints import load_network, load_pool
 from models.metabolic.long_table import long_table
 from models.metabolic.masking import not_seen
-from models.metabolic.pool import Known, Question, Rows, question
+from models.metabolic.pool import Known, Query, Rows, build_query
 from models.packaging import model_package
 from models.training.checkpoints import PRODUCTION, weights_path
 from stromatolite.errors import DataError
@@ -42,11 +42,11 @@ def package(record: RunRecord) -> ModelPackage:
     organism = "common_core"
 
     def predicted() -> pd.DataFrame:
-        asked = not_seen(rows, len(reactions.reactions))
-        scores = net.scores(in_double(question(reactions, known, rows, asked)))
+        queried = not_seen(rows, len(reactions.reactions))
+        scores = net.scores(in_double(build_query(reactions, known, rows, queried)))
         order = np.argsort(-scores, kind="stable")
-        names = [reactions.reactions[row] for row in asked[order]]
-        rank = np.arange(1, len(asked) + 1)
+        names = [reactions.reactions[row] for row in queried[order]]
+        rank = np.arange(1, len(queried) + 1)
         return pd.DataFrame(
             {"organism": organism, "reaction": names, "score": scores[order].astype(np.float64), "rank": rank}
         )
@@ -61,10 +61,10 @@ def package(record: RunRecord) -> ModelPackage:
     return model_package(serving, modules, files, long_table(reactions, rows, organism), predicted, ["scipy"])
 
 
-def in_double(asked: Question) -> Question:
-    """The same question in double precision, as the served model computes it."""
-    floats = ("metabolites", "seen_features", "asked_features", "evidence")
-    return replace(asked, **{name: getattr(asked, name).astype(np.float64) for name in floats})
+def in_double(query: Query) -> Query:
+    """The same query in double precision, as the served model computes it."""
+    floats = ("metabolites", "seen_features", "queried_features", "evidence")
+    return replace(query, **{name: getattr(query, name).astype(np.float64) for name in floats})
 
 
 def commonest(known: Known, count: int) -> Rows:

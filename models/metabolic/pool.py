@@ -1,8 +1,8 @@
-"""The universal pool of reactions as arrays, and what known networks say about reactions that one network lacks.
+"""The universal pool of reactions as arrays, and evidence from known networks for reactions that one network lacks.
 
 A copy of this file goes with every served version of the model, so it imports nothing of this repository.
 
-Letters: R reactions and M metabolites of the pool, J known networks, A seen and B asked reactions, F features of a
+Shapes: R reactions and M metabolites of the pool, J known networks, A seen and B queried reactions, F features of a
 metabolite, G features of a reaction, E columns of evidence.
 """
 
@@ -35,10 +35,9 @@ EVIDENCE: Final = (
     "adjacent_reactions", "known_metabolites", "known_rare_metabolites", "unknown_metabolites", "dead_ends",
 )  # fmt: skip
 RARE: Final = 40
-"""A metabolite of more reactions than this (water, ATP, ...) connects nothing: two reactions that share it are no
-neighbours."""
+"""Two reactions that share only metabolites of more reactions than this (water, ATP, ...) are no neighbours."""
 SHARPNESS: Final = 4
-"""Power to which a similarity of networks is raised before they are averaged: the likest count most."""
+"""Power of the similarity by which networks are weighted: the most similar count most."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class Known:
-    """Networks that may be looked at for evidence.
+    """Networks that evidence is taken from.
 
     Attributes:
         organisms: their names, J.
@@ -118,62 +117,62 @@ class Known:
 
     @cached_property
     def weights(self) -> Floats:
-        """What each network counts, (J,): all groups the same: nine networks of one order are not nine voices."""
+        """Weight of each network, (J,): all groups have the same sum."""
         size = {group: self.groups.count(group) for group in self.groups}
         weights: Floats = np.array([1.0 / size[group] / len(size) for group in self.groups], dtype=np.float32)
         return weights
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is seen of one organism, and the reactions that are asked about, whether or not the pool has them.
+class Query:
+    """Input of the network: the seen reactions of one organism, and the reactions to score, of the pool or not.
 
     Attributes:
         metabolites: features of all M metabolites, (M, F).
-        seen: stoichiometry of what is seen, (A, M).
+        seen: stoichiometry of the seen reactions, (A, M).
         seen_features: (A, G).
-        asked: stoichiometry of what is asked, (B, M).
-        asked_features: (B, G).
-        evidence: what known networks say about what is asked, (B, E); zeros where none may be looked at.
+        queried: stoichiometry of the reactions to score, (B, M).
+        queried_features: (B, G).
+        evidence: see `EVIDENCE`, (B, E); zeros where none may be used.
     """
 
     metabolites: Floats
     seen: csr_array
     seen_features: Floats
-    asked: csr_array
-    asked_features: Floats
+    queried: csr_array
+    queried_features: Floats
     evidence: Floats
 
 
-def question(pool: Pool, known: Known, seen: Rows, asked: Rows) -> Question:
-    """Ask about reactions of the pool, by their rows."""
-    return Question(
+def build_query(pool: Pool, known: Known, seen: Rows, queried: Rows) -> Query:
+    """A query about reactions of the pool, by their rows."""
+    return Query(
         pool.metabolite_features,
         csr_array(pool.stoichiometry[seen]),
         pool.reaction_features[seen],
-        csr_array(pool.stoichiometry[asked]),
-        pool.reaction_features[asked],
-        evidence(pool, known, seen, asked),
+        csr_array(pool.stoichiometry[queried]),
+        pool.reaction_features[queried],
+        evidence(pool, known, seen, queried),
     )
 
 
-def free_question(pool: Pool, seen: csr_array, asked: csr_array) -> Question:
-    """Ask about any reactions of the pool's metabolites, (A, M) and (B, M); known networks say nothing about them."""
-    return Question(
+def query_without_evidence(pool: Pool, seen: csr_array, queried: csr_array) -> Query:
+    """A query about any reactions of the pool's metabolites, (A, M) and (B, M), without evidence of known networks."""
+    return Query(
         pool.metabolite_features,
         seen,
         reaction_features(seen, pool.metabolite_features),
-        asked,
-        reaction_features(asked, pool.metabolite_features),
-        np.zeros((asked.shape[0], len(EVIDENCE)), dtype=np.float32),
+        queried,
+        reaction_features(queried, pool.metabolite_features),
+        np.zeros((queried.shape[0], len(EVIDENCE)), dtype=np.float32),
     )
 
 
 def reaction_features(stoichiometry: csr_array, metabolite_features: Floats) -> Floats:
-    """(N, G) features of reactions, from who takes part in them (N, M).
+    """(N, G) features of reactions, from their participants (N, M).
 
-    Whether a reaction runs both ways is not among them: BiGG lets 90 % of the reactions that are in none of our
-    networks do so, and 26 % of those that are in one, so that a model would read there what is hidden.
+    Reversibility is left out, because it leaks the answer: in BiGG 90 % of the reactions that are in none of our
+    networks are reversible, and 26 % of those that are in one.
     """
     ones = _ones(stoichiometry)
     first = METABOLITE_FEATURES.index(COMPARTMENTS[0])
@@ -183,26 +182,26 @@ def reaction_features(stoichiometry: csr_array, metabolite_features: Floats) -> 
     starts = ones.indptr[:-1]
     size = np.diff(ones.indptr)
     if not (size > 0).all():
-        raise ValueError("a reaction without metabolites is none")
+        raise ValueError("a reaction needs metabolites")
     used = np.add.reduceat(stoichiometry.data < 0, starts, dtype=np.float32) if len(size) else np.zeros(0, np.float32)
     extremes = [cut.reduceat(taking_part, starts) if len(size) else used for cut in (np.maximum, np.minimum)]
     columns = [np.log1p(used), np.log1p(size - used), *inside.T, inside.sum(axis=1) > 1, *extremes]
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
 
-def evidence(pool: Pool, known: Known, seen: Rows, asked: Rows) -> Floats:
-    """What known networks, and the chemistry of what is seen, say about each asked reaction, (B, E).
+def evidence(pool: Pool, known: Known, seen: Rows, queried: Rows) -> Floats:
+    """Features of each queried reaction from known networks and from the seen reactions, (B, E).
 
-    Two networks are alike by Jaccard's index of their reactions; locally so by that of the reactions next to the asked
-    one. "Like networks" is the share of networks that have the reaction, each counted by its likeness.
+    Networks are compared by the Jaccard index of their reactions; locally by that of the reactions next to the queried
+    one. "Like networks" is the share of networks that have the reaction, weighted by similarity.
     """
     shown = np.zeros(len(pool.reactions), dtype=bool)
     shown[seen] = True
     columns: list[Any] = []
-    adjacent = csr_array(pool.neighbours[asked])
+    adjacent = csr_array(pool.neighbours[queried])
     around = adjacent @ shown.astype(np.float32)
     if known.organisms:
-        has = known.has[:, asked].T.astype(np.float32)
+        has = known.has[:, queried].T.astype(np.float32)
         both = (known.has & shown).sum(axis=1)
         alike = both / np.maximum((known.has | shown).sum(axis=1), 1)
         common = adjacent @ (known.has & shown).T.astype(np.float32)
@@ -210,12 +209,12 @@ def evidence(pool: Pool, known: Known, seen: Rows, asked: Rows) -> Floats:
         locally = (common + alike) / (theirs + around[:, None] - common + 1.0)
         columns += [has @ known.weights]
         for likeness in (np.broadcast_to(alike, has.shape), locally):
-            voice = likeness**SHARPNESS * known.weights
-            columns += [(voice * has).sum(axis=1) / (voice.sum(axis=1) + 1e-12), (likeness * has).max(axis=1)]
+            weight = likeness**SHARPNESS * known.weights
+            columns += [(weight * has).sum(axis=1) / (weight.sum(axis=1) + 1e-12), (likeness * has).max(axis=1)]
     else:
-        columns += [np.zeros(len(asked))] * 5
+        columns += [np.zeros(len(queried))] * 5
     occurs = np.asarray(pool.takes_part[seen].sum(axis=0)).ravel()
-    parts = csr_array(pool.takes_part[asked])
+    parts = csr_array(pool.takes_part[queried])
     size = parts.sum(axis=1)
     there = parts @ (occurs > 0).astype(np.float32)
     rare = parts @ pool.is_rare.astype(np.float32)

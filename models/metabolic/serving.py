@@ -65,17 +65,17 @@ class MetabolicModel(PythonModel):
 
     def _ranking(self, organism: str, table: pd.DataFrame) -> pd.DataFrame:
         seen = self._matched(organism, table)
-        asked = np.setdiff1d(np.arange(len(self.pool.reactions)), seen)
-        question = self.pool_code.question(self.pool, self.known, seen, asked)
-        floats = ("metabolites", "seen_features", "asked_features", "evidence")
-        scores = self.net.scores(replace(question, **{name: getattr(question, name).astype(float) for name in floats}))
+        queried = np.setdiff1d(np.arange(len(self.pool.reactions)), seen)
+        query = self.pool_code.build_query(self.pool, self.known, seen, queried)
+        floats = ("metabolites", "seen_features", "queried_features", "evidence")
+        scores = self.net.scores(replace(query, **{name: getattr(query, name).astype(float) for name in floats}))
         best_first = np.argsort(-scores, kind="stable")
         return pd.DataFrame(
             {
                 "organism": organism,
-                "reaction": [self.pool.reactions[row] for row in asked[best_first]],
+                "reaction": [self.pool.reactions[row] for row in queried[best_first]],
                 "score": scores[best_first].astype(np.float64),
-                "rank": np.arange(1, len(asked) + 1),
+                "rank": np.arange(1, len(queried) + 1),
             }
         )
 

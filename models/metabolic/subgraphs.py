@@ -7,20 +7,20 @@ import numpy as np
 from models.metabolic.pool import Pool, Rows
 
 
-def nearest(pool: Pool, seen: Rows, asked: Rows, most: int, rng: np.random.Generator) -> Rows:
-    """At most `most` of the seen reactions: those with most neighbours among the asked ones, ties drawn at random.
+def nearest(pool: Pool, seen: Rows, queried: Rows, most: int, rng: np.random.Generator) -> Rows:
+    """At most `most` of the seen reactions: those with most neighbours among the queried ones, ties drawn at random.
 
     Args:
         pool: gives the neighbours.
         seen: rows of the reactions that could be read.
-        asked: rows of the reactions that are asked about.
+        queried: rows of the queried reactions.
         most: how many are read; 0 reads all.
         rng: draws among reactions of equally many neighbours.
     """
     if not most or len(seen) <= most:
         return seen
-    is_asked = np.zeros(len(pool.reactions), dtype=np.float32)
-    is_asked[asked] = 1.0
-    adjacent = pool.neighbours[seen] @ is_asked
+    is_queried = np.zeros(len(pool.reactions), dtype=np.float32)
+    is_queried[queried] = 1.0
+    adjacent = pool.neighbours[seen] @ is_queried
     order = np.lexsort((rng.random(len(seen)), -adjacent))
     return np.sort(seen[order[:most]])

@@ -1,7 +1,7 @@
 """One trial of a sweep: a training without the first fold's test group, scored on training groups that it left out.
 
 With every group the test group of some fold, one fold is taken and its test group is never read. Of the others every
-fourth is left out of training and asked about, one network each.
+fourth is left out of training and queried, one network each.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from models.metabolic.graphs import read_graphs
 from models.metabolic.lightning_module import TrainingData, fit_module, new_training
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.metrics import Flags, Ranking
-from models.metabolic.pool import Known, Pool, Question, question
+from models.metabolic.pool import Known, Pool, Query, build_query
 from stromatolite.errors import ContractError
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
@@ -52,7 +52,7 @@ def validated(
             found=f"{len(set(known.groups))} groups on the training side",
             allowed=f"at least 2; every {EVERY}th is left out for validation",
         )
-    asked = [_asked(graphs.pool, known, training, group, config.seed) for group in left_out]
+    queried = [_queried(graphs.pool, known, training, group, config.seed) for group in left_out]
     module, masked = new_training(TrainingData(graphs.pool, training), config, config.seed)
     planned = module.steps
     reached = 0
@@ -63,22 +63,22 @@ def validated(
         rung = min(RUNGS - 1, rung_of(steps, planned))
         if rung // BETWEEN > reached // BETWEEN:
             reached = rung
-            report(rung, _precision(module.net, asked), steps)
+            report(rung, _precision(module.net, queried), steps)
 
     net = fit_module(module, masked, device, after_epoch)[0]
-    value = _precision(net, asked)
+    value = _precision(net, queried)
     report(RUNGS, value, planned)
-    cost = model_cost(net, lambda: net.scores(asked[0][0]), units=1)
+    cost = model_cost(net, lambda: net.scores(queried[0][0]), units=1)
     return {"average_precision": value, **cost}
 
 
-def _asked(pool: Pool, known: Known, training: Known, group: str, seed: int) -> tuple[Question, Flags]:
-    """A question about the first network of a group, and which of the asked reactions it has."""
+def _queried(pool: Pool, known: Known, training: Known, group: str, seed: int) -> tuple[Query, Flags]:
+    """A query about the first network of a group, and which of the queried reactions it has."""
     organism = known.organisms[known.groups.index(group)]
     seen, hidden = hide(rows_of(known, organism), HIDDEN, hiding_rng(seed, organism, 0))
-    asked = not_seen(seen, len(pool.reactions))
-    return question(pool, training, seen, asked), np.isin(asked, hidden)
+    queried = not_seen(seen, len(pool.reactions))
+    return build_query(pool, training, seen, queried), np.isin(queried, hidden)
 
 
-def _precision(net: GraphVAE, asked: list[tuple[Question, Flags]]) -> float:
-    return float(np.mean([Ranking.of(net.scores(one), has).average_precision for one, has in asked]))
+def _precision(net: GraphVAE, queried: list[tuple[Query, Flags]]) -> float:
+    return float(np.mean([Ranking.of(net.scores(one), has).average_precision for one, has in queried]))

@@ -22,7 +22,7 @@ from domains.networks.network import LARGEST_FLUX, rebuilt
 from models.metabolic.graph_vae import GraphVAE
 from models.metabolic.masking import not_seen
 from models.metabolic.metrics import Flags, agreement
-from models.metabolic.pool import Known, Pool, Rows, question
+from models.metabolic.pool import Known, Pool, Rows, build_query
 
 GROWS: Final = 1e-3
 """Growth from here on counts as growth, per hour."""
@@ -126,13 +126,13 @@ def _as_calls(counts: Mapping[str, int]) -> tuple[Flags, Flags]:
 
 def _chosen(pool: Pool, known: Known, net: GraphVAE, seen: Rows, added: int, seed: int) -> dict[str, Rows]:
     """Rows that each strategy adds."""
-    asked = not_seen(seen, len(pool.reactions))
-    scores = net.scores(question(pool, known, seen, asked))
-    frequency = (known.weights @ known.has)[asked]
+    queried = not_seen(seen, len(pool.reactions))
+    scores = net.scores(build_query(pool, known, seen, queried))
+    frequency = (known.weights @ known.has)[queried]
     return {
-        "network": asked[np.argsort(-scores, kind="stable")[:added]],
-        "most_frequent": asked[np.argsort(-frequency, kind="stable")[:added]],
-        "random": np.random.default_rng([seed, 3]).permutation(asked)[:added],
+        "network": queried[np.argsort(-scores, kind="stable")[:added]],
+        "most_frequent": queried[np.argsort(-frequency, kind="stable")[:added]],
+        "random": np.random.default_rng([seed, 3]).permutation(queried)[:added],
     }
 
 

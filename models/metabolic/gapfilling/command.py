@@ -82,7 +82,7 @@ def _ranked(root: Path, path: Path, network: UserNetwork, top: int) -> GapfillRe
 def _form(as_csv: bool, as_json: bool, output: Path | None) -> str:
     """`csv`, `json`, or "" for a table to look at."""
     if as_csv and as_json:
-        raise ConfigError("Both --csv and --json were asked for.", allowed="one of them")
+        raise ConfigError("Both --csv and --json are given.", allowed="one of them")
     if as_csv or as_json:
         return "csv" if as_csv else "json"
     if output is None:

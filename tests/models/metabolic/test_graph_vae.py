@@ -18,7 +18,7 @@ from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.message_passing import choose, geometric_sum
-from models.metabolic.pool import EVIDENCE, Known, Pool, Question, free_question, question
+from models.metabolic.pool import EVIDENCE, Known, Pool, Query, build_query, query_without_evidence
 from stromatolite.errors import DataError
 from stromatolite.record import RunRecord
 
@@ -29,18 +29,18 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Graphs:
 
 
 @pytest.fixture(scope="module")
-def questions(graphs: Graphs) -> list[Question]:
+def queries(graphs: Graphs) -> list[Query]:
     """One about each organism."""
     pool, known = graphs.pool, graphs.known
     found = []
     for organism, group in zip(known.organisms, known.groups, strict=True):
         seen, _ = hide(rows_of(known, organism), 0.2, hiding_rng(0, organism, 0))
-        found.append(question(pool, known.without(group), seen, not_seen(seen, len(pool.reactions))))
+        found.append(build_query(pool, known.without(group), seen, not_seen(seen, len(pool.reactions))))
     return found
 
 
 @pytest.fixture
-def net(graphs: Graphs, questions: list[Question]) -> GraphVAE:
+def net(graphs: Graphs, queries: list[Query]) -> GraphVAE:
     """Nobody trained it: its weights are as random as can be."""
     torch.manual_seed(3)
     made = GraphVAE(
@@ -51,7 +51,7 @@ def net(graphs: Graphs, questions: list[Question]) -> GraphVAE:
         layers=3,
         latent=5,
     )
-    rows = [np.concatenate([one.evidence, one.asked_features], axis=1) for one in questions]
+    rows = [np.concatenate([one.evidence, one.queried_features], axis=1) for one in queries]
     made.set_edges(torch.from_numpy(np.concatenate(rows)))
     return made.eval()
 
@@ -64,32 +64,35 @@ def by_torch_geometric() -> graph_vae.Sum:
     return total
 
 
-def part(questions: list[Question], place: int, rows: np.ndarray) -> Question:
-    """The same question about some of the asked reactions."""
-    one = questions[place]
+def part(queries: list[Query], place: int, rows: np.ndarray) -> Query:
+    """The same query about some of the queried reactions."""
+    one = queries[place]
     return dataclasses.replace(
-        one, asked=csr_array(one.asked[rows]), asked_features=one.asked_features[rows], evidence=one.evidence[rows]
+        one,
+        queried=csr_array(one.queried[rows]),
+        queried_features=one.queried_features[rows],
+        evidence=one.evidence[rows],
     )
 
 
 def test_the_same_weights_give_the_same_numbers_by_torch_geometric_and_by_torch(
-    net: GraphVAE, questions: list[Question], by_torch_geometric: graph_vae.Sum
+    net: GraphVAE, queries: list[Query], by_torch_geometric: graph_vae.Sum
 ) -> None:
-    batch = Batch.of(questions)
+    batch = Batch.of(queries)
     found = []
     for total in (graph_vae.plain_sum, by_torch_geometric):
         net.total = total
         net.zero_grad()
-        answer = net(batch)
+        output = net(batch)
         (
-            answer.logits.sum() + answer.latent_logits.sum() + (answer.mean**2).sum() + answer.log_variance.sum()
+            output.logits.sum() + output.latent_logits.sum() + (output.mean**2).sum() + output.log_variance.sum()
         ).backward()
-        found.append((answer, {name: weight.grad for name, weight in net.named_parameters()}))
+        found.append((output, {name: weight.grad for name, weight in net.named_parameters()}))
     (plain, plain_gradients), (geometric, geometric_gradients) = found
     for field in dataclasses.fields(plain):
         torch.testing.assert_close(getattr(plain, field.name), getattr(geometric, field.name), atol=1e-5, rtol=1e-5)
     for name, gradient in plain_gradients.items():
-        assert gradient is not None, f"{name} is no part of the answer"
+        assert gradient is not None, f"{name} is no part of the output"
         torch.testing.assert_close(gradient, geometric_gradients[name], atol=1e-5, rtol=1e-5, msg=name)
         assert gradient.abs().max() > 0, name
 
@@ -109,17 +112,17 @@ def test_a_target_that_nothing_reaches_sums_to_zero(kind: str, by_torch_geometri
     assert torch.equal(choose(kind)(torch.ones(2, 3), one, one, 3), torch.tensor([[0.0], [1], [0]]).expand(3, 3))
 
 
-def test_several_organisms_in_a_batch_are_answered_as_one_by_one(net: GraphVAE, questions: list[Question]) -> None:
-    together = net(Batch.of(questions))
-    alone = [net.answer(one) for one in questions]
+def test_several_organisms_in_a_batch_are_answered_as_one_by_one(net: GraphVAE, queries: list[Query]) -> None:
+    together = net(Batch.of(queries))
+    alone = [net.predict(one) for one in queries]
     assert together.logits.detach().numpy() == pytest.approx(np.concatenate([logits for logits, _ in alone]), abs=1e-5)
     assert together.mean.detach().numpy() == pytest.approx(np.stack([latent for _, latent in alone]), abs=1e-5)
 
 
-def test_a_score_does_not_depend_on_what_else_is_asked(net: GraphVAE, questions: list[Question]) -> None:
-    whole = net.scores(questions[0])
+def test_a_score_does_not_depend_on_what_else_is_asked(net: GraphVAE, queries: list[Query]) -> None:
+    whole = net.scores(queries[0])
     for rows in (np.arange(len(whole))[::-1], np.arange(0, len(whole), 9), np.array([5])):
-        assert net.scores(part(questions, 0, rows.copy())) == pytest.approx(whole[rows], abs=1e-5)
+        assert net.scores(part(queries, 0, rows.copy())) == pytest.approx(whole[rows], abs=1e-5)
 
 
 def shuffled(graphs: Graphs) -> tuple[Graphs, np.ndarray]:
@@ -143,19 +146,19 @@ def test_names_and_order_of_reactions_and_metabolites_change_no_score(net: Graph
     for number, organism in enumerate(graphs.known.organisms):
         seen, hidden = hide(rows_of(graphs.known, organism), 0.2, hiding_rng(0, organism, 0))
         found = []
-        for world, rows, asked in ((graphs, seen, hidden), (moved, place[seen], place[hidden])):
+        for world, rows, queried in ((graphs, seen, hidden), (moved, place[seen], place[hidden])):
             others = world.known.without(world.known.groups[number])
-            found.append(net.answer(question(world.pool, others, rows, asked)))
+            found.append(net.predict(build_query(world.pool, others, rows, queried)))
         (scores, latent), (scores_moved, latent_moved) = found
         assert scores_moved == pytest.approx(scores, abs=1e-5)
         assert latent_moved == pytest.approx(latent, abs=1e-5)
 
 
 def test_what_is_seen_of_the_organism_and_what_others_have_both_change_scores(
-    net: GraphVAE, graphs: Graphs, questions: list[Question]
+    net: GraphVAE, graphs: Graphs, queries: list[Query]
 ) -> None:
     """Else the rest of these tests would hold of a constant."""
-    whole = questions[1]
+    whole = queries[1]
     score = net.scores(whole)
     less = dataclasses.replace(
         whole, seen=csr_array(whole.seen[::2]), seen_features=whole.seen_features[::2], evidence=whole.evidence
@@ -166,19 +169,19 @@ def test_what_is_seen_of_the_organism_and_what_others_have_both_change_scores(
     assert np.ptp(score) > 1e-2
 
 
-def test_a_reaction_and_its_reverse_are_told_apart(net: GraphVAE, questions: list[Question]) -> None:
-    one = questions[0]
-    reverse = dataclasses.replace(one, asked=csr_array(-one.asked))
+def test_a_reaction_and_its_reverse_are_told_apart(net: GraphVAE, queries: list[Query]) -> None:
+    one = queries[0]
+    reverse = dataclasses.replace(one, queried=csr_array(-one.queried))
     assert np.abs(net.scores(reverse) - net.scores(one)).max() > 1e-3
 
 
-def test_answers_are_the_same_twice_and_leave_the_network_as_it_was(net: GraphVAE, questions: list[Question]) -> None:
-    """In training the latent vector is drawn; an answer is its mean."""
+def test_answers_are_the_same_twice_and_leave_the_network_as_it_was(net: GraphVAE, queries: list[Query]) -> None:
+    """In training the latent vector is drawn; an output is its mean."""
     net.train()
-    first, second = net.scores(questions[0]), net.scores(questions[0])
+    first, second = net.scores(queries[0]), net.scores(queries[0])
     assert np.array_equal(first, second)
     assert net.training
-    batch = Batch.of(questions[:1])
+    batch = Batch.of(queries[:1])
     assert not torch.equal(net(batch).logits, net(batch).logits)
 
 
@@ -187,31 +190,31 @@ def test_a_network_of_hardly_any_reaction_is_answered_in_finite_numbers(
     net: GraphVAE, graphs: Graphs, size: int
 ) -> None:
     seen = rows_of(graphs.known, graphs.known.organisms[0])[:size]
-    asked = not_seen(seen, len(graphs.pool.reactions))
-    scores, latent = net.answer(question(graphs.pool, graphs.known, seen, asked))
-    assert scores.shape == asked.shape
+    queried = not_seen(seen, len(graphs.pool.reactions))
+    scores, latent = net.predict(build_query(graphs.pool, graphs.known, seen, queried))
+    assert scores.shape == queried.shape
     assert np.isfinite(scores).all()
     assert np.isfinite(latent).all()
 
 
 def test_reactions_that_nobody_has_are_scored_from_their_metabolites(
-    net: GraphVAE, graphs: Graphs, questions: list[Question]
+    net: GraphVAE, graphs: Graphs, queries: list[Query]
 ) -> None:
     """Two reactions of the pool cut in halves and put together crosswise."""
-    seen, asked = questions[0].seen, questions[0].asked
-    made_up = csr_array(asked[[0, 1]] * 0.5 + asked[[2, 3]] * 0.5)
+    seen, queried = queries[0].seen, queries[0].queried
+    made_up = csr_array(queried[[0, 1]] * 0.5 + queried[[2, 3]] * 0.5)
     made_up.eliminate_zeros()
     made_up.sort_indices()
-    scores = net.scores(free_question(graphs.pool, seen, made_up))
+    scores = net.scores(query_without_evidence(graphs.pool, seen, made_up))
     assert scores.shape == (2,)
     assert np.isfinite(scores).all()
     assert scores[0] != scores[1]
 
 
 def test_evidence_beyond_any_that_was_seen_in_training_moves_no_score_further(
-    net: GraphVAE, questions: list[Question]
+    net: GraphVAE, queries: list[Query]
 ) -> None:
-    one = questions[0]
+    one = queries[0]
     far, farther = (dataclasses.replace(one, evidence=one.evidence + np.float32(much)) for much in (1e3, 1e6))
     assert np.array_equal(net.scores(far), net.scores(farther))
     assert np.isfinite(net.scores(farther)).all()
@@ -226,12 +229,12 @@ def record(tmp_path: Path, net: GraphVAE) -> RunRecord:
     return made
 
 
-def test_a_saved_network_answers_as_it_did(record: RunRecord, net: GraphVAE, questions: list[Question]) -> None:
+def test_a_saved_network_answers_as_it_did(record: RunRecord, net: GraphVAE, queries: list[Query]) -> None:
     again = load_network(record, "some")
     assert again.sizes == net.sizes
     assert not again.training
-    assert np.array_equal(again.scores(questions[0]), net.scores(questions[0]))
-    assert np.array_equal(again.latent(questions[0]), net.latent(questions[0]))
+    assert np.array_equal(again.scores(queries[0]), net.scores(queries[0]))
+    assert np.array_equal(again.latent(queries[0]), net.latent(queries[0]))
     graph_vae.save(again, record.artifact("weights/again.safetensors"))
     kept = [record.artifact(f"weights/{name}.safetensors").read_bytes() for name in ("some", "again")]
     assert kept[0] == kept[1]
@@ -274,8 +277,8 @@ def test_damaged_weights_are_told_and_their_file_named(record: RunRecord, damage
     assert "Train again" in str(told.value.fix)
 
 
-def test_the_network_is_fed_every_column_of_evidence(net: GraphVAE, graphs: Graphs, questions: list[Question]) -> None:
-    one = questions[2]
+def test_the_network_is_fed_every_column_of_evidence(net: GraphVAE, graphs: Graphs, queries: list[Query]) -> None:
+    one = queries[2]
     score = net.scores(one)
     for place, name in enumerate(EVIDENCE):
         changed = one.evidence.copy()

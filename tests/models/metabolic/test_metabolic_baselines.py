@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from family_trial import tiny
 
-from models.metabolic.baselines import BASELINES, Asked
+from models.metabolic.baselines import BASELINES, RankingQuery
 from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.metrics import Ranking
@@ -28,17 +28,17 @@ def others(graphs: Graphs, organism: str) -> Known:
     return graphs.known.without(graphs.known.groups[graphs.known.organisms.index(organism)])
 
 
-def asked(graphs: Graphs, known: Known, organism: str) -> tuple[Asked, np.ndarray]:
-    """A fifth of a network, hidden, and which of the asked reactions it is."""
+def queried(graphs: Graphs, known: Known, organism: str) -> tuple[RankingQuery, np.ndarray]:
+    """A fifth of a network, hidden, and which of the queried reactions it is."""
     seen, hidden = hide(rows_of(graphs.known, organism), 0.2, hiding_rng(0, organism, 0))
     rows = not_seen(seen, len(graphs.pool.reactions))
-    return Asked(seen, rows, evidence(graphs.pool, known, seen, rows)), np.isin(rows, hidden)
+    return RankingQuery(seen, rows, evidence(graphs.pool, known, seen, rows)), np.isin(rows, hidden)
 
 
 @pytest.mark.parametrize("name", list(BASELINES))
 def test_every_baseline_ranks_the_reactions_of_an_unseen_network_above_chance(graphs, organism, name):
     known = others(graphs, organism)
-    one, is_hidden = asked(graphs, known, organism)
+    one, is_hidden = queried(graphs, known, organism)
     scores = BASELINES[name].method(graphs.pool, known, 0)(one)
     assert scores.shape == one.rows.shape
     assert Ranking.of(scores, is_hidden).area_under_roc > 0.6
@@ -47,7 +47,7 @@ def test_every_baseline_ranks_the_reactions_of_an_unseen_network_above_chance(gr
 @pytest.mark.parametrize("name", list(BASELINES))
 def test_what_the_unseen_network_has_beyond_what_it_shows_changes_no_score(graphs, organism, name):
     known = others(graphs, organism)
-    one, _ = asked(graphs, known, organism)
+    one, _ = queried(graphs, known, organism)
     forged = graphs.known.has.copy()
     forged[graphs.known.organisms.index(organism)] ^= True
     forged_known = others(
@@ -61,8 +61,8 @@ def test_what_the_unseen_network_has_beyond_what_it_shows_changes_no_score(graph
 @pytest.mark.parametrize("name", list(BASELINES))
 def test_the_same_seed_gives_the_same_scores_in_any_order_of_the_asked(graphs, organism, name):
     known = others(graphs, organism)
-    one, _ = asked(graphs, known, organism)
-    turned = Asked(one.seen, one.rows[::-1], one.evidence[::-1])
+    one, _ = queried(graphs, known, organism)
+    turned = RankingQuery(one.seen, one.rows[::-1], one.evidence[::-1])
     first, again = (BASELINES[name].method(graphs.pool, known, 0)(each) for each in (one, turned))
     assert first == pytest.approx(again[::-1], rel=1e-12)
 
@@ -71,7 +71,7 @@ def test_a_group_counts_once_however_many_networks_it_has(graphs):
     has, groups = graphs.known.has, graphs.known.groups
     crowd = Known(("a", "b", "c", "d"), (groups[0], groups[0], groups[0], groups[1]), has[[0, 0, 0, 1]])
     pair = Known(("a", "d"), (groups[0], groups[1]), has[[0, 1]])
-    one, _ = asked(graphs, pair, graphs.known.organisms[2])
+    one, _ = queried(graphs, pair, graphs.known.organisms[2])
     for known in (crowd, pair):
         frequency = BASELINES["reaction_frequency"].method(graphs.pool, known, 0)(one)
         assert frequency == pytest.approx(has[[0, 1]].mean(axis=0)[one.rows])
@@ -79,7 +79,7 @@ def test_a_group_counts_once_however_many_networks_it_has(graphs):
 
 def test_the_likest_network_weighs_most_among_neighbours(graphs):
     pair = graphs.known.only([0, 1])
-    one, _ = asked(graphs, pair, pair.organisms[0])
+    one, _ = queried(graphs, pair, pair.organisms[0])
     scores = BASELINES["jaccard_neighbours"].method(graphs.pool, pair, 0)(one)
     own, others_own = (pair.has[place] & ~pair.has[1 - place] for place in (0, 1))
     assert scores[own[one.rows]].min() > scores[others_own[one.rows]].max() > 0
@@ -91,12 +91,12 @@ def test_an_unseen_network_that_is_a_mixture_of_two_is_folded_in_as_one(graphs):
     known = graphs.known
     seen, hidden = hide(half, 0.2, np.random.default_rng(0))
     rows = not_seen(seen, len(graphs.pool.reactions))
-    one = Asked(seen, rows, evidence(graphs.pool, known, seen, rows))
+    one = RankingQuery(seen, rows, evidence(graphs.pool, known, seen, rows))
     scores = BASELINES["matrix_factorisation"].method(graphs.pool, known, 0)(one)
     assert Ranking.of(scores, np.isin(rows, hidden)).area_under_roc > 0.9
 
 
 def test_boosting_learns_from_a_single_group_whose_evidence_is_empty(graphs, organism):
     known = graphs.known.only([0])
-    one, _ = asked(graphs, known, graphs.known.organisms[1])
+    one, _ = queried(graphs, known, graphs.known.organisms[1])
     assert np.isfinite(BASELINES["gradient_boosting"].method(graphs.pool, known, 0)(one)).all()

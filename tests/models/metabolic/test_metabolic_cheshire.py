@@ -65,11 +65,11 @@ def test_replacements_come_from_the_whole_universe_of_metabolites(graphs):
 
 def test_half_of_what_is_asked_is_real_and_known_networks_say_nothing(graphs):
     rows = rows_of(graphs.known, graphs.known.organisms[0])
-    asked, is_real = cheshire.with_negative_samples(graphs.pool, rows[20:], rows[:20], np.random.default_rng(0))
+    queried, is_real = cheshire.with_negative_samples(graphs.pool, rows[20:], rows[:20], np.random.default_rng(0))
     assert is_real.sum() == 20
-    assert asked.asked.shape[0] == 40
-    assert not asked.evidence.any()
-    assert (asked.asked[:20] != graphs.pool.stoichiometry[rows[:20]]).nnz == 0
+    assert queried.queried.shape[0] == 40
+    assert not queried.evidence.any()
+    assert (queried.queried[:20] != graphs.pool.stoichiometry[rows[:20]]).nnz == 0
 
 
 def test_test_reactions_and_their_likes_are_in_no_training_network(graphs):

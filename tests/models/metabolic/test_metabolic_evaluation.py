@@ -20,7 +20,7 @@ from models.metabolic.evaluation import Results, compute, documents
 from models.metabolic.evaluation_jobs import EvaluationContext
 from models.metabolic.fold_scores import METHODS, FoldScores, score_fold
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
-from models.metabolic.pool import question
+from models.metabolic.pool import build_query
 from stromatolite.errors import DataError
 from stromatolite.files import write_json
 from stromatolite.statistics import paired_bootstrap
@@ -54,7 +54,7 @@ def test_the_candidate_of_each_group_is_the_model_that_never_saw_it(trial: Trial
                 rng = hiding_rng(trial.config.seed, organism, number)
                 seen, hidden = hide(rows_of(known, organism), trial.config.evaluation.hidden, rng)
                 rows = not_seen(seen, len(pool.reactions))
-                scores = net.scores(question(pool, known.among(fold.train), seen, rows))
+                scores = net.scores(build_query(pool, known.among(fold.train), seen, rows))
                 each.append(average_precision_score(np.isin(rows, hidden), scores))
         assert found[fold.group]["average_precision"] == pytest.approx(np.mean(each))
 
@@ -182,7 +182,7 @@ def test_the_latent_vector_of_the_map_is_the_one_that_the_model_gives(
     graphs = context.graphs
     net = load_network(context.record, "production")
     rows = rows_of(graphs.known, graphs.known.organisms[0])
-    other = question(graphs.pool, graphs.known, rows, not_seen(rows, len(graphs.pool.reactions)))
+    other = build_query(graphs.pool, graphs.known, rows, not_seen(rows, len(graphs.pool.reactions)))
     assert results.latent.mean[0] == pytest.approx(net.latent(other), abs=1e-5)
 
 

@@ -18,7 +18,7 @@ from models.metabolic import graph_vae
 from models.metabolic.long_table import long_table
 from models.metabolic.masking import not_seen, rows_of
 from models.metabolic.packaging import package
-from models.metabolic.pool import Known, Pool, question
+from models.metabolic.pool import Known, Pool, build_query
 from models.metabolic.pool import load as load_pool
 from models.metabolic.reaction_matching import signatures
 from stromatolite.errors import DataError
@@ -64,16 +64,17 @@ def test_it_ranks_as_the_network_of_the_record_does(
 ) -> None:
     pool, networks = known
     seen = rows_of(networks, networks.organisms[0])
-    asked = not_seen(seen, len(pool.reactions))
+    queried = not_seen(seen, len(pool.reactions))
     net = graph_vae.load(record.artifact("weights/production.safetensors"))
-    expected = pd.Series(net.scores(question(pool, networks, seen, asked)), [pool.reactions[row] for row in asked])
+    expected = pd.Series(
+        net.scores(build_query(pool, networks, seen, queried)), [pool.reactions[row] for row in queried]
+    )
     served = model.predict(network)
     assert list(served.columns) == ["organism", "reaction", "score", "rank"]
     assert set(served["reaction"]) == set(expected.index)
     assert np.allclose(served["score"], expected[served["reaction"]], atol=1e-4)
     assert (np.diff(served["score"]) <= 0).all()
-    assert list(served["rank"]) == list(range(1, len(asked) + 1))
-
+    assert list(served["rank"]) == list(range(1, len(queried) + 1))
 
 
 def test_the_example_is_a_small_network_that_hangs_together(packed: ModelPackage) -> None:

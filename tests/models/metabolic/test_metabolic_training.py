@@ -26,7 +26,7 @@ from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.lightning_module import Curve, MaskedNetworks, TrainingData, kl_by_dimension, train
 from models.metabolic.masking import hide, hiding_rng, rows_of
 from models.metabolic.message_passing import geometric_sum
-from models.metabolic.pool import METABOLITE_FEATURES, REACTION_FEATURES, question
+from models.metabolic.pool import METABOLITE_FEATURES, REACTION_FEATURES, build_query
 from models.metabolic.train_run import Job, train_job
 from models.training.checkpoints import PRODUCTION
 from stromatolite.errors import ContractError, StromError
@@ -111,10 +111,10 @@ def test_evidence_of_a_step_never_looks_at_the_groups_own_networks(material: Tra
         has = known.has.copy()
         if change is not None:
             has[change] ^= True
-        asked, _ = MaskedNetworks(TrainingData(material.pool, dataclasses.replace(known, has=has)), SMALL, 0).step(
+        queried, _ = MaskedNetworks(TrainingData(material.pool, dataclasses.replace(known, has=has)), SMALL, 0).step(
             0, np.random.default_rng(5)
         )
-        return asked.evidence
+        return queried.evidence
 
     assert np.array_equal(step(1), step(None))
     assert not np.array_equal(step(2), step(None))
@@ -132,8 +132,8 @@ def test_a_step_asks_for_what_it_hides_among_reactions_that_the_network_lacks(ma
 
     for place, organism in enumerate(known.organisms):
         rows = set(rows_of(known, organism))
-        asked, has = steps.step(place, np.random.default_rng(place))
-        parts = (asked.seen, asked.asked[np.flatnonzero(has)], asked.asked[np.flatnonzero(has == 0)])
+        queried, has = steps.step(place, np.random.default_rng(place))
+        parts = (queried.seen, queried.queried[np.flatnonzero(has)], queried.queried[np.flatnonzero(has == 0)])
         seen, hidden, others = (set(numbers(part)) for part in parts)
         assert seen | hidden == rows
         assert not seen & hidden
@@ -152,7 +152,7 @@ def test_large_groups_are_drawn_more_often_than_small_ones_but_less_than_their_s
 def test_every_epoch_hides_otherwise_and_a_seed_repeats_them_all(material: TrainingData) -> None:
     def epochs(seed: int) -> list[list[bytes]]:
         hidings = MaskedNetworks(material, SMALL, seed)
-        return [[batch.asked.numpy().tobytes() for batch, _ in hidings] for _ in range(2)]
+        return [[batch.queried.numpy().tobytes() for batch, _ in hidings] for _ in range(2)]
 
     first = epochs(0)
     assert len(first[0]) == len(material.known.organisms)
@@ -204,7 +204,7 @@ def latents(net: GraphVAE, material: TrainingData) -> np.ndarray:
     for organism in known.organisms:
         for number in range(3):
             seen, hidden = hide(rows_of(known, organism), 0.2, hiding_rng(0, organism, number))
-            found.append(net.latent(question(pool, known, seen, hidden)))
+            found.append(net.latent(build_query(pool, known, seen, hidden)))
     return np.array(found).reshape(len(known.organisms), 3, -1)
 
 
@@ -238,7 +238,7 @@ def test_a_collapse_of_the_latent_vector_shows_in_the_curves(two_ways_of_life: T
 
 def test_the_divergence_is_that_of_the_textbook() -> None:
     mean, log_variance = torch.tensor([[0.5, -1.0], [2.0, 0.0]]), torch.tensor([[0.2, -0.7], [-2.0, 0.0]])
-    answer: Any = type("Answer", (), {"mean": mean, "log_variance": log_variance})
+    answer: Any = type("VAEOutput", (), {"mean": mean, "log_variance": log_variance})
     ours = torch.distributions.Normal(mean, (0.5 * log_variance).exp())
     expected = torch.distributions.kl_divergence(ours, torch.distributions.Normal(0.0, 1.0)).mean(dim=0)
     torch.testing.assert_close(kl_by_dimension(answer), expected)

@@ -1,4 +1,4 @@
-"""What a question holds: what is seen, the chemistry of what is asked, and what networks of other groups say."""
+"""What a query holds: what is seen, the chemistry of what is queried, and what networks of other groups say."""
 
 from __future__ import annotations
 
@@ -15,7 +15,16 @@ from models.metabolic.checkpoints import load_pool
 from models.metabolic.contracts import TABLES
 from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
-from models.metabolic.pool import EVIDENCE, Known, Pool, Question, evidence, free_question, question, reaction_features
+from models.metabolic.pool import (
+    EVIDENCE,
+    Known,
+    Pool,
+    Query,
+    build_query,
+    evidence,
+    query_without_evidence,
+    reaction_features,
+)
 from stromatolite.contracts.table_storage import read_table, write_table
 from stromatolite.errors import DataError
 from stromatolite.family import Inputs
@@ -42,14 +51,14 @@ def record(tmp_path: Path, graphs: Graphs) -> RunRecord:
     return made
 
 
-def asked_of(graphs: Graphs, organism: str) -> Question:
-    """A fifth of an organism's network is hidden, and all of the pool that is not seen is asked about."""
+def asked_of(graphs: Graphs, organism: str) -> Query:
+    """A fifth of an organism's network is hidden, and all of the pool that is not seen is queried about."""
     seen, _ = hide(rows_of(graphs.known, organism), 0.2, hiding_rng(0, organism, 0))
     others = graphs.known.without(graphs.known.groups[graphs.known.organisms.index(organism)])
-    return question(graphs.pool, others, seen, not_seen(seen, len(graphs.pool.reactions)))
+    return build_query(graphs.pool, others, seen, not_seen(seen, len(graphs.pool.reactions)))
 
 
-def same(one: Question, other: Question) -> bool:
+def same(one: Query, other: Query) -> bool:
     first, second = (
         [part.toarray() if isinstance(part, csr_array) else part for part in vars(each).values()]
         for each in (one, other)
@@ -57,19 +66,19 @@ def same(one: Question, other: Question) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
 
 
-def column(question: Question, name: str) -> np.ndarray:
-    return question.evidence[:, EVIDENCE.index(name)]
+def column(query: Query, name: str) -> np.ndarray:
+    return query.evidence[:, EVIDENCE.index(name)]
 
 
 def test_whether_the_asked_network_has_a_hidden_reaction_is_nowhere_in_the_question(graphs: Graphs) -> None:
-    """A question about a network is the same when all of it that is not seen is turned into its opposite."""
+    """A query about a network is the same when all of it that is not seen is turned into its opposite."""
     for place, organism in enumerate(graphs.known.organisms):
         seen, _ = hide(rows_of(graphs.known, organism), 0.2, hiding_rng(0, organism, 0))
         has = graphs.known.has.copy()
         has[place, not_seen(seen, has.shape[1])] ^= True
         forged = dataclasses.replace(graphs, known=dataclasses.replace(graphs.known, has=has))
-        others, asked = forged.known.without(forged.known.groups[place]), not_seen(seen, has.shape[1])
-        assert same(question(forged.pool, others, seen, asked), asked_of(graphs, organism))
+        others, queried = forged.known.without(forged.known.groups[place]), not_seen(seen, has.shape[1])
+        assert same(build_query(forged.pool, others, seen, queried), asked_of(graphs, organism))
 
 
 def test_what_only_the_networks_that_have_a_reaction_know_of_it_is_nowhere_in_the_question(
@@ -98,9 +107,9 @@ def test_what_is_said_of_a_reaction_does_not_depend_on_what_else_is_asked_or_on_
     seen, _ = hide(rows_of(graphs.known, organism), 0.2, hiding_rng(0, organism, 0))
     others = graphs.known.without(graphs.known.groups[0])
     few = np.arange(len(whole.evidence))[::-7]
-    asked = not_seen(seen, len(graphs.pool.reactions))[few]
-    again = question(graphs.pool, others.only([2, 0, 4, 1, 3]), seen[::-1].copy(), asked)
-    assert np.array_equal(again.asked_features, whole.asked_features[few])
+    queried = not_seen(seen, len(graphs.pool.reactions))[few]
+    again = build_query(graphs.pool, others.only([2, 0, 4, 1, 3]), seen[::-1].copy(), queried)
+    assert np.array_equal(again.queried_features, whole.queried_features[few])
     assert again.evidence == pytest.approx(whole.evidence[few], abs=1e-6)
 
 
@@ -127,7 +136,7 @@ def test_shares_and_likeness_are_what_their_names_say(graphs: Graphs) -> None:
     """Recomputed with sets."""
     known, organism = graphs.known.without(graphs.known.groups[1]), graphs.known.organisms[1]
     seen, hidden = hide(rows_of(graphs.known, organism), 0.2, hiding_rng(0, organism, 0))
-    found = question(graphs.pool, known, seen, hidden)
+    found = build_query(graphs.pool, known, seen, hidden)
     theirs = [set(np.flatnonzero(has)) for has in known.has]
     like = [len(set(seen) & has) / len(set(seen) | has) for has in theirs]
     frequency = [np.mean([row in has for has in theirs]) for row in hidden]
@@ -148,17 +157,17 @@ def test_shares_and_likeness_are_what_their_names_say(graphs: Graphs) -> None:
 def test_without_known_networks_only_the_chemistry_of_what_is_seen_is_left(graphs: Graphs) -> None:
     organism = graphs.known.organisms[0]
     seen, hidden = hide(rows_of(graphs.known, organism), 0.2, hiding_rng(0, organism, 0))
-    nobody = question(graphs.pool, graphs.known.only([]), seen, hidden)
-    everybody = question(graphs.pool, graphs.known, seen, hidden)
+    nobody = build_query(graphs.pool, graphs.known.only([]), seen, hidden)
+    everybody = build_query(graphs.pool, graphs.known, seen, hidden)
     assert not nobody.evidence[:, :5].any()
     assert np.array_equal(nobody.evidence[:, 5:], everybody.evidence[:, 5:])
 
 
 def test_reactions_that_no_network_has_can_be_asked_about_from_their_metabolites_alone(graphs: Graphs) -> None:
     seen, hidden = hide(rows_of(graphs.known, graphs.known.organisms[0]), 0.2, np.random.default_rng(0))
-    of_pool = question(graphs.pool, graphs.known.only([]), seen, hidden)
-    free = free_question(graphs.pool, of_pool.seen, of_pool.asked)
-    assert np.array_equal(free.asked_features, of_pool.asked_features)
+    of_pool = build_query(graphs.pool, graphs.known.only([]), seen, hidden)
+    free = query_without_evidence(graphs.pool, of_pool.seen, of_pool.queried)
+    assert np.array_equal(free.queried_features, of_pool.queried_features)
     assert np.array_equal(free.seen_features, of_pool.seen_features)
     assert not free.evidence.any()
 
@@ -200,7 +209,7 @@ def test_features_of_a_reaction_are_counted_from_its_equation(graphs: Graphs) ->
 
 def test_a_reaction_of_nothing_is_refused(graphs: Graphs) -> None:
     nothing = csr_array((1, len(graphs.pool.metabolites)), dtype=np.float32)
-    with pytest.raises(ValueError, match="without metabolites"):
+    with pytest.raises(ValueError, match="needs metabolites"):
         reaction_features(nothing, graphs.pool.metabolite_features)
 
 

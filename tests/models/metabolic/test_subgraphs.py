@@ -1,4 +1,4 @@
-"""A network that outgrows memory is read in part: the part next to what is asked, and no other than was seen."""
+"""A network that outgrows memory is read in part: the part next to what is queried, and no other than was seen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from family_trial import tiny
 
 from models.metabolic.config import MetabolicConfig, SamplingConfig
 from models.metabolic.graphs import Graphs, read_graphs
-from models.metabolic.lightning_module import Hidings, Material
+from models.metabolic.lightning_module import MaskedNetworks, TrainingData
 from models.metabolic.masking import hide, hiding_rng, rows_of
 from models.metabolic.subgraphs import nearest
 
@@ -27,9 +27,9 @@ def seen_and_hidden(graphs: Graphs) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_those_with_most_neighbours_among_the_asked_are_kept(graphs: Graphs, seen_and_hidden) -> None:
-    seen, asked = seen_and_hidden
-    kept = nearest(graphs.pool, seen, asked, 40, np.random.default_rng(0))
-    beside = {row: int(graphs.pool.neighbours.toarray()[row, asked].sum()) for row in seen}
+    seen, queried = seen_and_hidden
+    kept = nearest(graphs.pool, seen, queried, 40, np.random.default_rng(0))
+    beside = {row: int(graphs.pool.neighbours.toarray()[row, queried].sum()) for row in seen}
     assert len(set(kept)) == 40
     assert set(kept) < set(seen)
     assert min(beside[row] for row in kept) >= max(beside[row] for row in set(seen) - set(kept))
@@ -37,27 +37,27 @@ def test_those_with_most_neighbours_among_the_asked_are_kept(graphs: Graphs, see
 
 
 def test_among_equals_chance_decides_and_a_seed_repeats_it(graphs: Graphs, seen_and_hidden) -> None:
-    seen, asked = seen_and_hidden
-    first, again, other = (nearest(graphs.pool, seen, asked, 200, np.random.default_rng(seed)) for seed in (0, 0, 1))
+    seen, queried = seen_and_hidden
+    first, again, other = (nearest(graphs.pool, seen, queried, 200, np.random.default_rng(seed)) for seed in (0, 0, 1))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
 
 @pytest.mark.parametrize("most", [0, 100_000])
 def test_without_a_limit_or_below_it_all_is_read(graphs: Graphs, seen_and_hidden, most: int) -> None:
-    seen, asked = seen_and_hidden
-    assert np.array_equal(nearest(graphs.pool, seen, asked, most, np.random.default_rng(0)), seen)
+    seen, queried = seen_and_hidden
+    assert np.array_equal(nearest(graphs.pool, seen, queried, most, np.random.default_rng(0)), seen)
 
 
 def test_a_step_of_training_reads_no_more_than_the_configuration_allows(graphs: Graphs) -> None:
     small, large = (
         dataclasses.replace(MetabolicConfig(), sampling=SamplingConfig(max_reactions=most)) for most in (25, 0)
     )
-    material = Material(graphs.pool, graphs.known)
+    data = TrainingData(graphs.pool, graphs.known)
     for place in range(len(graphs.known.organisms)):
-        limited, has = Hidings(material, small, 0).step(place, np.random.default_rng(place))
-        whole, same_has = Hidings(material, large, 0).step(place, np.random.default_rng(place))
+        limited, has = MaskedNetworks(data, small, 0).step(place, np.random.default_rng(place))
+        whole, same_has = MaskedNetworks(data, large, 0).step(place, np.random.default_rng(place))
         assert limited.seen.shape[0] == 25 < whole.seen.shape[0]
         assert np.array_equal(has, same_has)
-        assert np.array_equal(limited.asked_features, whole.asked_features)
+        assert np.array_equal(limited.queried_features, whole.queried_features)
         assert {tuple(row) for row in limited.seen.toarray()} < {tuple(row) for row in whole.seen.toarray()}

@@ -17,7 +17,7 @@ from models.metabolic.folds import read_folds
 from models.metabolic.graphs import read_graphs
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.message_passing import REMEDY
-from models.metabolic.pool import question
+from models.metabolic.pool import build_query
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
 
@@ -114,8 +114,8 @@ def scores(trial: Trial, record: RunRecord) -> dict[str, np.ndarray]:
     found = {}
     for fold in read_folds(trial.inputs.splits)[1]:
         seen, _ = hide(rows_of(graphs.known, fold.test[0]), 0.2, hiding_rng(0, fold.test[0], 0))
-        others, asked = graphs.known.among(fold.train), not_seen(seen, len(graphs.pool.reactions))
-        found[fold.name] = load_network(record, fold.name).scores(question(graphs.pool, others, seen, asked))
+        others, queried = graphs.known.among(fold.train), not_seen(seen, len(graphs.pool.reactions))
+        found[fold.name] = load_network(record, fold.name).scores(build_query(graphs.pool, others, seen, queried))
     return found
 
 

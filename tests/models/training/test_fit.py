@@ -235,7 +235,7 @@ def test_training_stops_when_validation_gains_nothing_more(train: Training) -> N
     train(replace(stuck, epochs=8, learning_rate=5e-3), validated=True)
     assert len(train.points) == 8  # it still gains
     train(replace(stuck, epochs=8, patience=0), validated=True)
-    assert len(train.points) == 8  # not asked to
+    assert len(train.points) == 8  # not queried to
 
 
 def test_validation_changes_no_weight(train: Training) -> None:
