@@ -23,7 +23,7 @@ class Recipe:
     """How a climatology is made.
 
     Attributes:
-        source: whom it comes from, in data/sources.yaml.
+        source: whom it comes from, in data/sources.
         build: takes the folder of validated sources and returns the cube's values.
         facts: what the cube must reproduce.
     """

@@ -40,7 +40,7 @@ class Paleoclimate(pa.DataFrameModel):
     value: float = column("in the unit of its row")
     unit: str = column("of value and standard_error", isin=tuple({each.unit: None for each in QUANTITIES.values()}))
     standard_error: float = column("in the unit of its row, where the record gives one", nullable=True, gt=0.0)
-    source: str = column("source in data/sources.yaml", isin=["paleoclimate"])
+    source: str = column("source in data/sources", isin=["paleoclimate"])
 
     class Config:
         """Every column is here, of the right type."""

@@ -32,7 +32,7 @@ class Spectra(pa.DataFrameModel):
     shortest_um: float = column("its shortest wavelength", unit="um", gt=0, le=200)
     longest_um: float = column("its longest wavelength", unit="um", gt=0, le=200)
     note: str = column("what a user must know")
-    source: str = column("source in data/sources.yaml", matches=r"\w+\Z")
+    source: str = column("source in data/sources", matches=r"\w+\Z")
     part: str = column("part of that source", matches=r"\w+\Z")
 
     class Config:

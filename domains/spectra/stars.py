@@ -26,7 +26,7 @@ class Star:
         teff_k: the temperature that its flux must add up to, within 1 %.
         origin: one of `domains.spectra.contracts.ORIGINS`.
         note: what a user must know.
-        source: source in data/sources.yaml.
+        source: source in data/sources.
         part: part of that source.
     """
 

@@ -20,7 +20,7 @@ class Surfaces(pa.DataFrameModel):
     wavelength_um: float = column("wavelength", unit="um", gt=0, le=200)
     reflectance: float = column("light sent back over light received", unit="1", ge=0, le=1)
     extrapolated: bool = column("whether it repeats the nearest measured value: no measurement")
-    source: str = column("source in data/sources.yaml", isin=["surface_reflectance"])
+    source: str = column("source in data/sources", isin=["surface_reflectance"])
 
     class Config:
         """Each wavelength of a surface once."""

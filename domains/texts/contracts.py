@@ -16,7 +16,7 @@ class Texts(pa.DataFrameModel):
     """One text: the definition of a quantity or a page of a manual."""
 
     text_id: str = column("source and place in it", unique=True, matches=r"\w+:\S+\Z")
-    source: str = column("source in data/sources.yaml", isin=("cf_standard_names", "plasim_manuals"))
+    source: str = column("source in data/sources", isin=("cf_standard_names", "plasim_manuals"))
     kind: str = column("what it is", isin=KINDS)
     title: str = column("the quantity, or the manual and page", matches=r"\S")
     unit: str = column("of the quantity, in UDUNITS; pages have none", nullable=True, matches=r"\S")

@@ -33,7 +33,7 @@ class GraphOrganisms(pa.DataFrameModel):
     split_group: str = column("what may not be trained and tested on at once", matches=r"[A-Z][a-z]+\Z")
     oxygen: str = column("how it stands to oxygen in nature", isin=OXYGEN)
     autotroph: bool = column("whether it can live on CO2 as its only carbon in nature")
-    source: str = column("source in data/sources.yaml", isin=NETWORK_SOURCES)
+    source: str = column("source in data/sources", isin=NETWORK_SOURCES)
     trained: bool = column("whether it is trained and tested on: drafts are near-copies of other networks")
     flux_analysis: bool = column("whether its fluxes mean anything")
 

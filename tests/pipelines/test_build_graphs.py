@@ -144,7 +144,7 @@ def test_a_mistake_is_told_without_a_traceback(tmp_path, called):
 
 
 def test_the_excerpt_holds_nothing_of_a_source_whose_terms_are_not_open():
-    """Terms are those of data/sources.yaml: BiGG's own are unverified, and it may not be published again."""
+    """Terms are those of data/sources: BiGG's own are unverified, and it may not be published again."""
     import yaml
 
     entries = yaml.safe_load((Path(__file__).parents[2] / "data" / "sources.yaml").read_text())["sources"]

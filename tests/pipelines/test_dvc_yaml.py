@@ -70,7 +70,7 @@ NOT_HERE: dict[str, dict[str, str]] = {
         "models.evaluation": "the evaluation depends on it",
         "models.packaging": "register has packaged the model",
     },
-    "report": {"models": "what is shown was written by stages that depend on it", "domains": "the same"},
+    "report": {"models": "what is shown was written by stages that depend on it"},
 }
 
 

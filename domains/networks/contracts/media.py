@@ -19,7 +19,7 @@ class Media(pa.DataFrameModel):
     description: str = column("what it is, in a line")
     compound: str = column("BiGG identifier of the compound", matches=r"\w+\Z")
     uptake: float = column("largest uptake; none where the source states none", unit=FLUX, nullable=True, gt=0, le=1e3)
-    source: str = column("scenario of this project, or source in data/sources.yaml", isin=MEDIUM_SOURCES)
+    source: str = column("scenario of this project, or source in data/sources", isin=MEDIUM_SOURCES)
 
     class Config:
         """Each compound of a medium once."""

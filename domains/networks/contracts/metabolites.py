@@ -32,7 +32,7 @@ class Metabolites(pa.DataFrameModel):
     chebi: str = column("identifiers in ChEBI, separated by ;", nullable=True)
     inchikey: str = column("InChIKeys, separated by ;", nullable=True)
     seed: str = column("identifiers in ModelSEED, separated by ;", nullable=True)
-    source: str = column("source in data/sources.yaml", isin=("bigg_networks",))
+    source: str = column("source in data/sources", isin=("bigg_networks",))
 
     class Config:
         """Every column is here, of the right type."""

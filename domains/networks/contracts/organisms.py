@@ -34,7 +34,7 @@ class Organisms(pa.DataFrameModel):
     core_compounds: int = column("of the 28 compounds of core biomass, those that it knows", unit="1", ge=0, le=28)
     flux_analysis: bool = column("whether its fluxes mean anything: see network_audit")
     anoxic_labels: bool = column("whether its growth without oxygen may be used as a label: see network_audit")
-    source: str = column("source in data/sources.yaml", isin=NETWORK_SOURCES)
+    source: str = column("source in data/sources", isin=NETWORK_SOURCES)
 
     class Config:
         """Every column is here, of the right type."""

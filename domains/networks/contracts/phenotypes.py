@@ -26,7 +26,7 @@ class Phenotypes(pa.DataFrameModel):
     call: str = column("how clear the call is, from -- to ++", isin=CALLS)
     growth: bool = column("whether it grows")
     predicted_growth: bool = column("what CarveMe's draft network predicts, after gap filling")
-    source: str = column("source in data/sources.yaml", isin=("phenotypes",))
+    source: str = column("source in data/sources", isin=("phenotypes",))
 
     class Config:
         """A racemate and a pure form may share an identifier, never a name and an identifier."""
@@ -49,7 +49,7 @@ class GeneEssentiality(pa.DataFrameModel):
     gene: str = column("locus tag", matches=LOCUS)
     essential: bool = column("whether the organism cannot do without it")
     both_listed: bool = column("whether the screen lists genes that can be done without, too; else all others are such")
-    source: str = column("source in data/sources.yaml", isin=("phenotypes",))
+    source: str = column("source in data/sources", isin=("phenotypes",))
 
     class Config:
         """Each gene of an organism once."""

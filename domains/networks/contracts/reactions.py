@@ -82,7 +82,7 @@ class Memberships(pa.DataFrameModel):
     upper_bound: float = column("highest flux", unit=FLUX, ge=-LARGEST_FLUX, le=LARGEST_FLUX)
     subsystem: str = column("subsystem that the network puts it in", nullable=True)
     genes: str = column("rule of the genes that it needs", nullable=True)
-    source: str = column("source in data/sources.yaml", isin=NETWORK_SOURCES)
+    source: str = column("source in data/sources", isin=NETWORK_SOURCES)
 
     class Config:
         """Each published name of a network once."""

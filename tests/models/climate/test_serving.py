@@ -60,7 +60,6 @@ def test_it_answers_as_the_network_of_the_record_does(trial: Trial, model: Any) 
     assert np.array_equal(served["outside_domain"], net.outside_domain(frame[list(PARAMETER_NAMES)].to_numpy()))
 
 
-
 def test_a_climate_is_in_physical_units(model: Any) -> None:
     served = model.predict(planets())
     assert served["surface_temperature"].shape == (3, 32, 64)

@@ -1,7 +1,7 @@
 """Six real networks cut to the making of core biomass, each of a group of its own: the metabolic family in seconds.
 
 The excerpt is of CarveMe's drafts (Machado et al. 2018, Nucleic Acids Res. 46, 7542; package carveme, Apache-2.0), the
-sources `carveme_sbml` and `phenotypes` of data/sources.yaml, whose terms are open. It holds nothing of `bigg_networks`,
+sources `carveme_sbml` and `phenotypes` of data/sources, whose terms are open. It holds nothing of `bigg_networks`,
 whose terms are not known: that may be fetched, never published again.
 
 How it was cut: the internal reactions that carry flux in some draft when it makes core biomass (parsimonious
