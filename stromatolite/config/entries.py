@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """The full name, such as `climate/default`."""
+        """The full name, such as `family/default`."""
         return f"{self.family}/{self.name}"
 
     @property

@@ -21,8 +21,8 @@ from stromatolite.errors import ConfigError, TrackingError, nearest
 _IDENTITY = re.compile(r"[0-9a-f]{6,64}")
 _TRACKED = ("models:/", "runs:/", "sweep:")
 FORMS = (
-    "a family (climate), an entry (climate/default), a file (build/config/climate.yaml), an identity (6 hex or more), "
-    "an MLflow run id, models:/climate@production, sweep:NAME/best"
+    "a family, an entry (family/default), a file (build/config/family.yaml), an identity (6 hex or more), "
+    "an MLflow run id, models:/family@production, sweep:NAME/best"
 )
 
 
@@ -68,7 +68,7 @@ class Catalogue:
             return resolved
         if overrides:
             raise ConfigError(
-                "Overrides go with a family or an entry only.", found=reference, allowed="climate, or climate/default"
+                "Overrides go with a family or an entry only.", found=reference, allowed="a family, or family/entry"
             )
         if reference.startswith(_TRACKED):
             return self._document(self.elsewhere.document(reference), reference)

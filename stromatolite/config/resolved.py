@@ -33,7 +33,7 @@ class Resolved:
 
     @property
     def label(self) -> str:
-        """What a person reads: `climate/default`, or `climate/default+<12 hex>` where overrides changed it."""
+        """What a person reads: `family/default`, or `family/default+<12 hex>` where overrides changed it."""
         name = f"{self.family}/{self.name}"
         return f"{name}+{self.identity[:SHORT]}" if self.overridden else name
 

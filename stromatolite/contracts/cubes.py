@@ -155,7 +155,7 @@ def _found(cases: xr.DataArray, offset: Mapping[str, int]) -> str:
 
 
 def _place(where: xr.DataArray, offset: Mapping[str, int]) -> str:
-    """The first place that is true, as xarray counts: `planet[99], lat[2]`."""
+    """The first place that is true, as xarray counts: `x[99], y[2]`."""
     first = np.unravel_index(int(np.argmax(where.values)), where.shape)
     return ", ".join(f"{dim}[{n + offset.get(str(dim), 0)}]" for dim, n in zip(where.dims, first, strict=True))
 

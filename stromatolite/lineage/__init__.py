@@ -37,7 +37,7 @@ def capture(
 
     Args:
         repo: root of the repository (paths are kept relative to it).
-        stage: the DVC stage, such as `train@climate`.
+        stage: the DVC stage, such as `train@family`.
         data: name → file or directory that the run reads.
         splits: the split's JSON file, which carries its `identity`.
         config: the configure stage's document.

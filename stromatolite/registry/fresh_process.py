@@ -34,7 +34,7 @@ def predict_elsewhere(model_uri: str, tracking_uri: str, *, timeout_s: float = 3
     being read, so site-packages are handed over by hand; a finder refuses the repository's names whatever is installed.
 
     Args:
-        model_uri: for instance `models:/climate/3`.
+        model_uri: for instance `models:/family/3`.
         tracking_uri: of the store that holds it.
         timeout_s: after so many seconds it is taken to hang.
     """

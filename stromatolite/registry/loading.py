@@ -28,7 +28,7 @@ class LoadedModel:
         alias: by which it was asked for.
         version: its number in this registry.
         package: digest of its code and artifacts, which is the same in every registry; "" when none was recorded.
-        config: label of its configuration, such as `climate/default`; "" when none was recorded.
+        config: label of its configuration, such as `family/default`; "" when none was recorded.
         model: MLflow's own.
     """
 

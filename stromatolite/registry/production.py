@@ -21,7 +21,7 @@ class Production:
     Attributes:
         version: its number in this registry.
         package: digest of its code and artifacts.
-        config: label of its configuration, such as `climate/default`.
+        config: label of its configuration, such as `family/default`.
         identity: of that configuration, 64 hex.
         metric: name of the primary metric.
         primary: its value; None when the version was put there around the register stage.

@@ -80,7 +80,7 @@ def checked_name(name: str) -> str:
     """
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            "This is no name of a sweep.", found=repr(name), allowed="a plain name in a-z 0-9 _ . -, such as climate"
+            "This is no name of a sweep.", found=repr(name), allowed="a plain name in a-z 0-9 _ . -, such as wide-2"
         )
     return name
 

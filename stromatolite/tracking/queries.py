@@ -60,7 +60,7 @@ def config_of(reference: str, root: Path) -> dict[str, Any]:
     """The configuration document behind a run or a model version.
 
     Args:
-        reference: an MLflow run id, `models:/climate@production` or `models:/climate/3`.
+        reference: an MLflow run id, `models:/family@production` or `models:/family/3`.
         root: the repository.
 
     Raises:
