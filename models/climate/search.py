@@ -20,9 +20,10 @@ SEARCH_SPACE: SearchSpace = {
     "pretrain.weight_decay": FloatRange(1e-6, 1e-2, log=True),
     "pretrain.batch_size": Choice((16, 32, 64)),
     "pretrain.ema_decay": FloatRange(0.98, 0.9995),
+    "pretrain.gradient_clip": FloatRange(0.1, 10.0, log=True),
     "finetune.epochs": IntRange(10, 160, log=True),
     "finetune.learning_rate": FloatRange(5e-5, 3e-3, log=True),
     "finetune.weight_decay": FloatRange(0.0, 1e-2),
     "finetune.warmup_fraction": FloatRange(0.0, 0.4),
-    "gradient_clip": FloatRange(0.1, 10.0, log=True),
+    "finetune.gradient_clip": FloatRange(0.1, 10.0, log=True),
 }

@@ -119,7 +119,8 @@ class Schema:
         return {leaf.key: leaf for leaf in self.root.leaves()}
 
 
-def _section(key: str, doc: str, config_type: type) -> Section:
+def _section(key: str, doc: str, config_type: type, defaults: Any = None) -> Section:
+    """The fields of a dataclass; where it is itself a default with other values than its class, `defaults` is that."""
     if not dataclasses.is_dataclass(config_type) or not config_type.__dataclass_params__.frozen:  # type: ignore[attr-defined]
         raise TypeError(f"{config_type.__name__} must be a frozen dataclass")
     hints = get_type_hints(config_type)
@@ -129,10 +130,11 @@ def _section(key: str, doc: str, config_type: type) -> Section:
         rule = each.metadata.get(RULE)
         if not isinstance(rule, Rule) or not rule.doc.strip():
             raise TypeError(f"{config_type.__name__}.{each.name} must be declared by field(default, doc=...)")
+        default = each.default if defaults is None else getattr(defaults, each.name)
         if dataclasses.is_dataclass(hints[each.name]):
-            fields[each.name] = _section(path, rule.doc, hints[each.name])
+            fields[each.name] = _section(path, rule.doc, hints[each.name], default)
         else:
-            fields[each.name] = _leaf(path, hints[each.name], rule, each.default)
+            fields[each.name] = _leaf(path, hints[each.name], rule, default)
     return Section(key, doc, fields)
 
 
