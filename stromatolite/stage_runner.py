@@ -126,11 +126,18 @@ def run_stages(
 @contextmanager
 def _workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Worker processes; an interrupt ends them after the stages that run, which get the interrupt themselves."""
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start_worker)
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start_worker() -> None:
+    """Let DVC log to the standard output, once a process."""
+    from dvc.logger import setup
+
+    setup()
 
 
 def _chains(graph: Graph) -> dict[str, int]:
@@ -152,7 +159,6 @@ def _chains(graph: Graph) -> dict[str, int]:
 def _reproduce(root: Path, name: str) -> StageResult:
     """Reproduce one stage in this process; what it prints goes to its log."""
     from dvc.exceptions import DvcException
-    from dvc.logger import setup
     from dvc.repo import Repo
 
     began = time.monotonic()
@@ -160,7 +166,6 @@ def _reproduce(root: Path, name: str) -> StageResult:
     log.parent.mkdir(parents=True, exist_ok=True)
     ran, failed = False, False
     with _output_to(log):
-        setup()
         try:
             with Repo(str(root), _wait_for_lock=True) as repo:
                 ran = bool(repo.reproduce([name], single_item=True))
