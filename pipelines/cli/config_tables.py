@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from stromatolite.config import ABSENT, Catalogue, Resolved, Schema, Snapshot, difference
+from stromatolite.config import ABSENT, Catalogue, Resolved, Schema, Snapshot
+from stromatolite.config.difference import difference
 from stromatolite.errors import StromError
 
 if TYPE_CHECKING:

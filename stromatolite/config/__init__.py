@@ -1,6 +1,7 @@
 """The config registry: typed, versioned configurations with an identity, and names that never change their meaning.
 
 Names are imported when they are first used: declaring a configuration needs `stromatolite.config.fields` alone.
+The functions `identity` and `difference` are imported from the modules of these names.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stromatolite.config.adoption import adopt
-    from stromatolite.config.difference import ABSENT, Change, difference
+    from stromatolite.config.difference import ABSENT, Change
     from stromatolite.config.document import load_resolved, read_document, write_document
     from stromatolite.config.entries import entry_names
     from stromatolite.config.failures import Failure, InvalidConfigError
     from stromatolite.config.fields import Rule, field
-    from stromatolite.config.identity import identity
     from stromatolite.config.reference import Catalogue, Elsewhere
     from stromatolite.config.registered import Snapshot, read_registered
     from stromatolite.config.registration import record_migration, register
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "adoption": ("adopt",),
-    "difference": ("ABSENT", "Change", "difference"),
+    "difference": ("ABSENT", "Change"),
     "document": ("load_resolved", "read_document", "write_document"),
     "entries": ("entry_names",),
     "failures": ("Failure", "InvalidConfigError"),
     "fields": ("Rule", "field"),
-    "identity": ("identity",),
     "reference": ("Catalogue", "Elsewhere"),
     "registered": ("Snapshot", "read_registered"),
     "registration": ("record_migration", "register"),
@@ -63,10 +62,8 @@ __all__ = [
     "Section",
     "Snapshot",
     "adopt",
-    "difference",
     "entry_names",
     "field",
-    "identity",
     "load_resolved",
     "read_document",
     "read_registered",

@@ -118,8 +118,8 @@ def told(done: Done) -> str:
             ("params.yaml", "finetune.members: wrong type", "found: 'five'", "allowed: an integer, >= 2"),
         ),
         (
-            "{precision: 16-true}",
-            ("params.yaml", "precision", "found: '16-true'", "32-true", "bf16-mixed"),
+            "{pretrain: {precision: 16-true}}",
+            ("params.yaml", "pretrain.precision", "found: '16-true'", "32-true", "bf16-mixed"),
         ),
         (
             "{seed: '${oc.env:HOME}'}",
@@ -145,9 +145,9 @@ def test_a_mistake_in_params_stops_configure(project: Project, overrides: str, w
             "schema_version: 99\n",
             ("configs/climate/mine.yaml", "newer than the code", "found: schema 99", "allowed: 1"),
         ),
-        ("schema_version: 1\nseed: ${oc.env:HOME}\n", ("configs/climate/mine.yaml", "interpolation", "plain values")),
-        ("schema_version: 1\nmodel: {wide: 3}\n", ("configs/climate/mine.yaml", "model.wide", "allowed: ")),
-        ("schema_version: 1\nextends: defalt\n", ("configs/climate/mine.yaml", "defalt", "default")),
+        ("schema_version: 2\nseed: ${oc.env:HOME}\n", ("configs/climate/mine.yaml", "interpolation", "plain values")),
+        ("schema_version: 2\nmodel: {wide: 3}\n", ("configs/climate/mine.yaml", "model.wide", "allowed: ")),
+        ("schema_version: 2\nextends: defalt\n", ("configs/climate/mine.yaml", "defalt", "default")),
     ],
 )
 @pytest.mark.parametrize("command", [STAGE, SHOW])

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from models import FAMILIES, load_family
-from stromatolite.config import Schema, entry_names, identity, read_registered, resolve
+from stromatolite.config import Schema, entry_names, read_registered, resolve
 from stromatolite.config.checking import Layer, check
+from stromatolite.config.identity import identity
 from stromatolite.config.migration import migrate
 from stromatolite.config.typed import overlay
 from stromatolite.files import write_json

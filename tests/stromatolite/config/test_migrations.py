@@ -147,7 +147,7 @@ def test_the_document_of_an_old_run_is_read_by_newer_code(tmp_path):
 
 
 def test_a_damaged_old_document_ends_in_a_clear_message(tmp_path):
-    from stromatolite.config import identity
+    from stromatolite.config.identity import identity
     from stromatolite.config.yaml_core import dump
 
     content = read_mapping(GOLDEN / "document_schema_1.yaml", "golden")

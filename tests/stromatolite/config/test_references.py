@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from toy_family import RELEASE_3
 
-from stromatolite.config import Catalogue, difference, register, resolve, write_document
+from stromatolite.config import Catalogue, register, resolve, write_document
+from stromatolite.config.difference import difference
 from stromatolite.config.yaml_core import read_mapping
 from stromatolite.errors import ConfigError, TrackingError
 
@@ -80,7 +81,7 @@ def test_an_identity_that_means_several_is_refused(catalogue):
 
 
 def resolve_identity(seed: int) -> str:
-    from stromatolite.config import identity
+    from stromatolite.config.identity import identity
 
     model = {"width": 16, "residual": False, "radii": [1, 2], "name": None}
     return identity({"schema_version": 3, "model": model, "optim": {"learning_rate": 0.5}, "seed": seed})

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from toy_family import RELEASE_3, Toy3
 
-from stromatolite.config import identity, load_resolved, resolve, resolve_params, write_document
+from stromatolite.config import load_resolved, resolve, resolve_params, write_document
+from stromatolite.config.identity import identity
 from stromatolite.errors import ConfigError
 
 
