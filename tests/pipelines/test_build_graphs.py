@@ -17,6 +17,7 @@ from pipelines import build_graphs
 from stromatolite.contracts.table_storage import SCHEMA, provenance_of, read_table
 from stromatolite.errors import ContractError, DataError
 from stromatolite.family import contract_identities
+from stromatolite.sources.registry import read_sources
 
 small = tiny("metabolic")
 
@@ -145,13 +146,11 @@ def test_a_mistake_is_told_without_a_traceback(tmp_path, called):
 
 def test_the_excerpt_holds_nothing_of_a_source_whose_terms_are_not_open():
     """Terms are those of data/sources: BiGG's own are unverified, and it may not be published again."""
-    import yaml
-
-    entries = yaml.safe_load((Path(__file__).parents[2] / "data" / "sources.yaml").read_text())["sources"]
+    entries = read_sources(Path(__file__).parents[2] / "data" / "sources")
     named = {
         source
         for name in build_graphs.INPUTS
         for source in pd.read_csv(small.EXCERPT / f"{name}.tsv", sep="\t").get("source", pd.Series(dtype=str))
     } - {"scenario"}  # this project's own media
     assert {small.SOURCE} < named
-    assert {entries[source]["terms"] for source in named} == {"open"}
+    assert {entries[source].terms for source in named} == {"open"}
