@@ -73,13 +73,13 @@ def measure(gib: float, place: Path) -> dict[str, Any]:
     target = place / "cube.zarr"
     spent: dict[str, float] = {}
 
-    def door(cube: xr.Dataset) -> None:
+    def require(cube: xr.Dataset) -> None:
         began = time.perf_counter()
         require_cube(cube, emulated=False)
         spent["validate_s"] = time.perf_counter() - began
 
     start_mib, began, cpu_began = peak_memory_mib(), time.perf_counter(), time.process_time()
-    write_cube(target, copies(runs, count), attrs={}, planets_per_chunk=CHUNK, door=door)
+    write_cube(target, copies(runs, count), attrs={}, planets_per_chunk=CHUNK, require=require)
     spent["build_s"] = time.perf_counter() - began - spent["validate_s"]
     on_disk = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
     return {

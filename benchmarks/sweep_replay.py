@@ -26,7 +26,7 @@ from stromatolite.sweep.methods import pruner
 from stromatolite.sweep.reporting import RUNGS
 from stromatolite.sweep.results import open_study
 from stromatolite.sweep.settings import SweepSettings, read_settings
-from stromatolite.sweep.storage import Place
+from stromatolite.sweep.storage import SweepPaths
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def courses(root: Path, name: str) -> tuple[list[Course], str]:
     found = []
     for trial in study.get_trials(deepcopy=False):
         if attempts.how(trial) == "complete" and trial.values is not None:
-            curves = RunRecord.open(Place(root, name).trial(trial.number) / "record").curves
+            curves = RunRecord.open(SweepPaths(root, name).trial(trial.number) / "record").curves
             points = [point for line, _ in curves.read() for point in line if point.name == "steps"]
             steps = {point.step: int(point.value) for point in points}
             start = bool(trial.user_attrs.get("start"))

@@ -29,7 +29,7 @@ def main(accepted: Path, out: Path, data: ClimateData) -> None:
         source.blocks(accepted),
         attrs=attrs,
         planets_per_chunk=1,
-        door=lambda cube: require_cube(cube, emulated=False),
+        require=lambda cube: require_cube(cube, emulated=False),
     )
     print(f"built {count} simulated climates -> {out}")
 

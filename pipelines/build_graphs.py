@@ -21,8 +21,8 @@ from domains.networks.contracts.organisms import Organisms
 from domains.networks.contracts.phenotypes import Phenotypes
 from domains.networks.contracts.reactions import Memberships, Reactions, Stoichiometry
 from models.metabolic.contracts import TABLES, require_graphs
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.contracts.columns import key
-from stromatolite.contracts.sorting import require_table
 from stromatolite.contracts.table_storage import read_table, write_table
 from stromatolite.errors import ContractError, reported
 from stromatolite.files import replaced_dir

@@ -32,7 +32,7 @@ def main(out: Path, emulation: emulated.Emulation) -> None:
         emulated.blocks(parameters, simulators),
         attrs=attrs,
         planets_per_chunk=PLANETS_PER_CHUNK,
-        door=lambda cube: require_cube(cube, emulated=True),
+        require=lambda cube: require_cube(cube, emulated=True),
     )
     print(f"emulated {count} planets ({outside:.1%} outside CLERO's core domain) -> {out}")
 

@@ -9,16 +9,16 @@ from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import reported
 from stromatolite.files import write_json
-from stromatolite.registry.promotion import Papers, attempt
+from stromatolite.registry.promotion import PromotionInputs, promote
 from stromatolite.tracking import Tracker
 
 
-def main(family: str, papers: Papers, promoted_state: Path, root: Path, *, allow_dirty: bool = False) -> None:
+def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False) -> None:
     """Judge the candidate, record the decision, and put it in production if every gate lets it pass.
 
     Args:
         family: name of the family.
-        papers: the files that the attempt reads, and where its decision goes.
+        inputs: the files that the attempt reads, and where its decision goes.
         promoted_state: where this stage's state file goes.
         root: the repository.
         allow_dirty: let a candidate pass that was trained with uncommitted changes.
@@ -28,17 +28,17 @@ def main(family: str, papers: Papers, promoted_state: Path, root: Path, *, allow
         DataError: a file is missing, damaged, or not of this candidate.
         TrackingError: the store failed.
     """
-    decision = decide(family, papers, promoted_state, root, allow_dirty=allow_dirty)
+    decision = decide(family, inputs, promoted_state, root, allow_dirty=allow_dirty)
     print(f"{decision['candidate']['config']['label']}  {decision['outcome']}")
     for reason in decision["reasons"]:
         print(f"  {reason}")
 
 
 def decide(
-    family: str, papers: Papers, promoted_state: Path, root: Path, *, allow_dirty: bool = False
+    family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False
 ) -> dict[str, Any]:
     """What `main` does, silently; the decision is returned."""
-    decision = attempt(Tracker(root=root), family, papers, allow_dirty=allow_dirty)
+    decision = promote(Tracker(root=root), family, inputs, allow_dirty=allow_dirty)
     state = {
         "family": decision["family"],
         "package": decision["candidate"]["package"],
@@ -49,10 +49,10 @@ def decide(
     return decision
 
 
-def papers_of(root: Path, family: str) -> Papers:
+def promotion_inputs(root: Path, family: str) -> PromotionInputs:
     """The files of an attempt, where the stages keep them."""
     at = FamilyPaths(root, family)
-    return Papers(at.gates, at.state("registered"), at.metrics, at.scores, at.decision)
+    return PromotionInputs(at.gates, at.state("registered"), at.metrics, at.scores, at.decision)
 
 
 @reported
@@ -63,7 +63,7 @@ def command() -> None:
     asked = parser.parse_args()
     load_family(asked.family)
     promoted = FamilyPaths(asked.root, asked.family).state("promoted")
-    main(asked.family, papers_of(asked.root, asked.family), promoted, asked.root, allow_dirty=asked.allow_dirty)
+    main(asked.family, promotion_inputs(asked.root, asked.family), promoted, asked.root, allow_dirty=asked.allow_dirty)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from stromatolite.registry.model_evidence import check_agreement, primary_summary
+
 from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import DataError, reported
@@ -13,10 +15,9 @@ from stromatolite.record import RunRecord
 from stromatolite.registry.aliases import CANDIDATE, point
 from stromatolite.registry.package import package_digest
 from stromatolite.registry.scores import Scores, read_json
-from stromatolite.registry.subjects import check_agreement, primary_summary
 from stromatolite.registry.versions import CONFIG_TAG, METRICS_TAG, PRIMARY_TAG, register
 from stromatolite.tracking import Tracker
-from stromatolite.tracking.failures import told_as_tracking_errors
+from stromatolite.tracking.failures import as_tracking_errors
 
 
 def main(
@@ -62,7 +63,7 @@ def main(
     tracker = Tracker(root=root)
     run_id = tracker.sync(record, final=True)
     tracker.log_evaluation(record, metrics, [figures_dir, scores_path])
-    with told_as_tracking_errors(tracker.location.uri):
+    with as_tracking_errors(tracker.location.uri):
         version = register(tracker.client, family, run_id, record.id, package, tags)
         point(tracker.client, family, CANDIDATE, version)
     state = {

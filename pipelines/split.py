@@ -47,7 +47,7 @@ def split_climates(cube: Path, settings: SplitSettings) -> Document:
 def split_networks(graphs: Path) -> Document:
     """Leave each taxonomic group of the trained networks out in turn."""
     from models.metabolic.contracts import GraphOrganisms
-    from stromatolite.contracts.sorting import require_table
+    from stromatolite.contracts.checked_rows import require_table
     from stromatolite.contracts.table_storage import read_table
 
     organisms = read_table(graphs / "organisms.parquet")

@@ -22,8 +22,8 @@ from stromatolite.record import RunRecord
 from stromatolite.sweep.checked_space import check_space, require_inside
 from stromatolite.sweep.reporting import Report
 from stromatolite.sweep.space import SearchSpace
-from stromatolite.sweep.subject import Subject
 from stromatolite.sweep.supervisor import aside
+from stromatolite.sweep.target import SweepTarget
 
 HEAVY = ("optuna", "mlflow", "sqlalchemy")
 """Imported once, before anything is forked, besides what the family names in `trial_imports`."""
@@ -43,7 +43,7 @@ def search_space(family: str) -> tuple[SearchSpace, str]:
         raise ConfigError(f"The family {family} has no search space.", found=str(error), allowed=source) from None
 
 
-def subject_of(family: str, root: Path, workers: int) -> Subject:
+def sweep_target(family: str, root: Path, workers: int) -> SweepTarget:
     """The family as a sweep sees it, everything checked that can be before a trial begins.
 
     Raises:
@@ -66,10 +66,10 @@ def subject_of(family: str, root: Path, workers: int) -> Subject:
         config = _for_workers(config, workers)
         return sweeps.trial(config, inputs, record, scratch, choose_device(config.runtime.device).device, report)
 
-    ground = {f"data {name}": _version(root, version) for name, version in lineage["data"].items()}
-    ground["split"] = str(lineage["split"]["identity"])
+    fingerprint = {f"data {name}": _version(root, version) for name, version in lineage["data"].items()}
+    fingerprint["split"] = str(lineage["split"]["identity"])
     primary = chosen.primary
-    return Subject(family, schema, space, start, primary.name, primary.direction, ground, lineage, train)
+    return SweepTarget(family, schema, space, start, primary.name, primary.direction, fingerprint, lineage, train)
 
 
 def import_heavy(family: str) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from domains import load_parts
 from stromatolite.contracts import check_in_chunks, schema_identity, table_identity
+from stromatolite.contracts.checked_rows import quarantine_rows
 from stromatolite.contracts.cube_storage import write_along
-from stromatolite.contracts.part_report import PartReport, SourceReport, sorted_part
+from stromatolite.contracts.part_report import PartReport, SourceReport, part_of_rows
 from stromatolite.contracts.parts import CubePart, Part, TablePart
-from stromatolite.contracts.sorting import sort_table
 from stromatolite.contracts.table_storage import write_quarantine, write_table
 from stromatolite.errors import ContractError, DataError, StromError, explain, reported
 from stromatolite.files import replaced_dir
@@ -134,13 +134,13 @@ def _check_length(name: str, found: int, rows: int | None) -> None:
 
 def _validate_table(name: str, part: TablePart, table: Any, target: Path, rows: int | None) -> PartReport:
     _check_length(name, len(table), rows)
-    found = sort_table(table, part.contract, name)
+    found = quarantine_rows(table, part.contract, name)
     about = {"part": name}
     write_table(target.with_suffix(".parquet"), found.accepted, part.contract, about)
     if len(found.quarantined):
         quarantine = target.parent / "quarantine" / f"{target.name}.parquet"
-        write_quarantine(quarantine, found.quarantined, found.told(), about)
-    return sorted_part(_contract_identity(part), found, part.max_quarantine_rate)
+        write_quarantine(quarantine, found.quarantined, found.messages(), about)
+    return part_of_rows(_contract_identity(part), found, part.max_quarantine_rate)
 
 
 def _validate_cube(name: str, part: CubePart, cube: Any, target: Path, rows: int | None) -> PartReport:

@@ -40,7 +40,7 @@ def check_pairs() -> None:
     """Refuse installed versions that are known to break each other. Imports none of them.
 
     Raises:
-        DependencyError: names both packages, what was found and how to mend it.
+        DependencyError: names both packages, what was found and how to fix it.
     """
     for package, since, other, least in PAIRS:
         found, found_other = installed(package), installed(other)

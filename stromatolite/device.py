@@ -63,7 +63,7 @@ def choose_device(policy: str) -> DeviceChoice:
             "CUDA is required but cannot be used.",
             found=hindrance,
             allowed="a CUDA build of torch and a visible GPU",
-            fix="Set the device policy to 'auto' to run on the CPU, or mend the CUDA installation.",
+            fix="Set the device policy to 'auto' to run on the CPU, or repair the CUDA installation.",
         )
     if hindrance not in _warned:
         _warned.add(hindrance)

@@ -49,7 +49,7 @@ class DataError(StromError):
 
 
 class ContractError(DataError):
-    """Data that was read but does not keep the contract at a door between stages."""
+    """Data that was read but does not keep the contract between two stages."""
 
 
 class DependencyError(StromError):

@@ -196,12 +196,7 @@ class RunRecord:
         Raises:
             ValueError: the name leads out of the record.
         """
-        relative = PurePosixPath(name)
-        if relative.is_absolute() or ".." in relative.parts or not relative.parts:
-            raise ValueError(f"an artifact's name is a relative path inside the record, not {name!r}")
-        path = self.root / "artifacts" / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path
+        return artifact_path(self.root, name)
 
     def log_metrics(self, values: Mapping[str, float], *, step: int) -> None:
         """Add points to the curves. A (name, step) that is already there is passed over: see `Curves`."""
@@ -270,6 +265,20 @@ class RunRecord:
 
     def _save(self) -> None:
         write_json(self.root / "record.json", self._document)
+
+
+def artifact_path(root: Path, name: str) -> Path:
+    """The place of an artifact below `root`; its directories are made.
+
+    Raises:
+        ValueError: the name leads out of it.
+    """
+    relative = PurePosixPath(name)
+    if relative.is_absolute() or ".." in relative.parts or not relative.parts:
+        raise ValueError(f"an artifact's name is a relative path inside the record, not {name!r}")
+    path = root / "artifacts" / relative
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

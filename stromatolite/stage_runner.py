@@ -1,8 +1,8 @@
 """Runs the stages of a DVC pipeline side by side.
 
 DVC runs stages one after the other. Here each worker process reproduces single stages whose dependencies are up to
-date; DVC's own locks keep `dvc.lock` whole. A stage is the same command with the same inputs either way, so the
-outputs and `dvc.lock` are byte for byte those of `dvc repro`.
+date; DVC's own locks keep `dvc.lock` whole. A stage is the same command with the same inputs either way, so outputs
+and the entries of `dvc.lock` are those of `dvc repro`. Stages that are new there follow in the order in which they end.
 """
 
 from __future__ import annotations

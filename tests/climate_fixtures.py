@@ -58,5 +58,5 @@ def small_cube(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
     """Four good runs as a cube."""
     path = tmp_path_factory.mktemp("cube") / "simulated.zarr"
     blocks = (to_row(read_run(BUNDLE / name)) for name in GOOD)
-    write_cube(path, blocks, attrs={}, planets_per_chunk=1, door=lambda cube: None)
+    write_cube(path, blocks, attrs={}, planets_per_chunk=1, require=lambda cube: None)
     return open_cube(path)

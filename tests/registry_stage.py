@@ -40,15 +40,15 @@ class Stage:
         self._live_in(root)
         self._empty = root.parent / "empty.db"
         shutil.copy(root / "mlruns" / "mlflow.db", self._empty)
-        self.papers.gates.parent.mkdir(parents=True)
-        self.papers.gates.write_text(GATES, encoding="utf-8")
+        self.inputs.gates.parent.mkdir(parents=True)
+        self.inputs.gates.write_text(GATES, encoding="utf-8")
         self.figures.mkdir(parents=True)
         (self.figures / "skill.svg").write_text("<svg/>", encoding="utf-8")
 
     def _live_in(self, root: Path) -> None:
         self.root = root
         self.record = root / "build" / "runs" / "toy"
-        self.papers = promote.papers_of(root, "toy")
+        self.inputs = promote.promotion_inputs(root, "toy")
         self.promoted_state = FamilyPaths(root, "toy").state("promoted")
         self.figures = root / "reports" / "figures" / "toy"
 
@@ -61,18 +61,18 @@ class Stage:
     def evaluate(self, error: float) -> None:
         """An evaluation of the run that is there."""
         scores = toys.scores(error)
-        write_json(self.papers.scores, scores)
-        write_json(self.papers.metrics, toys.metrics(scores))
+        write_json(self.inputs.scores, scores)
+        write_json(self.inputs.metrics, toys.metrics(scores))
 
     def register(self) -> None:
         """The register stage."""
-        papers = self.papers
-        register.main("toy", self.record, papers.metrics, self.figures, papers.scores, papers.registered, self.root)
+        inputs = self.inputs
+        register.main("toy", self.record, inputs.metrics, self.figures, inputs.scores, inputs.registered, self.root)
 
     def promote(self, allow_dirty: bool = False) -> dict[str, Any]:
         """The promote stage, and the decision that it leaves."""
-        promote.main("toy", self.papers, self.promoted_state, self.root, allow_dirty=allow_dirty)
-        decision: dict[str, Any] = read_json(self.papers.decision)
+        promote.main("toy", self.inputs, self.promoted_state, self.root, allow_dirty=allow_dirty)
+        decision: dict[str, Any] = read_json(self.inputs.decision)
         return decision
 
     def run(self, gain: float, error: float, git: Mapping[str, Any] = toys.CLEAN) -> dict[str, Any]:

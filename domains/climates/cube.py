@@ -123,7 +123,7 @@ def write_cube(
     *,
     attrs: Mapping[str, Any],
     planets_per_chunk: int,
-    door: Callable[[xr.Dataset], None],
+    require: Callable[[xr.Dataset], None],
 ) -> int:
     """Write blocks of rows as one Zarr v3 store, whole or not at all, at the memory of one block.
 
@@ -132,7 +132,7 @@ def write_cube(
         blocks: datasets from `rows`; every block but the last holds a multiple of `planets_per_chunk` rows.
         attrs: global attributes (provenance).
         planets_per_chunk: rows in one chunk of a field.
-        door: the contract; it raises when the store, before it takes its place, may not pass.
+        require: the contract; it raises when the store, before it takes its place, may not pass.
 
     Returns:
         The number of rows written.
@@ -154,7 +154,7 @@ def write_cube(
                 count += block.sizes["planet"]
         if not count:
             raise DataError(f"No climates to write to {target}.", found="0 planets", allowed="at least one")
-        door(open_cube(partial))
+        require(open_cube(partial))
     return count
 
 

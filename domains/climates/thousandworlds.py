@@ -24,7 +24,7 @@ from domains.climates.cube import hex_id, rows
 from domains.climates.field_archive import FieldArchive
 from domains.climates.fields import PARAMETER_NAMES, PARAMETERS, THOUSANDWORLDS_PREFIX, by_variable
 from stromatolite.contracts import Ledger, Violation, schema_identity, table_identity
-from stromatolite.contracts.sorting import sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows
 from stromatolite.errors import DataError
 from stromatolite.files import sha256
 
@@ -88,7 +88,7 @@ class ThousandWorlds:
             "simulated_cube": schema_identity(cube_schema(emulated=False)),
         }
         ledger = Ledger(f"thousandworlds:{self.simulator}", schemas)
-        faults = dict(sort_table(table, inputs_schema(), f"{raw / INPUTS}").reasons)
+        faults = dict(quarantine_rows(table, inputs_schema(), f"{raw / INPUTS}").reasons)
         faults |= self._field_faults(table.drop(index=list(faults)), _archive_of(raw))
         for simulation in table.index:
             ledger.enter(f"simulation {simulation}", faults.get(simulation, []))

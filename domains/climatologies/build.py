@@ -14,7 +14,7 @@ from domains.climatologies import earth_surface, oceans, scenarios, skies, winds
 from domains.climatologies.contracts import CLIMATOLOGIES, CONVENTIONS, Climatology, require_climatology
 from stromatolite.contracts.cube_fields import assemble
 from stromatolite.contracts.cube_storage import open_cube, write_along
-from stromatolite.contracts.reference_checks import Fact, require_facts
+from stromatolite.contracts.reference_checks import ReferenceCheck, require_reference_checks
 from stromatolite.files import replaced_dir
 
 
@@ -25,22 +25,22 @@ class Recipe:
     Attributes:
         source: whom it comes from, in data/sources.
         build: takes the folder of validated sources and returns the cube's values.
-        facts: what the cube must reproduce.
+        reference_checks: what the cube must reproduce.
     """
 
     source: str
     build: Callable[[Path], xr.Dataset]
-    facts: Callable[[xr.Dataset], list[Fact]]
+    reference_checks: Callable[[xr.Dataset], list[ReferenceCheck]]
 
 
 RECIPES: Final = {
-    "earth_surface_t21": Recipe("gcm_earth_climatology_t21", earth_surface.build, earth_surface.facts),
-    "winds_200hpa": Recipe("reanalysis_winds", winds.build, winds.facts),
-    "north_america_scenarios": Recipe("metoffice_samples", scenarios.build, scenarios.facts),
-    "tropical_sea_surface": Recipe("metoffice_samples", oceans.build_tropics, oceans.tropics_facts),
-    "ocean_orca2": Recipe("metoffice_samples", oceans.build_world, oceans.world_facts),
-    "atlantic_profiles": Recipe("metoffice_samples", oceans.build_profiles, oceans.profiles_facts),
-    "skies_5min": Recipe("solar_reference_and_stations", skies.build, skies.facts),
+    "earth_surface_t21": Recipe("gcm_earth_climatology_t21", earth_surface.build, earth_surface.reference_checks),
+    "winds_200hpa": Recipe("reanalysis_winds", winds.build, winds.reference_checks),
+    "north_america_scenarios": Recipe("metoffice_samples", scenarios.build, scenarios.reference_checks),
+    "tropical_sea_surface": Recipe("metoffice_samples", oceans.build_tropics, oceans.tropics_checks),
+    "ocean_orca2": Recipe("metoffice_samples", oceans.build_world, oceans.world_checks),
+    "atlantic_profiles": Recipe("metoffice_samples", oceans.build_profiles, oceans.profiles_checks),
+    "skies_5min": Recipe("solar_reference_and_stations", skies.build, skies.reference_checks),
 }
 
 
@@ -54,7 +54,7 @@ def build(validated: Path, out: Path) -> None:
             write_along(store, finished(recipe.build(validated), contract, recipe.source), contract.along)
             cube = open_cube(store, allowed="the cube that was just written", fix="Run the stage again.")
             require_climatology(name, cube)
-            require_facts(name, recipe.facts(cube))
+            require_reference_checks(name, recipe.reference_checks(cube))
             print(f"built {name} {dict(cube.sizes)} -> {target}")
 
 

@@ -12,7 +12,7 @@ from domains.climatologies.contracts import LAND_FIELDS, SEA_FIELDS
 from domains.climatologies.orientation import oriented
 from domains.climatologies.rules import LAND
 from domains.climatologies.validated import open_part
-from stromatolite.contracts.reference_checks import Fact
+from stromatolite.contracts.reference_checks import ReferenceCheck
 
 ICE: Final = "sea_ice_area_fraction"
 
@@ -30,15 +30,15 @@ def build(validated: Path) -> xr.Dataset:
     return cube.assign({**at_sea, **on_land})
 
 
-def facts(cube: xr.Dataset) -> list[Fact]:
+def reference_checks(cube: xr.Dataset) -> list[ReferenceCheck]:
     """What is known of Earth."""
     area = xr.DataArray(np.polynomial.legendre.leggauss(cube.sizes["lat"])[1], dims="lat")
     sea = cube["sea_surface_temperature"]
     north = sea.sel(lat=slice(20.0, 60.0)).mean(("lat", "lon"))
     south_pole = cube["surface_geopotential"].isel(lat=0).mean()
     return [
-        Fact("share of land", float(cube["land_area_fraction"].weighted(area).mean()), 0.27, 0.31),
-        Fact("mean temperature of the sea surface", float(sea.weighted(area).mean()), 289.0, 294.0, "K"),
-        Fact("northern seas, August above February", float(north[7] - north[1]), 3.0, 15.0, "K"),
-        Fact("height of the South Pole", float(south_pole) / 9.80665, 2000.0, 3000.0, "m"),
+        ReferenceCheck("share of land", float(cube["land_area_fraction"].weighted(area).mean()), 0.27, 0.31),
+        ReferenceCheck("mean temperature of the sea surface", float(sea.weighted(area).mean()), 289.0, 294.0, "K"),
+        ReferenceCheck("northern seas, August above February", float(north[7] - north[1]), 3.0, 15.0, "K"),
+        ReferenceCheck("height of the South Pole", float(south_pole) / 9.80665, 2000.0, 3000.0, "m"),
     ]

@@ -10,7 +10,7 @@ import xarray as xr
 
 from domains.climatologies.orientation import oriented
 from domains.climatologies.validated import open_part
-from stromatolite.contracts.reference_checks import Fact
+from stromatolite.contracts.reference_checks import ReferenceCheck
 
 SOURCE: Final = "metoffice_samples"
 TEMPERATURE: Final = "sea_water_potential_temperature"
@@ -21,13 +21,13 @@ def build_tropics(validated: Path) -> xr.Dataset:
     return oriented(open_part(validated, SOURCE, "ostia_monthly")).load()
 
 
-def tropics_facts(cube: xr.Dataset) -> list[Fact]:
+def tropics_checks(cube: xr.Dataset) -> list[ReferenceCheck]:
     """Months follow each other, and the sea is as warm as the tropics are."""
     months = 12 * cube["year"] + cube["month"]
     return [
-        Fact("longest step between months", float(months.diff("time").max()), 1, 1),
-        Fact("shortest step between months", float(months.diff("time").min()), 1, 1),
-        Fact("mean temperature", float(cube["sea_surface_temperature"].mean()), 299.0, 302.0, "K"),
+        ReferenceCheck("longest step between months", float(months.diff("time").max()), 1, 1),
+        ReferenceCheck("shortest step between months", float(months.diff("time").min()), 1, 1),
+        ReferenceCheck("mean temperature", float(cube["sea_surface_temperature"].mean()), 299.0, 302.0, "K"),
     ]
 
 
@@ -42,14 +42,14 @@ def build_world(validated: Path) -> xr.Dataset:
     return cube.assign({TEMPERATURE: cube[TEMPERATURE].where(first.reshape(values.shape))})
 
 
-def world_facts(cube: xr.Dataset) -> list[Fact]:
+def world_checks(cube: xr.Dataset) -> list[ReferenceCheck]:
     """Warm at the equator, near freezing in the far north."""
     sea = cube[TEMPERATURE]
     return [
-        Fact(
+        ReferenceCheck(
             "mean within 10 degrees of the equator", float(sea.where(abs(cube["lat"]) < 10.0).mean()), 297.0, 303.0, "K"
         ),
-        Fact("mean beyond 80 degrees north", float(sea.where(cube["lat"] > 80.0).mean()), 270.0, 273.0, "K"),
+        ReferenceCheck("mean beyond 80 degrees north", float(sea.where(cube["lat"] > 80.0).mean()), 270.0, 273.0, "K"),
     ]
 
 
@@ -58,10 +58,10 @@ def build_profiles(validated: Path) -> xr.Dataset:
     return oriented(open_part(validated, SOURCE, "atlantic_profiles")).load()
 
 
-def profiles_facts(cube: xr.Dataset) -> list[Fact]:
+def profiles_checks(cube: xr.Dataset) -> list[ReferenceCheck]:
     """Warm above, cold below, and as salty as the Atlantic."""
     by_depth = cube[TEMPERATURE].mean(("lat", "lon"))
     return [
-        Fact("surface above the deepest level", float(by_depth[0] - by_depth[-1]), 20.0, 30.0, "K"),
-        Fact("mean salinity", float(cube["sea_water_practical_salinity"].mean()), 34.5, 36.5),
+        ReferenceCheck("surface above the deepest level", float(by_depth[0] - by_depth[-1]), 20.0, 30.0, "K"),
+        ReferenceCheck("mean salinity", float(cube["sea_water_practical_salinity"].mean()), 34.5, 36.5),
     ]

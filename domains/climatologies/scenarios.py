@@ -10,7 +10,7 @@ import xarray as xr
 
 from domains.climatologies.orientation import oriented
 from domains.climatologies.validated import open_part
-from stromatolite.contracts.reference_checks import Fact
+from stromatolite.contracts.reference_checks import ReferenceCheck
 
 PARTS: Final = ("a1b_north_america", "e1_north_america")
 
@@ -23,12 +23,12 @@ def build(validated: Path) -> xr.Dataset:
     return cube.assign(one_run=(air == air.isel(scenario=0)).all(("scenario", "lat", "lon")))
 
 
-def facts(cube: xr.Dataset) -> list[Fact]:
+def reference_checks(cube: xr.Dataset) -> list[ReferenceCheck]:
     """The scenarios part in 2000, and the one without limits on emissions is warmer in the end."""
     mean = cube["air_temperature"].mean(("lat", "lon"))
     last = mean.sel(year=slice(2090, 2099)).mean("year")
     parted = cube["year"].where(cube["one_run"] == 0)
     return [
-        Fact("first year in which the scenarios differ", float(parted.min()), 2000, 2000),
-        Fact("A1B above E1 in the 2090s", float(last[0] - last[1]), 1.0, 6.0, "K"),
+        ReferenceCheck("first year in which the scenarios differ", float(parted.min()), 2000, 2000),
+        ReferenceCheck("A1B above E1 in the 2090s", float(last[0] - last[1]), 1.0, 6.0, "K"),
     ]

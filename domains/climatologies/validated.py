@@ -1,4 +1,4 @@
-"""Opens the cubes that passed their doors."""
+"""Opens the validated cubes."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from domains.networks.contracts.growth import NEEDS_OXYGEN, NOTHING, NetworkAudit
-from stromatolite.contracts.sorting import Sorted, sort_table
+from stromatolite.contracts.checked_rows import CheckedRows, quarantine_rows
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,12 @@ class Verdicts:
     """What may be done with the networks.
 
     Attributes:
-        sorted: the audit, one row a network, parted by its contract.
+        rows: the audit, one row a network, parted by its contract.
         flux_analysis: for each organism, whether its fluxes mean anything: neither ATP nor carbon comes from nowhere.
         anoxic_labels: whether its growth without oxygen may be a label: it breaks no rule at all.
     """
 
-    sorted: Sorted
+    rows: CheckedRows
     flux_analysis: pd.Series
     anoxic_labels: pd.Series
 
@@ -47,7 +47,7 @@ def audited(growth: pd.DataFrame, taxonomy: pd.DataFrame) -> Verdicts:
             "growth_h2_co2_per_h": rate["H2+CO2+O2"],
         }
     ).rename_axis("row")
-    found = sort_table(table, NetworkAudit, "network_audit")
+    found = quarantine_rows(table, NetworkAudit, "network_audit")
     unsound = {organism for organism, why in found.reasons.items() if any(each.rule != NEEDS_OXYGEN for each in why)}
     names = table["organism"]
     return Verdicts(found, ~names.isin(unsound), ~names.isin(set(found.reasons)))

@@ -32,7 +32,7 @@ from domains.networks.rebuilding import rebuilt_networks
 from domains.networks.references import require_references
 from domains.networks.sizes import require_sizes, sizes_as_published
 from domains.networks.taxonomy import taxonomy
-from stromatolite.contracts.sorting import Sorted, require_table, sort_table
+from stromatolite.contracts.checked_rows import CheckedRows, quarantine_rows, require_table
 from stromatolite.contracts.table_storage import write_quarantine, write_table
 from stromatolite.errors import ContractError
 
@@ -63,28 +63,28 @@ def build(validated: Path, out: Path) -> None:
     memberships = resolved(membership_table(inputs, pool))
     growth, verdicts, agreement = cultivated(inputs, pool, memberships.accepted)
     tables = described(validated, inputs, pool, memberships.accepted, verdicts)
-    tables |= {"growth": growth, "network_audit": verdicts.sorted.accepted.reset_index(drop=True)}
+    tables |= {"growth": growth, "network_audit": verdicts.rows.accepted.reset_index(drop=True)}
     for name, model in TABLES.items():
         require_table(tables[name], model, name)
     require_references(tables)
     for name, model in TABLES.items():
         write_table(out / f"{name}.parquet", tables[name], model, provenance={"sources": list(SOURCES)})
-    for name, found in (("memberships", memberships), ("network_audit", verdicts.sorted)):
-        write_quarantine(out / "quarantine" / f"{name}.parquet", found.quarantined, found.told(), {"part": name})
-    told(tables, memberships, verdicts, agreement, out)
+    for name, found in (("memberships", memberships), ("network_audit", verdicts.rows)):
+        write_quarantine(out / "quarantine" / f"{name}.parquet", found.quarantined, found.messages(), {"part": name})
+    print_summary(tables, memberships, verdicts, agreement, out)
 
 
-def resolved(memberships: pd.DataFrame) -> Sorted:
+def resolved(memberships: pd.DataFrame) -> CheckedRows:
     """The memberships that have a reaction in the pool, and the others.
 
     Raises:
         ContractError: too many have none.
     """
-    found = sort_table(memberships.rename_axis("row"), Memberships, "memberships")
+    found = quarantine_rows(memberships.rename_axis("row"), Memberships, "memberships")
     if found.rate > MOST_UNRESOLVED:
         raise ContractError(
             f"{len(found.quarantined)} of {len(memberships)} reactions of networks break their contract.",
-            found="\n    ".join(found.told()[:5]),
+            found="\n    ".join(found.messages()[:5]),
             allowed=f"at most {MOST_UNRESOLVED:.2%}",
         )
     return found
@@ -122,7 +122,9 @@ def described(
     }
 
 
-def told(tables: dict[str, pd.DataFrame], memberships: Sorted, verdicts: Verdicts, agreement: str, out: Path) -> None:
+def print_summary(
+    tables: dict[str, pd.DataFrame], memberships: CheckedRows, verdicts: Verdicts, agreement: str, out: Path
+) -> None:
     """Print what came of it."""
     for name, table in tables.items():
         print(f"built {len(table)} rows -> {out / name}.parquet")
@@ -131,6 +133,6 @@ def told(tables: dict[str, pd.DataFrame], memberships: Sorted, verdicts: Verdict
         counts = inner[what].value_counts()
         print(f"{what}: " + ", ".join(f"{counts[kind]} {kind}" for kind in sorted(counts.index)))
     print(agreement)
-    for found in (memberships, verdicts.sorted):
-        for row, why in zip(found.quarantined.to_dict("records"), found.told(), strict=True):
+    for found in (memberships, verdicts.rows):
+        for row, why in zip(found.quarantined.to_dict("records"), found.messages(), strict=True):
             print(f"set aside {row['organism']} {row.get('published', '')}: {why}")

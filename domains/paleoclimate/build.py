@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from domains.paleoclimate.contracts import QUANTITIES, RECORDS, Paleoclimate
-from stromatolite.contracts.reference_checks import Fact, require_facts
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
+from stromatolite.contracts.reference_checks import ReferenceCheck, require_reference_checks
 from stromatolite.contracts.table_storage import read_table, write_table
 
 SOURCE: Final = "paleoclimate"
@@ -54,7 +54,7 @@ def build(validated: Path, out: Path) -> None:
     records = {name: _record(validated, name) for name in RECORDS}
     table = pd.concat([_long(series, records[series.record]) for series in SERIES], ignore_index=True)
     require_table(table, Paleoclimate, "paleoclimate")
-    require_facts("paleoclimate", facts(table))
+    require_reference_checks("paleoclimate", reference_checks(table))
     write_table(out / "paleoclimate.parquet", table, Paleoclimate, provenance={"sources": [SOURCE]})
     print(f"built {len(table)} measurements of {len(records)} records -> {out}")
 
@@ -83,15 +83,15 @@ def _long(series: Series, record: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def facts(table: pd.DataFrame) -> list[Fact]:
+def reference_checks(table: pd.DataFrame) -> list[ReferenceCheck]:
     """What is known of the records: how far back they reach, and how cold the last ice age was."""
     oldest = table.groupby("record")["age_kyr"].max().reindex(list(OLDEST_KYR))
     glacial = table[table["age_kyr"].between(*GLACIAL_KYR)].groupby(["record", "quantity"])["value"].mean()
     glacial = glacial.reindex(pd.MultiIndex.from_tuples(sorted({(each.record, each.quantity) for each in SERIES})))
-    reached = [Fact(f"oldest of {name}", oldest[name], *reach, "kyr") for name, reach in OLDEST_KYR.items()]
+    reached = [ReferenceCheck(f"oldest of {name}", oldest[name], *reach, "kyr") for name, reach in OLDEST_KYR.items()]
     return [
         *reached,
-        Fact("CO2 of the ice age", glacial["epica_co2", "co2_mole_fraction"], 180, 200, "1e-6"),
-        Fact("temperature of the ice age", glacial["epica_temperature", "temperature_anomaly"], -11, -7, "K"),
-        Fact("benthic d18O of the ice age", glacial["lr04", "benthic_d18o"], 4.7, 5.2, "1e-3"),
+        ReferenceCheck("CO2 of the ice age", glacial["epica_co2", "co2_mole_fraction"], 180, 200, "1e-6"),
+        ReferenceCheck("temperature of the ice age", glacial["epica_temperature", "temperature_anomaly"], -11, -7, "K"),
+        ReferenceCheck("benthic d18O of the ice age", glacial["lr04", "benthic_d18o"], 4.7, 5.2, "1e-3"),
     ]

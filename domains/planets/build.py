@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from domains.planets.contracts import PlanetConflicts, PlanetRefusals, Planets, PlanetValues
-from domains.planets.reference_checks import facts
+from domains.planets.reference_checks import reference_checks
 from domains.planets.table import combine
-from stromatolite.contracts.reference_checks import require_facts
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
+from stromatolite.contracts.reference_checks import require_reference_checks
 from stromatolite.contracts.table_storage import read_table, write_table
 
 CORE = ("exoplanet_eu", "tepcat", "stpm", "kepler_dr25_koi", "kepler_gaia_planets")
@@ -25,7 +25,7 @@ def build(validated: Path, out: Path) -> None:
     optional = sorted(path.name for path in (validated / "planets").glob("*") if path.name not in CORE)
     catalogues = [*CORE, *optional]
     tables = combine({name: read_table(validated / "planets" / name / "planets.parquet") for name in catalogues})
-    require_facts("The table of planets", facts(tables.planets))
+    require_reference_checks("The table of planets", reference_checks(tables.planets))
     provenance = {"sources": sorted(catalogues)}
     for name, table, model in (
         ("planets", tables.planets, Planets),

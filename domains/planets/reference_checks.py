@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from domains.planets.contracts import AXIS, INSOLATION, MASS, MINIMUM_MASS, PERIOD, RADIUS, TEFF
-from stromatolite.contracts.reference_checks import Fact
+from stromatolite.contracts.reference_checks import ReferenceCheck
 
 KNOWN: Final = (
     # Agol et al. 2021, PSJ 2, 1
@@ -44,14 +44,14 @@ CATALOGUES: Final = {"TRAPPIST-1 e": 3, "Kepler-186 f": 4, "GJ 1214 b": 3, "HD 2
 """Fewest catalogues that list a planet."""
 
 
-def facts(planets: pd.DataFrame) -> Iterator[Fact]:
+def reference_checks(planets: pd.DataFrame) -> Iterator[ReferenceCheck]:
     """What the table of planets must say; a planet that it lacks has no value."""
     known = planets.set_index("planet")
     for planet, quantity, low, high in KNOWN:
         value = known[quantity.name].get(planet, float("nan"))
-        yield Fact(
+        yield ReferenceCheck(
             f"{quantity.doc} of {planet}", float(value), low, high, "" if quantity.unit == "1" else quantity.unit
         )
     for planet, least in CATALOGUES.items():
         count = known["catalogues"].get(planet, float("nan"))
-        yield Fact(f"catalogues that list {planet}", float(count), least, float("inf"))
+        yield ReferenceCheck(f"catalogues that list {planet}", float(count), least, float("inf"))

@@ -9,14 +9,14 @@ import pandas as pd
 
 from domains.solar_system.contracts import DERIVED, GIVEN, SolarSystemBody
 from domains.solar_system.readers.solar_system_bodies import GRAVITATIONAL_CONSTANT
-from stromatolite.contracts.reference_checks import require_facts
-from stromatolite.contracts.reference_rows import Expected, facts
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
+from stromatolite.contracts.reference_checks import require_reference_checks
+from stromatolite.contracts.reference_rows import Expected, reference_checks
 from stromatolite.contracts.table_storage import read_table, write_table
 
 PARTS: Final = {"planets": "planet", "dwarf_planets": "dwarf_planet", "moons": "moon"}
 SUN: Final = "Sun"
-WELL_KNOWN: Final = (
+REFERENCE_VALUES: Final = (
     Expected("Earth", "mean_radius_km", 6371.0084, 0.001, "Archinal et al. 2018, CeMDA 130, 22"),
     Expected("Europa", "mean_radius_km", 1560.8, 0.3, "Archinal et al. 2018, CeMDA 130, 22"),
     Expected("Earth", "mass_kg", 5.9722e24, 0.0006e24, "Luzum et al. 2011, CeMDA 110, 293"),
@@ -32,7 +32,7 @@ def build(validated: Path, out: Path) -> None:
     parts = {part: read_table(validated / "solar_system" / GIVEN / f"{part}.parquet") for part in PARTS}
     table = unified(parts)
     require_table(table, SolarSystemBody, "solar_system")
-    require_facts("solar_system", facts(table, "body", WELL_KNOWN))
+    require_reference_checks("solar_system", reference_checks(table, "body", REFERENCE_VALUES))
     write_table(out / "solar_system.parquet", table, SolarSystemBody, provenance={"sources": [GIVEN]})
     print(f"built {len(table)} bodies -> {out / 'solar_system.parquet'}")
 

@@ -8,19 +8,19 @@ from typing import Any
 import pandas as pd
 
 from domains.spectra.contracts import QUANTITIES, PlanetSpectra, Spectra, StellarSpectra
-from domains.spectra.planets import PLANETS, SOURCE, planet_facts, read_planets
-from domains.spectra.stars import STARS, read_stars, star_facts
+from domains.spectra.planets import PLANETS, SOURCE, planet_checks, read_planets
+from domains.spectra.stars import STARS, read_stars, star_checks
 from domains.spectra.surfaces import build as build_surfaces
-from stromatolite.contracts.reference_checks import require_facts
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
+from stromatolite.contracts.reference_checks import require_reference_checks
 from stromatolite.contracts.table_storage import write_table
 
 
 def build(validated: Path, out: Path) -> None:
     """Build `spectra.parquet`, `stellar_spectra.parquet`, `planet_spectra.parquet` and `surfaces.parquet` in `out`."""
     stars, planets = read_stars(validated), read_planets(validated)
-    require_facts("stellar_spectra", star_facts(stars))
-    require_facts("planet_spectra", planet_facts(planets))
+    require_reference_checks("stellar_spectra", star_checks(stars))
+    require_reference_checks("planet_spectra", planet_checks(planets))
     spectra = _index(stars, planets)
     tables: list[tuple[str, pd.DataFrame, Any]] = [
         ("spectra", spectra, Spectra),

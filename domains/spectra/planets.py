@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from domains.spectra.sampling import value_at
-from stromatolite.contracts.reference_checks import Fact
+from stromatolite.contracts.reference_checks import ReferenceCheck
 from stromatolite.contracts.table_storage import read_table
 
 OWN_HEAT_FROM_UM: Final = 3.0
@@ -80,12 +80,12 @@ def read_planets(validated: Path) -> pd.DataFrame:
     )
 
 
-def planet_facts(planets: pd.DataFrame) -> list[Fact]:
+def planet_checks(planets: pd.DataFrame) -> list[ReferenceCheck]:
     """Albedos that are known: a wavelength in another unit or a percentage would not show them."""
     known = {"archean_earth": (0.225, 0.229), "earth_quadrature": (0.05, 0.07), "jupiter": (0.45, 0.55)}
-    facts = []
+    checks = []
     for spectrum_id, (low, high) in known.items():
         rows = planets[planets["spectrum_id"] == spectrum_id]
         found = value_at(rows["wavelength_um"], rows["reflectivity"], 0.55)
-        facts.append(Fact(f"reflectivity of {spectrum_id} at 0.55 um", found, low, high))
-    return facts
+        checks.append(ReferenceCheck(f"reflectivity of {spectrum_id} at 0.55 um", found, low, high))
+    return checks

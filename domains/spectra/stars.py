@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from stromatolite.contracts.reference_checks import Fact
+from stromatolite.contracts.reference_checks import ReferenceCheck
 from stromatolite.contracts.table_storage import read_table
 
 SUN_DILUTION: Final = (1.495978707e11 / 6.957e8) ** 2
@@ -86,16 +86,15 @@ def _sun(spectrum_id: str, wavelength_um: pd.Series, flux_at_1_au: pd.Series) ->
     return pd.DataFrame({"spectrum_id": spectrum_id, "wavelength_um": wavelength_um, "flux_w_m2_um": flux})
 
 
-def star_facts(stars: pd.DataFrame) -> list[Fact]:
+def star_checks(stars: pd.DataFrame) -> list[ReferenceCheck]:
     """The temperature that each spectrum adds up to, and where TRAPPIST-1 is brightest."""
-    facts = []
+    checks = []
     for spectrum_id, star in STARS.items():
         rows = stars[stars["spectrum_id"] == spectrum_id]
         total = np.trapezoid(rows["flux_w_m2_um"], rows["wavelength_um"])
         teff_k = float((total / STEFAN_BOLTZMANN_W_M2_K4) ** 0.25)
-        facts.append(
-            Fact(f"effective temperature of {spectrum_id}", teff_k, 0.99 * star.teff_k, 1.01 * star.teff_k, "K")
-        )
+        what = f"effective temperature of {spectrum_id}"
+        checks.append(ReferenceCheck(what, teff_k, 0.99 * star.teff_k, 1.01 * star.teff_k, "K"))
     trappist = stars[stars["spectrum_id"] == "trap_high"]
     peak = trappist.loc[trappist["flux_w_m2_um"] == trappist["flux_w_m2_um"].max(), "wavelength_um"].mean()
-    return [*facts, Fact("peak of trap_high", float(peak), 1.04, 1.08, "um")]
+    return [*checks, ReferenceCheck("peak of trap_high", float(peak), 1.04, 1.08, "um")]

@@ -8,8 +8,8 @@ import pandas as pd
 
 from domains.spectra.sampling import value_at
 from domains.spectra.surface_contracts import Surfaces
-from stromatolite.contracts.reference_checks import Fact, require_facts
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
+from stromatolite.contracts.reference_checks import ReferenceCheck, require_reference_checks
 from stromatolite.contracts.table_storage import read_table, write_table
 
 SOURCE = "surface_reflectance"
@@ -22,20 +22,20 @@ def build(validated: Path, out: Path) -> None:
     table = rows.assign(library=usgs.map({True: "USGS", False: "ECOSTRESS"}), source=SOURCE)
     table = table[list(Surfaces.to_schema().columns)]
     require_table(table, Surfaces, "surfaces")
-    require_facts("surfaces", surface_facts(table))
+    require_reference_checks("surfaces", surface_checks(table))
     write_table(out / "surfaces.parquet", table, Surfaces, provenance={"sources": [SOURCE]})
     print(f"built {len(table)} rows of {table['surface'].nunique()} surfaces -> {out / 'surfaces.parquet'}")
 
 
-def surface_facts(table: pd.DataFrame) -> list[Fact]:
+def surface_checks(table: pd.DataFrame) -> list[ReferenceCheck]:
     """The red edge of plants, the white of snow and the dark of water: a wrong axis or unit does not show them."""
-    facts = [Fact("plants", float((table["kind"] == "vegetation").any()), 1, 1)]
+    checks = [ReferenceCheck("plants", float((table["kind"] == "vegetation").any()), 1, 1)]
     for surface in sorted(table.loc[table["kind"] == "vegetation", "surface"].unique()):
         edge = _at(table, surface, 0.80) / _at(table, surface, 0.67)
-        facts.append(Fact(f"{surface}: reflectance at 0.80 um over that at 0.67 um", edge, 4, 40))
-    facts.append(Fact("reflectance of fine snow at 0.55 um", _at(table, "finesnow", 0.55), 0.95, 1))
-    facts.append(Fact("reflectance of tap water at 0.55 um", _at(table, "tapwater", 0.55), 0.01, 0.05))
-    return facts
+        checks.append(ReferenceCheck(f"{surface}: reflectance at 0.80 um over that at 0.67 um", edge, 4, 40))
+    checks.append(ReferenceCheck("reflectance of fine snow at 0.55 um", _at(table, "finesnow", 0.55), 0.95, 1))
+    checks.append(ReferenceCheck("reflectance of tap water at 0.55 um", _at(table, "tapwater", 0.55), 0.01, 0.05))
+    return checks
 
 
 def _at(table: pd.DataFrame, surface: str, wavelength_um: float) -> float:

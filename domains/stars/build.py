@@ -13,11 +13,11 @@ from domains.stars.hosts import host_names
 from domains.stars.joining import GCNS, HPIC, KEPLER, star_numbers
 from domains.stars.model_contracts import DwarfType, ModelStar, ModelStarInColour
 from domains.stars.names import name_keys, names_of
-from domains.stars.reference_checks import WELL_KNOWN
+from domains.stars.reference_checks import REFERENCE_VALUES
 from domains.stars.settling import settle
-from stromatolite.contracts.reference_checks import require_facts
-from stromatolite.contracts.reference_rows import facts
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
+from stromatolite.contracts.reference_checks import require_reference_checks
+from stromatolite.contracts.reference_rows import reference_checks
 from stromatolite.contracts.table_storage import read_table, write_table
 
 MODELS: Final = "mamajek_bhac15"
@@ -56,7 +56,7 @@ def build(validated: Path, out: Path) -> None:
     }
     for name, (table, model, _) in tables.items():
         require_table(table, model, name)
-    require_facts("stars", facts(stars, "star", WELL_KNOWN))
+    require_reference_checks("stars", reference_checks(stars, "star", REFERENCE_VALUES))
     for name, (table, model, sources) in tables.items():
         write_table(out / f"{name}.parquet", table, model, provenance={"sources": sources})
         print(f"built {len(table)} rows -> {out / f'{name}.parquet'}")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from domains.stars.contracts import NUMBERS, QUALITIES, QUANTITIES
 from domains.stars.joining import GCNS, HPIC, KEPLER
-from domains.stars.matching import Places
+from domains.stars.matching import Indices
 
 POSITION: Final = ("ra_deg", "dec_deg")
 COMMON: Final = {
@@ -23,7 +23,7 @@ PREFIX: Final = r"^(NAME|\*\*|\*|V\*|EM\*|Cl\*)_"
 
 
 def entries(
-    hpic: pd.DataFrame, kepler: pd.DataFrame, gcns: pd.DataFrame, numbers: dict[str, Places]
+    hpic: pd.DataFrame, kepler: pd.DataFrame, gcns: pd.DataFrame, numbers: dict[str, Indices]
 ) -> dict[str, pd.DataFrame]:
     """The rows of the catalogues in the columns `COMMON`; the index is the number of the star."""
     rows = {HPIC: _hpic(hpic), KEPLER: _kepler(kepler), GCNS: _gcns(gcns)}

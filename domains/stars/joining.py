@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from domains.stars.gaia_position import position_deg
-from domains.stars.matching import Floats, Places, Strictness, mutual_nearest, points_in_space
+from domains.stars.matching import Floats, Indices, Strictness, mutual_nearest, points_in_space
 
 HPIC: Final = "hpic_host_stars"
 KEPLER: Final = "kepler_gaia_stars"
@@ -52,7 +52,7 @@ SKY: Final = Strictness(furthest=3, lead=2)
 
 def star_numbers(
     hpic: pd.DataFrame, kepler: pd.DataFrame, gcns: pd.DataFrame, dwarfs: pd.DataFrame
-) -> dict[str, Places]:
+) -> dict[str, Indices]:
     """The number of the star of each row: rows with one number are one star.
 
     Args:
@@ -89,7 +89,7 @@ def expected_magnitude(hpic: pd.DataFrame, dwarfs: pd.DataFrame) -> pd.Series:
     return hpic["v_magnitude"] + np.interp(hpic["teff_k"], known["teff_k"], colour)
 
 
-def _hpic_in_gcns(hpic: pd.DataFrame, gcns: pd.DataFrame, dwarfs: pd.DataFrame) -> Places:
+def _hpic_in_gcns(hpic: pd.DataFrame, gcns: pd.DataFrame, dwarfs: pd.DataFrame) -> Indices:
     """For each row of HPIC the place of its star in GCNS; -1 where it has none or there is doubt."""
     theirs = gaia_magnitude(gcns)
     found = _by_gaia_id(hpic["name"].str.removeprefix("GAIA DR3 "), gcns["name"].str.removeprefix("Gaia_DR3_"))
@@ -109,9 +109,9 @@ def _hpic_in_gcns(hpic: pd.DataFrame, gcns: pd.DataFrame, dwarfs: pd.DataFrame) 
     return found
 
 
-def _by_gaia_id(ours: pd.Series, theirs: pd.Series) -> Places:
+def _by_gaia_id(ours: pd.Series, theirs: pd.Series) -> Indices:
     """For each of our numbers its place among theirs; -1 where it has none."""
-    places: Places = pd.Index(theirs).get_indexer(ours)
+    places: Indices = pd.Index(theirs).get_indexer(ours)
     return places
 
 
@@ -119,7 +119,7 @@ def _seen(distance_pc: pd.Series, magnitude: pd.Series, fingerprint: Fingerprint
     return np.column_stack([np.log(distance_pc) / fingerprint.distance, magnitude / fingerprint.magnitude])
 
 
-def _kepler_in_gcns(kepler: pd.DataFrame, gcns: pd.DataFrame) -> Places:
+def _kepler_in_gcns(kepler: pd.DataFrame, gcns: pd.DataFrame) -> Indices:
     """For each Kepler star its place in GCNS; -1 where it has none or there is doubt."""
     found = np.full(len(kepler), -1)
     near = np.flatnonzero(kepler["distance_pc"] < 1.1 * gcns["distance_pc"].max())

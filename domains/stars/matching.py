@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 from domains.stars.gaia_position import unit_vectors
 
 Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.intp]
+Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Strictness:
 def points_in_space(
     ra_deg: npt.ArrayLike, dec_deg: npt.ArrayLike, distance_pc: npt.ArrayLike, angle_rad: float, share: float
 ) -> Floats:
-    """Places of stars, in errors.
+    """Indices of stars, in errors.
 
     Args:
         ra_deg: right ascensions.
@@ -44,7 +44,7 @@ def points_in_space(
     return np.column_stack([direction / angle_rad, np.log(np.asarray(distance_pc, float)) / share])
 
 
-def mutual_nearest(points: Floats, others: Floats, strictness: Strictness) -> tuple[Places, Places]:
+def mutual_nearest(points: Floats, others: Floats, strictness: Strictness) -> tuple[Indices, Indices]:
     """The pairs, as places in `points` and in `others`.
 
     Args:

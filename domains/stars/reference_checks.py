@@ -10,7 +10,7 @@ KERVELLA: Final = "Kervella et al. 2017, A&A 597, A137"
 BOYAJIAN: Final = "Boyajian et al. 2012, ApJ 757, 112"
 GAIA: Final = "parallax of Gaia DR3"
 
-WELL_KNOWN: Final = (
+REFERENCE_VALUES: Final = (
     Expected("Proxima Centauri", "teff_k", 2979, 5, "HPIC, Tuchow et al. 2024, AJ 167, 139"),
     Expected("Proxima Centauri", "radius_sun", 0.146, 0.01, BOYAJIAN),
     Expected("Proxima Centauri", "distance_pc", 1.3020, 0.003, GAIA),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from domains.texts.contracts import Texts
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.contracts.table_storage import read_table, write_table
 
 

@@ -14,9 +14,9 @@ from domains.thermochemistry.contracts import (
     ThermochemistryConflicts,
 )
 from domains.thermochemistry.precedence import read_rows, settle
-from domains.thermochemistry.reactions import reaction_facts
-from stromatolite.contracts.reference_checks import require_facts
-from stromatolite.contracts.sorting import require_table
+from domains.thermochemistry.reactions import reaction_checks
+from stromatolite.contracts.checked_rows import require_table
+from stromatolite.contracts.reference_checks import require_reference_checks
 from stromatolite.contracts.table_storage import read_table, write_table
 
 SOURCE: Final = "thermochemistry"
@@ -26,7 +26,7 @@ def build(validated: Path, out: Path) -> None:
     """Build `thermochemistry`, its conflicts, `heat_capacity_fits` and `heat_capacity_points` in `out`."""
     folder = validated / "thermochemistry" / SOURCE
     rows, conflicts = settle(read_rows(folder))
-    require_facts("thermochemistry", reaction_facts(rows))
+    require_reference_checks("thermochemistry", reaction_checks(rows))
     tables: list[tuple[str, pd.DataFrame, Any]] = [
         ("thermochemistry", rows, Thermochemistry),
         ("thermochemistry_conflicts", conflicts, ThermochemistryConflicts),

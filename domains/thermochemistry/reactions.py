@@ -10,7 +10,7 @@ import pandas as pd
 
 from domains.thermochemistry.elements import REFERENCE_K
 from domains.thermochemistry.precedence import believed
-from stromatolite.contracts.reference_checks import Fact
+from stromatolite.contracts.reference_checks import ReferenceCheck
 
 HYDROGEN: Final = ("1333-74-0", "g")
 CARBON_DIOXIDE: Final = ("124-38-9", "g")
@@ -53,11 +53,11 @@ WATER_GAS_SHIFT: Final = Reaction(
 )
 
 
-def reaction_facts(table: pd.DataFrame) -> list[Fact]:
+def reaction_checks(table: pd.DataFrame) -> list[ReferenceCheck]:
     """The Gibbs energies of known reactions, by way of Gibbs energies of formation and by way of H - T S."""
     gibbs = _lookup(table, "delta_gf_298_j_mol") | dict.fromkeys(REFERENCE_ELEMENTS, 0.0)
     enthalpy, entropy = _lookup(table, "delta_hf_298_j_mol"), _lookup(table, "s0_298_j_mol_k")
-    facts = []
+    checks = []
     for reaction in (METHANOGENESIS, WATER_GAS_SHIFT):
         ways = {
             "from delta_gf": _change(reaction, gibbs),
@@ -65,8 +65,8 @@ def reaction_facts(table: pd.DataFrame) -> list[Fact]:
         }
         for way, found in ways.items():
             what = f"Gibbs energy of {reaction.equation} {way}"
-            facts.append(Fact(what, found, reaction.low_j_mol, reaction.high_j_mol, "J mol-1"))
-    return facts
+            checks.append(ReferenceCheck(what, found, reaction.low_j_mol, reaction.high_j_mol, "J mol-1"))
+    return checks
 
 
 def _lookup(table: pd.DataFrame, quantity: str) -> dict[tuple[str, str], float]:

@@ -41,17 +41,17 @@ class ClimateFamily:
 
     def train(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
         """See `models.climate.train_run`."""
-        from models.climate.train_run import Training
+        from models.climate.train_run import run
 
-        Training(config, inputs, record, scratch, device).run()
+        run(config, inputs, record, scratch, device)
 
     def trial(
         self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
     ) -> Mapping[str, float]:
         """See `models.climate.trial`."""
-        from models.climate.trial import Trial
+        from models.climate.trial import validated
 
-        return Trial(config, inputs, record, scratch, device, report).validated()
+        return validated(config, inputs, record, scratch, device, report)
 
     def evaluate(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
         """See `models.climate.evaluation`."""

@@ -60,7 +60,7 @@ class ClimateConfig:
 def share_training_settings(config: dict[str, Any]) -> dict[str, Any]:
     """Schema 1 to 2: both trainings have all settings of a training; clipping and precision were common to them."""
     common = {"gradient_clip": config.pop("gradient_clip"), "precision": config.pop("precision")}
-    common |= {"schedule": "cosine", "accumulate": 1, "swa_fraction": 0.0}
+    common |= {"max_steps": 0, "schedule": "cosine", "accumulate": 1, "swa_fraction": 0.0}
     config["pretrain"] = {**common, "patience": 0, **config["pretrain"]}
     config["finetune"] = {**common, "ema_decay": 0.0, **config["finetune"]}
     config["runtime"] = {"workers": 1, **config["runtime"]}

@@ -1,173 +1,125 @@
-"""The whole training: pretrain once on emulated climates, then fine-tune on simulated ones, fold by fold.
-
-A fold's model is the mean of the weights of several members (a model soup), each fine-tuned without another share of
-the planets: as good as the ensemble of their predictions, at the cost of one network.
-"""
+"""The whole training: pretrain once on emulated climates, then a model for each fold and one that is served."""
 
 from __future__ import annotations
 
-import copy
 import logging
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import lightning
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from domains.climates.contracts import require_fair, require_simulated
-from domains.climates.cube import hex_id, open_cube, row_numbers
+from domains.climates.cube import open_cube, row_numbers
 from domains.climates.fields import OWN_SIMULATOR
 from models.climate import network
 from models.climate.config import ClimateConfig
-from models.climate.data import ClimateDataModule, Climates, read_climates
+from models.climate.data import Climates, read_climates
+from models.climate.fold_training import FoldTraining
 from models.climate.folds import Fold, production_fold, read_folds
-from models.climate.lightning_module import ClimateModule
-from models.climate.network import ClimateNet
-from models.training.callbacks import AfterEpoch
-from models.training.checkpoints import PRODUCTION, mean_weights, weights_path
-from models.training.config import TrainingConfig
-from models.training.fit import fit
+from models.training.checkpoints import PRODUCTION, load_weights, save_weights, weights_path
+from models.training.cross_validation import FoldRecord, train_folds
 from stromatolite.family import Inputs
 from stromatolite.files import replaced_file
 from stromatolite.record import RunRecord
 
 log = logging.getLogger(__name__)
 
-START = "clero:exoplasim"
-"""Whose embedding our own simulator's starts from: the same model in another set-up."""
+
+@dataclass(frozen=True)
+class FoldData:
+    """What the training of one fold needs, as it is handed to another process.
+
+    Attributes:
+        config: of the family.
+        fold: who trains, validates and tests.
+        simulated: planets with simulated climates, of all folds.
+        labels: simulators that the network tells apart.
+        pretrained: the network that was trained on emulated climates; None without any.
+        device: `cpu` or `cuda`.
+    """
+
+    config: ClimateConfig
+    fold: Fold
+    simulated: Climates
+    labels: tuple[str, ...]
+    pretrained: Path | None
+    device: str
 
 
-class Training:
-    """One training of the family, resumable from `scratch`."""
+@dataclass(frozen=True)
+class TrainingData:
+    """All that is trained on.
 
-    def __init__(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
-        self.config, self.record, self.scratch, self.device = config, record, scratch, device
-        torch.set_num_threads(config.runtime.threads)
-        self.simulated = read_climates(inputs.data / "simulated.zarr")
-        cube = open_cube(inputs.data / "simulated.zarr")
-        require_simulated(cube, self.simulated.planets, "validation or test")
-        self.split, self.folds = read_folds(inputs.splits)
-        named = {planet for fold in self.folds for planet in (*fold.train, *fold.validation, *fold.test)}
-        row_numbers(cube, [int(planet, 16) for planet in sorted(named)])  # raises where one of them is not there
-        self.emulated = self._read_emulated(inputs.data / "emulated.zarr")
-        self.labels = sorted({*self.simulated.simulators, *(self.emulated.simulators if self.emulated else ())})
+    Attributes:
+        simulated: every planet with a simulated climate.
+        emulated: climates to pretrain on; None where they would leak, or nothing is pretrained.
+        folds: of the split, in its order.
+    """
 
-    def _read_emulated(self, path: Path) -> Climates | None:
-        """The emulated climates, unless they would leak: CLERO has seen ThousandWorlds, its test planets included."""
-        own = set(self.simulated.simulators) == {OWN_SIMULATOR}
-        if not own or not self.config.pretrain.epochs:
-            return None
-        emulated = read_climates(path, np.float16)
-        require_fair(training=emulated.simulators, test=self.simulated.simulators)
-        return emulated
+    simulated: Climates
+    emulated: Climates | None
+    folds: list[Fold]
 
-    def run(self) -> None:
-        """Train everything that is not in `scratch` yet, and leave models and held-out predictions in the record."""
-        for fold in self.folds:
-            soup, members = self._model_of(fold)
-            _keep(soup, weights_path(self.record, fold.name))
-            self._keep_predictions(fold, members)
-            log.info("%s: trained on %d planets, %d held out", fold.name, len(fold.train), len(fold.test))
-        final = production_fold(self.folds, self.simulated)
-        soup = self._model_of(final)[0] if final else soup
-        _keep(soup, weights_path(self.record, PRODUCTION))
-
-    def _model_of(self, fold: Fold) -> tuple[ClimateNet, list[ClimateNet]]:
-        """The fold's model and the members that it is the average of."""
-        train = self.simulated.among(fold.train)
-        members = []
-        # a seeded order of the planets, dealt out to the members in turn
-        order = np.random.default_rng([self.config.seed, 1]).permutation(len(train))
-        for member in range(self.config.finetune.members):
-            left_out = np.isin(np.arange(len(train)), order[member :: self.config.finetune.members])
-            members.append(self._member(fold, member, train, left_out))
-        soup = copy.deepcopy(members[0])
-        soup.load_state_dict(mean_weights([member.state_dict() for member in members]))
-        return soup, members
-
-    def _member(self, fold: Fold, member: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
-        kept = self.scratch / f"{fold.name}-member{member}.safetensors"
-        if not kept.exists():
-            ids = np.array([hex_id(planet) for planet in train.planets])
-            rest = train.among(ids[~left_out].tolist())
-            validation = (
-                self.simulated.among(fold.validation) if fold.validation else train.among(ids[left_out].tolist())
-            )
-            net = self._pretrained(fold, train)
-            net.set_domain(train.parameters)
-            finetune = self.config.finetune
-            seed = (self.config.seed + 1000 * member) % 2**32
-            data = ClimateDataModule(rest, validation, self.labels, finetune.batch_size, seed)
-            self._fit(net, data, finetune, f"finetune/{fold.name}/member{member}", seed)
-            _keep(net, kept)
-        return network.load(kept)
-
-    def _pretrained(self, fold: Fold, train: Climates) -> ClimateNet:
-        """A network that knows emulated climates; without any, one trained long on the fold's own planets."""
-        name = "pretrained" if self.emulated else f"pretrained-{fold.name}"
-        kept = self.scratch / f"{name}.safetensors"
-        if not kept.exists():
-            pretrain = self.config.pretrain
-            rows = self.emulated or train
-            lightning.seed_everything(self.config.seed, verbose=False)
-            net = ClimateNet(self.labels, **vars(self.config.model))
-            net.standardise(rows.halves, rows.parameters)
-            if pretrain.epochs:
-                data = ClimateDataModule(rows, None, self.labels, pretrain.batch_size, self.config.seed)
-                prefix = "pretrain" if self.emulated else f"pretrain/{fold.name}"
-                self._fit(net, data, pretrain, prefix, self.config.seed, self._checkpoints(name))
-            _keep(net, kept)
-        net = network.load(kept)
-        if START in self.labels and OWN_SIMULATOR in self.labels:
-            with torch.no_grad():
-                net.embed.weight[self.labels.index(OWN_SIMULATOR)] = net.embed.weight[self.labels.index(START)]
-        return net
-
-    def _fit(
-        self,
-        net: ClimateNet,
-        data: ClimateDataModule,
-        config: TrainingConfig,
-        prefix: str,
-        seed: int,
-        checkpoints: Path | None = None,
-    ) -> None:
-        lightning.seed_everything(seed, verbose=False)
-        net.train()
-        fit(
-            ClimateModule(net, config, data.steps_per_epoch),
-            data,
-            device=self.device,
-            after_epoch=self._after_epoch(net, data, config, prefix),
-            validated=data.validation_rows is not None,
-            checkpoints=checkpoints,
-            progress_bar=self.config.runtime.progress_bar and checkpoints is not None,
-        )
-
-    def _checkpoints(self, name: str) -> Path | None:
-        """Where the checkpoints of a long training go."""
-        return self.scratch / name
-
-    def _after_epoch(self, net: ClimateNet, data: ClimateDataModule, config: TrainingConfig, prefix: str) -> AfterEpoch:
-        """What is done after each epoch of a training: its metrics go into the record."""
-        del net, data, config
-
-        def log_metrics(values: Mapping[str, float], epoch: int, _step: int) -> None:
-            self.record.log_metrics({f"{prefix}/{name}": value for name, value in values.items()}, step=epoch)
-
-        return log_metrics
-
-    def _keep_predictions(self, fold: Fold, members: Sequence[ClimateNet]) -> None:
-        """Keep each member's prediction of the held-out planets, (M, N, 48, 32, 64) in float16, for ensemble scores."""
-        test = self.simulated.among(fold.test)
-        predictions = [member.predict(test.parameters, list(test.simulators)) for member in members]
-        path = self.record.artifact(f"heldout/{fold.name}.npz")
-        with replaced_file(path) as partial, partial.open("wb") as file:
-            np.savez(file, planets=test.planets, members=np.stack(predictions).astype(np.float16))
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The simulators, sorted."""
+        return tuple(sorted({*self.simulated.simulators, *(self.emulated.simulators if self.emulated else ())}))
 
 
-def _keep(net: ClimateNet, path: Path) -> None:
-    with replaced_file(path) as partial:
-        network.save(net, partial)
+def read_training_data(config: ClimateConfig, inputs: Inputs) -> TrainingData:
+    """Read cubes and split.
+
+    Raises:
+        DataError: one is missing or damaged, or the split names a planet that the cube lacks.
+        ContractError: emulated climates stand among the simulated ones.
+    """
+    simulated = read_climates(inputs.data / "simulated.zarr")
+    cube = open_cube(inputs.data / "simulated.zarr")
+    require_simulated(cube, simulated.planets, "validation or test")
+    folds = read_folds(inputs.splits)[1]
+    named = {planet for fold in folds for planet in (*fold.train, *fold.validation, *fold.test)}
+    row_numbers(cube, [int(planet, 16) for planet in sorted(named)])  # raises where one of them is not there
+    emulated = None
+    # CLERO has seen ThousandWorlds, its test planets included: what it emulates is for our own climates alone
+    if config.pretrain.epochs and set(simulated.simulators) == {OWN_SIMULATOR}:
+        emulated = read_climates(inputs.data / "emulated.zarr", np.float16)
+        require_fair(training=emulated.simulators, test=simulated.simulators)
+    return TrainingData(simulated, emulated, folds)
+
+
+def run(config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
+    """Train everything that is not in `scratch` yet, and leave models and held-out predictions in the record."""
+    torch.set_num_threads(config.runtime.threads)
+    data = read_training_data(config, inputs)
+    pretrained = scratch / "pretrained.safetensors" if data.emulated else None
+    if data.emulated and pretrained:
+        training = FoldTraining(config, data.simulated, data.labels, record, scratch, device)
+        training.pretrain(data.emulated, pretrained, "pretrain")
+    production = production_fold(data.folds, data.simulated)
+    folds = {
+        fold.name: FoldData(config, fold, data.simulated, data.labels, pretrained, device)
+        for fold in [*data.folds, *([production] if production else [])]
+    }
+    workers = 1 if device == "cuda" else config.runtime.workers
+    for name in train_folds(train_fold, folds, record, scratch, workers):
+        log.info("%s: trained on %d planets", name, len(folds[name].fold.train))
+    if not production:  # the hold-out's model is the one that is served
+        net = load_weights(record, data.folds[0].name, network.load)
+        save_weights(net, weights_path(record, PRODUCTION), network.save)
+
+
+def train_fold(data: FoldData, record: FoldRecord) -> None:
+    """Train one fold's model; its weights and the members' predictions of the held-out planets go into the record."""
+    torch.set_num_threads(data.config.runtime.threads)
+    training = FoldTraining(
+        data.config, data.simulated, data.labels, record, record.folder, data.device, data.pretrained
+    )
+    soup, members = training.train(data.fold)
+    save_weights(soup, weights_path(record, record.name), network.save)
+    test = data.simulated.among(data.fold.test)
+    if not len(test):
+        return
+    predictions = [member.predict(test.parameters, list(test.simulators)) for member in members]
+    with replaced_file(record.artifact(f"heldout/{record.name}.npz")) as partial, partial.open("wb") as file:
+        np.savez(file, planets=test.planets, members=np.stack(predictions).astype(np.float16))

@@ -25,9 +25,9 @@ from domains.climates.fields import OWN_SIMULATOR, SIMULATORS
 from models.climate import metrics
 from models.climate.config import ClimateConfig
 from models.climate.data import ClimateDataModule, Climates
+from models.climate.fold_training import START, FoldTraining
 from models.climate.folds import Fold, read_folds
 from models.climate.network import ClimateNet, northern_half
-from models.climate.train_run import START, Training
 from models.evaluation.cost import model_cost
 from models.training.callbacks import AfterEpoch
 from models.training.config import TrainingConfig
@@ -44,48 +44,44 @@ PRETRAINING_RUNGS = 8
 """Rungs of the pretraining; the members share the others. So all trials are at one rung in the same part of theirs."""
 
 
-class Trial(Training):
-    """A training cut down to one fold, with a report after every epoch."""
+def validated(
+    config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
+) -> dict[str, float]:
+    """Train, and score what was left out.
+
+    Raises:
+        Pruned: by `report`.
+    """
+    torch.set_num_threads(config.runtime.threads)
+    return Trial(config, inputs, record, scratch, device, report).validated()
+
+
+class Trial(FoldTraining):
+    """A training of one fold, cut down, with a report after every epoch."""
 
     def __init__(
         self, config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
     ) -> None:
-        """Read the training side; not `Training`'s own way, which reads every planet."""
-        self.record, self.scratch, self.device, self.report = record, scratch, device, report
-        torch.set_num_threads(config.runtime.threads)
-        self.split, folds = read_folds(inputs.splits)
-        self.fold = replace(folds[0], test=())
+        """Read the training side of the first fold, and no other planet."""
+        fold = replace(read_folds(inputs.splits)[1][0], test=())
         cube = open_cube(inputs.data / "simulated.zarr")
-        require_simulated(cube, [int(planet, 16) for planet in self.fold.validation], "validation")
-        self.simulated, self.truth = _read(cube, [*self.fold.train, *self.fold.validation])
-        self.emulated, share = self._emulated_share(inputs.data / "emulated.zarr", config)
-        if not self.emulated and not self.fold.validation:
-            self.fold = _with_validation(self.fold)
-        self.labels = sorted({*self.simulated.simulators, *(self.emulated.simulators if self.emulated else ())})
-        self.config = _scaled(config, share)
-        self.scale = _climatology_error(self.truth)
+        require_simulated(cube, [int(planet, 16) for planet in fold.validation], "validation")
+        simulated, self.truth = _read(cube, [*fold.train, *fold.validation])
+        self.emulated, share = _emulated_share(inputs.data / "emulated.zarr", config, simulated)
+        self.fold = fold if self.emulated or fold.validation else _with_validation(fold)
+        labels = sorted({*simulated.simulators, *(self.emulated.simulators if self.emulated else ())})
+        pretrained = scratch / "pretrained.safetensors" if self.emulated else None
+        super().__init__(_scaled(config, share), simulated, labels, record, scratch, device, pretrained)
+        self.report, self.scale = report, _climatology_error(self.truth)
         self.steps = self.rung = 0
         self.left_out: list[str] = []
         self.errors: list[npt.NDArray[np.floating[Any]]] = []
 
-    def _emulated_share(self, path: Path, config: ClimateConfig) -> tuple[Climates | None, float]:
-        """Emulated climates to pretrain on, evenly from all there are, and which share of them that is."""
-        if set(self.simulated.simulators) != {OWN_SIMULATOR} or not config.pretrain.epochs:
-            return None, 1.0
-        cube = open_cube(path)
-        count = cube.sizes["planet"]
-        rows = np.linspace(0, count - 1, min(EMULATED, count)).astype(int)
-        climates = _climates(cube.isel(planet=rows), np.float16)[0]
-        require_fair(training=climates.simulators, test=self.simulated.simulators)
-        return climates, len(rows) / count
-
-    def run(self) -> None:
-        """A trial ends with numbers, see `validated`."""
-        raise NotImplementedError("a trial is scored by `validated`")
-
     def validated(self) -> dict[str, float]:
         """Train, and score what was left out."""
-        soup, _ = self._model_of(self.fold)
+        if self.emulated and self.pretrained:
+            self.pretrain(self.emulated, self.pretrained, "pretrain")
+        soup, _ = self.train(self.fold)
         if self.fold.validation:
             value = self._error(soup, list(self.fold.validation))
         else:
@@ -96,19 +92,19 @@ class Trial(Training):
         cost = model_cost(soup, lambda: soup.predict(parameters, labels), TIMED_PLANETS)
         return {"relative_rmse": value, **cost}
 
-    def _member(self, fold: Fold, member: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
+    def member(self, fold: Fold, member: int, train: Climates, left_out: npt.NDArray[np.bool_]) -> ClimateNet:
         """As in a whole training; what it says of the planets that it was fine-tuned without is kept."""
         out = [hex_id(planet) for planet in train.planets[left_out]]
         self.left_out = list(fold.validation) or out
-        net = super()._member(fold, member, train, left_out)
+        net = super().member(fold, member, train, left_out)
         self.errors.append(self._errors(net, self.left_out))
         return net
 
-    def _after_epoch(self, net: ClimateNet, data: ClimateDataModule, config: TrainingConfig, prefix: str) -> AfterEpoch:
+    def after_epoch(self, net: ClimateNet, data: ClimateDataModule, config: TrainingConfig, prefix: str) -> AfterEpoch:
         """As in a whole training, and a report of how far the trial is."""
         before = self.steps
         pretraining = prefix.startswith("pretrain")
-        log_metrics = super()._after_epoch(net, data, config, prefix)
+        log_metrics = super().after_epoch(net, data, config, prefix)
 
         def log_and_report(values: Mapping[str, float], epoch: int, step: int) -> None:
             log_metrics(values, epoch, step)
@@ -120,7 +116,7 @@ class Trial(Training):
 
         return log_and_report
 
-    def _checkpoints(self, name: str) -> None:
+    def checkpoints(self, path: Path) -> None:
         """A trial starts anew after an interruption."""
 
     def _rung(self, pretraining: bool, done: float) -> int:
@@ -161,6 +157,18 @@ class Trial(Training):
         finally:
             net.train(training)
         return predictions
+
+
+def _emulated_share(path: Path, config: ClimateConfig, simulated: Climates) -> tuple[Climates | None, float]:
+    """Emulated climates to pretrain on, evenly from all there are, and which share of them that is."""
+    if set(simulated.simulators) != {OWN_SIMULATOR} or not config.pretrain.epochs:
+        return None, 1.0
+    cube = open_cube(path)
+    count = cube.sizes["planet"]
+    rows = np.linspace(0, count - 1, min(EMULATED, count)).astype(int)
+    climates = _climates(cube.isel(planet=rows), np.float16)[0]
+    require_fair(training=climates.simulators, test=simulated.simulators)
+    return climates, len(rows) / count
 
 
 def _read(cube: Any, planets: list[str]) -> tuple[Climates, npt.NDArray[np.float32]]:

@@ -110,6 +110,6 @@ class MetabolicConfig:
 
 def share_training_settings(config: dict[str, Any]) -> dict[str, Any]:
     """Schema 1 to 2: a training has the settings that trainings of all families have."""
-    added = {"schedule": "one_cycle", "accumulate": 1, "ema_decay": 0.0, "swa_fraction": 0.0, "patience": 0}
-    config["training"] = {**added, "precision": "32-true", **config["training"]}
+    added = {"max_steps": 0, "schedule": "one_cycle", "accumulate": 1, "precision": "32-true", "patience": 0}
+    config["training"] = {**added, "ema_decay": 0.0, "swa_fraction": 0.0, **config["training"]}
     return config

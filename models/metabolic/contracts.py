@@ -13,8 +13,8 @@ from domains.networks.contracts.media import Media
 from domains.networks.contracts.organisms import KINGDOMS, NAME, NETWORK_SOURCES, OXYGEN
 from domains.networks.contracts.phenotypes import Phenotypes
 from domains.networks.contracts.reactions import BALANCE, FLUX, LARGEST_FLUX, METABOLITE, REACTION, Stoichiometry
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.contracts.columns import column
-from stromatolite.contracts.sorting import require_table
 from stromatolite.errors import ContractError
 
 if TYPE_CHECKING:

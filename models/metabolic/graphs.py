@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from domains.networks.contracts.formulas import atoms
 from models.metabolic.contracts import REMEDY, TABLES, require_graphs
 from models.metabolic.pool import COMPARTMENTS, METABOLITE_FEATURES, Floats, Known, Pool
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.contracts.table_storage import read_table
 from stromatolite.errors import ContractError
 

@@ -24,7 +24,6 @@ from models.training.module import TrainingModule
 
 ACTIVE = 0.01
 """Variance between organisms from which a latent dimension counts as active (Burda et al. 2016, arXiv 1509.00519)."""
-Curve = list[dict[str, float]]
 Step = tuple[Batch, Tensor]
 """A batch, and which of its queried reactions the networks have, (B,)."""
 
@@ -163,32 +162,21 @@ def new_training(data: TrainingData, config: MetabolicConfig, seed: int) -> tupl
     return MetabolicModule(net, config.training, config.kl, steps.steps), steps
 
 
-def train(
-    data: TrainingData, config: MetabolicConfig, seed: int, device: str, after_epoch: AfterEpoch | None = None
-) -> tuple[GraphVAE, Curve]:
-    """Train a network; returns it, ready to predict, with its curve.
+def train(data: TrainingData, config: MetabolicConfig, seed: int, device: str, after_epoch: AfterEpoch) -> GraphVAE:
+    """Train a network; returns it, ready to predict.
 
     Raises:
         StromError: the training diverged.
         KeyboardInterrupt: Ctrl-C.
     """
     module, steps = new_training(data, config, seed)
-    return fit_module(module, steps, device, after_epoch)
+    fit_module(module, steps, device, after_epoch)
+    return module.net
 
 
-def fit_module(
-    module: MetabolicModule, steps: MaskedNetworks, device: str, after_epoch: AfterEpoch | None = None
-) -> tuple[GraphVAE, Curve]:
-    """Train a module's network in place; returns it with its curve. Errors are those of `train`."""
-    curve: Curve = []
-
-    def keep(metrics: Mapping[str, float], epoch: int, step: int) -> None:
-        curve.append(dict(metrics))
-        if after_epoch:
-            after_epoch(metrics, epoch, step)
-
-    fit(module, DataLoader(steps, batch_size=None), device=device, after_epoch=keep)
-    return module.net, curve
+def fit_module(module: MetabolicModule, steps: MaskedNetworks, device: str, after_epoch: AfterEpoch) -> None:
+    """Train a module's network in place. Errors are those of `train`."""
+    fit(module, DataLoader(steps, batch_size=None), device=device, after_epoch=after_epoch)
 
 
 def _sample(masked: MaskedNetworks) -> Tensor:

@@ -91,4 +91,4 @@ def geometric_sum() -> tuple[Sum | None, str]:
 
 @cache
 def _warn_once(reason: str) -> None:
-    log.warning("torch_geometric does not work (%s); plain torch gives the same numbers. To mend: %s", reason, REMEDY)
+    log.warning("torch_geometric does not work (%s); plain torch gives the same numbers. To fix it: %s", reason, REMEDY)

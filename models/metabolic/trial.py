@@ -65,7 +65,8 @@ def validated(
             reached = rung
             report(rung, _precision(module.net, queried), steps)
 
-    net = fit_module(module, masked, device, after_epoch)[0]
+    fit_module(module, masked, device, after_epoch)
+    net = module.net
     value = _precision(net, queried)
     report(RUNGS, value, planned)
     cost = model_cost(net, lambda: net.scores(queried[0][0]), units=1)

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zipfile import BadZipFile
 
 import torch
@@ -16,6 +16,9 @@ from safetensors import SafetensorError
 from stromatolite.errors import DataError
 from stromatolite.files import replaced_file
 from stromatolite.record import RunRecord
+
+if TYPE_CHECKING:
+    from models.training.cross_validation import FoldRecord
 
 Network = TypeVar("Network")
 
@@ -56,9 +59,15 @@ def last_checkpoint(folder: Path) -> Path | None:
     return last
 
 
-def weights_path(record: RunRecord, name: str) -> Path:
+def weights_path(record: RunRecord | FoldRecord, name: str) -> Path:
     """Where a run record keeps the weights of a fold, or of `production`."""
     return record.artifact(f"weights/{name}.safetensors")
+
+
+def save_weights(net: Network, path: Path, save: Callable[[Network, Path], None]) -> None:
+    """Write a network with its own `save`: the file is there whole or not at all."""
+    with replaced_file(path) as partial:
+        save(net, partial)
 
 
 def load_weights(record: RunRecord, name: str, load: Callable[[Path], Network]) -> Network:

@@ -15,6 +15,7 @@ class TrainingConfig:
     """One training by AdamW."""
 
     epochs: int = field(10, doc="Passes over the training data at most; 0 does not train.", ge=0, le=100_000)
+    max_steps: int = field(0, doc="Optimiser steps at most; 0 leaves it to the epochs.", ge=0)
     batch_size: int = field(32, doc="Samples a step.", ge=1, le=65_536)
     learning_rate: float = field(1e-3, doc="Peak of the schedule.", gt=0, le=1)
     weight_decay: float = field(0.0, doc="Decoupled weight decay of AdamW.", ge=0, le=1)
@@ -41,6 +42,8 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         if self.ema_decay and self.swa_fraction:
             raise ValueError("ema_decay and swa_fraction exclude each other: set one of them to 0")
+        if self.max_steps and self.swa_fraction:
+            raise ValueError("swa_fraction counts epochs and max_steps ends training before the last: set one to 0")
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import lightning
 import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
+from torch import Tensor
 
 from models.training.callbacks import AfterEpoch, Curves, averaging
 from models.training.checkpoints import WholeCheckpoints, last_checkpoint
-from models.training.module import VALIDATION_LOSS, TrainingModule
+from models.training.module import LOSS, VALIDATION_LOSS, TrainingModule
 from stromatolite.errors import StromError
 
 # Lightning announces its devices and advertises at every fit, and a run has dozens; errors are still raised
@@ -62,6 +64,7 @@ def fit(
         devices=1,
         precision=config.precision,
         max_epochs=config.epochs,
+        max_steps=config.max_steps or -1,
         gradient_clip_val=config.gradient_clip or None,
         accumulate_grad_batches=config.accumulate,
         deterministic="warn" if device == "cuda" else True,
@@ -83,14 +86,15 @@ def fit(
     if averaged:  # again: Lightning passes it over where the checkpoint leaves no epoch to do
         averaged.on_train_end(trainer, module)
     module.net.to("cpu").eval()
-    _require_finite(module)
+    _require_finite(module, trainer.callback_metrics)
 
 
-def _require_finite(module: TrainingModule) -> None:
-    if not all(torch.isfinite(weight).all() for weight in module.net.parameters()):
+def _require_finite(module: TrainingModule, metrics: Mapping[str, Tensor]) -> None:
+    losses = [metrics[name] for name in (LOSS, VALIDATION_LOSS) if name in metrics]
+    if not all(torch.isfinite(value).all() for value in (*module.net.parameters(), *losses)):
         config = module.config
         raise StromError(
-            "Training diverged: the network's weights are no longer finite.",
+            "Training diverged: the network's weights or its losses are no longer finite.",
             found=f"learning_rate {config.learning_rate:g}, gradient_clip {config.gradient_clip:g}",
             fix="Lower the learning rate or clip the gradient, in params.yaml or the configuration's entry.",
         )

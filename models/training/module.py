@@ -28,7 +28,8 @@ class TrainingModule(lightning.LightningModule):
     def __init__(self, net: nn.Module, config: TrainingConfig, steps_per_epoch: int) -> None:
         super().__init__()
         self.net, self.config = net, config
-        self.steps = max(1, config.epochs * -(-steps_per_epoch // config.accumulate))
+        steps = config.epochs * -(-steps_per_epoch // config.accumulate)
+        self.steps = max(1, min(steps, config.max_steps or steps))
         """Optimiser steps of the whole training."""
 
     def epoch_metrics(self) -> dict[str, float]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from domains import load_parts
 from domains.contract_catalogue import model_of
 from models import FAMILIES, load_family
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.contracts.cube_storage import open_cube
 from stromatolite.contracts.cubes import check_in_chunks
 from stromatolite.contracts.parts import CubePart, TablePart
-from stromatolite.contracts.sorting import require_table
 from stromatolite.contracts.table_storage import SCHEMA, provenance_of, read_table
 from stromatolite.errors import ContractError
 from stromatolite.family import CubeContract

@@ -67,8 +67,8 @@ def _rows(path: Path) -> list[PartRow]:
             fix="Write it again: `dvc repro --force` the stage that makes it.",
         ) from error
     return [
-        PartRow(validation.source, door.part, door.checked, door.quarantined, door.rate, _worst(validation, door.part))
-        for door in validation.doors
+        PartRow(validation.source, part.part, part.checked, part.quarantined, part.rate, _worst(validation, part.part))
+        for part in validation.parts
     ]
 
 

@@ -33,10 +33,10 @@ def promote(
     load_family(family)
     here = repository(root)
     from pipelines.paths import FamilyPaths
-    from pipelines.promote import decide, papers_of
+    from pipelines.promote import decide, promotion_inputs
 
     promoted = FamilyPaths(here, family).state("promoted")
-    decision = decide(family, papers_of(here, family), promoted, here, allow_dirty=allow_dirty)
+    decision = decide(family, promotion_inputs(here, family), promoted, here, allow_dirty=allow_dirty)
     show(decision)
     if decision["outcome"] == "refused":
         raise typer.Exit(1)

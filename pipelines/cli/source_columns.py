@@ -26,13 +26,13 @@ def parts_of(source: Source, reports: Path) -> list[Part]:
     if find_reader(source.name):
         columns = {name: _columns(part) for name, part in load_parts(source.name).items()}
     elif validation:
-        columns = {door.part: [] for door in validation.doors}
+        columns = {part.part: [] for part in validation.parts}
     return [_part(name, each, validation) for name, each in columns.items()]
 
 
 def _part(name: str, columns: list[Column], validation: Validation | None) -> Part:
-    door = next((door for door in validation.doors if door.part == name), None) if validation else None
-    if validation is None or door is None:
+    part = next((part for part in validation.parts if part.part == name), None) if validation else None
+    if validation is None or part is None:
         return Part(name, columns)
     reasons = [problem for each, problem in validation.problems if each == name]
     reasons += [
@@ -42,7 +42,7 @@ def _part(name: str, columns: list[Column], validation: Validation | None) -> Pa
     ]
     if not name:  # a source of items, each of which is named
         reasons += [f"{each.item}: {each.field}: {each.rule}, found {each.found}" for each in validation.set_aside]
-    return Part(name or "items", columns, door.checked, door.quarantined, reasons)
+    return Part(name or "items", columns, part.checked, part.quarantined, reasons)
 
 
 def _columns(part: ReaderPart) -> list[Column]:

@@ -96,9 +96,9 @@ def show(name: Name, storage: Url = None, root: Root = None, as_json: AsJson = F
     store, study = open_study(repository(root), name, storage)
     rows = [row(trial) for trial in study.get_trials(deepcopy=False)]
     tables.show_study(summary(study), importances(study), rows, as_json)
-    draw(study, store.place.report)
+    draw(study, store.paths.report)
     if not as_json:
-        tables.show_places(store.url, store.place.report)
+        tables.show_paths(store.url, store.paths.report)
 
 
 @app.command("settings")

@@ -17,7 +17,7 @@ from rich.table import Table
 from stromatolite.errors import ConfigError, StromError
 from stromatolite.sweep.location import file_of
 from stromatolite.sweep.settings import StorageSettings
-from stromatolite.sweep.storage import SHEET, Place, Store
+from stromatolite.sweep.storage import SHEET, Store, SweepPaths
 from stromatolite.sweep.study import Identity, load, next_name
 from stromatolite.sweep.varied import varied
 from stromatolite.tracking.failures import without_password
@@ -25,25 +25,25 @@ from stromatolite.tracking.failures import without_password
 PIPE_WIDTH = 150
 
 
-def before(url: str, place: Place, settings: StorageSettings, resume: bool, new: bool) -> dict[str, Any]:
+def before(url: str, paths: SweepPaths, settings: StorageSettings, resume: bool, new: bool) -> dict[str, Any]:
     """Under which name the sweep goes on, and how many trials it was last asked for.
 
     Raises:
         ConfigError: there is nothing to resume.
     """
     file = file_of(url)
-    store = Store(url, place, settings) if file is None or file.is_file() else None
-    study = load(store, place.name) if store else None
+    store = Store(url, paths, settings) if file is None or file.is_file() else None
+    study = load(store, paths.name) if store else None
     if resume and study is None:
         raise ConfigError(
-            f"There is no sweep called {place.name!r} to resume.",
+            f"There is no sweep called {paths.name!r} to resume.",
             found=f"no such study in {without_password(url)}",
             fix="leave --resume out to begin it; see `strom sweep list`",
         )
     if new and store and study is not None:
-        return {"name": next_name(store, place.name), "trials": 0}
+        return {"name": next_name(store, paths.name), "trials": 0}
     asked = Identity.of(study).trials if study is not None and "key" in study.user_attrs else 0
-    return {"name": place.name, "trials": asked}
+    return {"name": paths.name, "trials": asked}
 
 
 class Progress:
@@ -63,7 +63,7 @@ class Progress:
         elif "trial" in message:
             self._trial(message)
         elif "lost" in message:
-            self._line(f"a worker was lost (exit status {message['lost']}); another takes its place")
+            self._line(f"a worker was lost (exit status {message['lost']}); another takes over")
         elif "stopping" in message and message["stopping"] not in self.said:
             self.said.add(message["stopping"])
             self._line(f"no further trial: {message['stopping']}")
@@ -196,7 +196,7 @@ def show_study(
     print(found["verdict"])
 
 
-def show_places(url: str, report: Path) -> None:
+def show_paths(url: str, report: Path) -> None:
     """Print where everything of a sweep is."""
     print(f"study: {url}; figures and table: {report}")
     if not url.startswith("journal"):

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from models import FAMILIES
 from pipelines.reporting import curves, decisions, images, runs, skill, sweeps, validation
 from pipelines.reporting.diagram import BOX_HEIGHT, BOX_WIDTH, draw
-from pipelines.reporting.parts import Part, part
+from pipelines.reporting.sections import ReportSection, section
 from pipelines.reporting.stages import read_stages
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ class FamilyPage:
     """The parts of one family's chapter."""
 
     name: str
-    skill: Part
-    figures: Part
-    run: Part
-    curves: Part
-    sweeps: Part
-    decision: Part
+    skill: ReportSection
+    figures: ReportSection
+    run: ReportSection
+    curves: ReportSection
+    sweeps: ReportSection
+    decision: ReportSection
 
 
 def render(root: Path, closing: Sequence[ClosingRow], trouble: str) -> str:
@@ -71,17 +71,17 @@ def _code(text: str) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - every part is escaped
 
 
-def _pipeline(path: Path) -> Part:
+def _pipeline(path: Path) -> ReportSection:
     def view() -> Any:
         stages = read_stages(path)
         return {"stages": stages, "diagram": draw(stages)} if stages else None
 
-    return part(view, "There is no dvc.yaml here, so there is no pipeline to draw.", "dvc.yaml")
+    return section(view, "There is no dvc.yaml here, so there is no pipeline to draw.", "dvc.yaml")
 
 
-def _validations(folder: Path) -> list[tuple[str, Part]]:
+def _validations(folder: Path) -> list[tuple[str, ReportSection]]:
     return [
-        (path.stem, part(lambda path=path: validation.read_validation(path), "", path.name))  # type: ignore[misc]
+        (path.stem, section(lambda path=path: validation.read_validation(path), "", path.name))  # type: ignore[misc]
         for path in sorted(folder.glob("*/*.json"))
     ]
 
@@ -93,24 +93,28 @@ def _family(root: Path, name: str) -> FamilyPage:
     figures = root / "reports" / "figures" / name
     return FamilyPage(
         name=name,
-        skill=part(
+        skill=section(
             lambda: skill.read_skill(metrics),
             f"Not evaluated yet: `dvc repro evaluate@{name}` writes the metrics.",
             metrics.name,
         ),
-        figures=part(lambda: images.read_figures(figures), "The evaluation has drawn no figures.", str(figures.name)),
-        run=part(
+        figures=section(
+            lambda: images.read_figures(figures), "The evaluation has drawn no figures.", str(figures.name)
+        ),
+        run=section(
             lambda: runs.read_run(record),
             f"No run is recorded here: `dvc repro train@{name}` trains, `dvc checkout` brings a trained one back.",
             "record.json",
         ),
-        curves=part(lambda: curves.read_panels(record / "metrics.jsonl"), "The run logged no curves.", "metrics.jsonl"),
-        sweeps=part(
+        curves=section(
+            lambda: curves.read_panels(record / "metrics.jsonl"), "The run logged no curves.", "metrics.jsonl"
+        ),
+        sweeps=section(
             lambda: sweeps.read_sweeps(root / "reports" / "sweeps", name),
             f"No sweep was run here: `strom sweep {name}` searches the family's configurations.",
             sweeps.TABLE,
         ),
-        decision=part(
+        decision=section(
             lambda: decisions.read_decision(decision),
             f"No promotion was attempted yet: `dvc repro promote@{name}` asks the gates.",
             decision.name,

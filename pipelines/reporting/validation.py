@@ -1,4 +1,4 @@
-"""What the doors between the stages let through and what they set aside."""
+"""What the parts between the stages let through and what they set aside."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Door:
+class PartResult:
     """The counts of one part of a source; a source of items is a single part without a name."""
 
     part: str
@@ -54,7 +54,7 @@ class Validation:
 
     Attributes:
         source: its name.
-        doors: what came of each part.
+        parts: what came of each part.
         problems: the parts that were refused as a whole, and why.
         counts: rules that rows break; none for a source of items.
         set_aside: every quarantined item with every reason; of the rows of a table the first.
@@ -62,7 +62,7 @@ class Validation:
     """
 
     source: str
-    doors: list[Door]
+    parts: list[PartResult]
     problems: list[tuple[str, str]]
     counts: list[Count]
     set_aside: list[SetAside]
@@ -80,7 +80,7 @@ def read_validation(path: Path) -> Validation:
 
 
 def _of_items(report: Report) -> Validation:
-    door = Door(
+    part = PartResult(
         part="",
         checked=report["checked"],
         accepted=len(report["accepted"]),
@@ -89,7 +89,7 @@ def _of_items(report: Report) -> Validation:
         limits=[(name, plain(value)) for name, value in report["settings"].items()],
         schemas=[(name, str(identity)) for name, identity in report["schemas"].items()],
     )
-    return Validation(report["source"], [door], [], [], _set_aside("", report["quarantined"]), complete=True)
+    return Validation(report["source"], [part], [], [], _set_aside("", report["quarantined"]), complete=True)
 
 
 def _of_tables(report: Report) -> Validation:
@@ -97,7 +97,7 @@ def _of_tables(report: Report) -> Validation:
     shown = {name: [entry["item"] for entry in part["examples"]] for name, part in parts.items()}
     return Validation(
         source=report["source"],
-        doors=[_door(name, part) for name, part in parts.items()],
+        parts=[_part_result(name, part) for name, part in parts.items()],
         problems=[(name, part["problem"]) for name, part in parts.items() if part["problem"]],
         counts=[
             Count(name, str(rule["field"]), str(rule["rule"]), str(rule["allowed"]), rule["rows"])
@@ -109,9 +109,9 @@ def _of_tables(report: Report) -> Validation:
     )
 
 
-def _door(name: str, part: Report) -> Door:
+def _part_result(name: str, part: Report) -> PartResult:
     allowed = part["max_quarantine_rate"]
-    return Door(
+    return PartResult(
         part=name,
         checked=part["checked"],
         accepted=part["accepted"],

@@ -106,7 +106,7 @@ def migrated_values(schema: Schema, snapshot: Snapshot, key: str) -> dict[str, A
     source = f"{REGISTERED}: {key} (schema {snapshot.schema_version})"
     values = migrate(schema, snapshot.config, snapshot.schema_version, source)
     same_version = snapshot.schema_version == schema.schema_version
-    fix = "changed fields need a new schema version and a migration" if same_version else "mend the migration"
+    fix = "changed fields need a new schema version and a migration" if same_version else "fix the migration"
     refuse(key, check(schema, Layer(source, values), complete=True), fix)
     recorded = snapshot.migrated.get(schema.schema_version)
     if recorded not in (None, identity(values)):

@@ -1,4 +1,4 @@
-"""Contracts at the doors between stages: what was checked, what was set aside and why, and when to stop."""
+"""Contracts between stages: what was checked, what was set aside and why, and when to stop."""
 
 from stromatolite.contracts.cubes import check_dataset, check_in_chunks, schema_identity
 from stromatolite.contracts.quarantine import Ledger, Violation

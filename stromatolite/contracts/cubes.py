@@ -20,7 +20,7 @@ from pandera.errors import SchemaErrorReason
 from pandera.xarray import DatasetSchema
 
 from stromatolite.contracts.quarantine import Violation
-from stromatolite.contracts.wording import told
+from stromatolite.contracts.wording import shown
 
 PART_BYTES: Final = 64 * 2**20
 """What a part takes in memory, unless one chunk takes more: many small parts cost more to walk than to check."""
@@ -147,10 +147,10 @@ def _found(cases: xr.DataArray, offset: Mapping[str, int]) -> str:
     values = cases.values[bad.values]
     if not values.size:
         return "values"
-    first = f"{told(values[0])} at {_place(bad, offset)}"
+    first = f"{shown(values[0])} at {_place(bad, offset)}"
     if values.size == 1:
         return first
-    span = dict.fromkeys((told(values.min()), told(values.max())))
+    span = dict.fromkeys((shown(values.min()), shown(values.max())))
     return f"{first}, and {values.size - 1} more of {' to '.join(span)}"
 
 

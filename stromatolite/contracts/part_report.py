@@ -1,4 +1,4 @@
-"""What came of each part of a source at its door: rows are counted by the rule that they break, and some are shown."""
+"""The result of validating each part of a source: rows are counted by the rule that they break, and some are shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stromatolite.errors import ContractError
 from stromatolite.files import write_json
 
 if TYPE_CHECKING:
-    from stromatolite.contracts.sorting import Sorted
+    from stromatolite.contracts.checked_rows import CheckedRows
 
 EXAMPLES: Final = 20
 """Quarantined rows of a part that its report shows with every reason; the quarantine itself holds them all."""
@@ -86,7 +86,7 @@ class PartReport:
         }
 
 
-def sorted_part(contract: str, found: Sorted, max_rate: float) -> PartReport:
+def part_of_rows(contract: str, found: CheckedRows, max_rate: float) -> PartReport:
     """The report on a table that was sorted row by row."""
     quarantined = found.quarantined
     return PartReport(
@@ -94,7 +94,7 @@ def sorted_part(contract: str, found: Sorted, max_rate: float) -> PartReport:
         checked=len(found.accepted) + len(quarantined),
         quarantined=len(quarantined),
         max_rate=max_rate,
-        rules=[BrokenRule(fault.field, fault.rule, fault.allowed, len(fault.places)) for fault in found.faults],
+        rules=[BrokenRule(fault.field, fault.rule, fault.allowed, len(fault.positions)) for fault in found.faults],
         examples=[(f"row {row}", found.reasons[row]) for row in quarantined.index[:EXAMPLES]],
     )
 

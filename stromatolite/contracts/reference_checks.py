@@ -1,4 +1,4 @@
-"""Facts that a table must reproduce before it is written: a wrong unit shows here, whatever its rows look like."""
+"""Reference values that a table must reproduce before it is written: a wrong unit shows here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stromatolite.errors import ContractError
 
 
 @dataclass(frozen=True)
-class Fact:
+class ReferenceCheck:
     """A number that is known from elsewhere.
 
     Attributes:
@@ -32,17 +32,17 @@ class Fact:
         return self.low <= self.found <= self.high
 
 
-def require_facts(name: str, facts: Iterable[Fact]) -> None:
+def require_reference_checks(name: str, checks: Iterable[ReferenceCheck]) -> None:
     """Stop when a table contradicts what is known.
 
     Raises:
-        ContractError: with every fact that does not hold.
+        ContractError: with every check that does not hold.
     """
-    wrong = [fact for fact in facts if not fact.holds]
+    wrong = [check for check in checks if not check.holds]
     if wrong:
         raise ContractError(
             f"{name} contradicts what is known: a unit or a column may be wrong.",
-            found="; ".join(f"{fact.what}: {fact.found:.6g} {fact.unit}".rstrip() for fact in wrong),
-            allowed="; ".join(f"{fact.low:.6g} to {fact.high:.6g} {fact.unit}".rstrip() for fact in wrong),
+            found="; ".join(f"{check.what}: {check.found:.6g} {check.unit}".rstrip() for check in wrong),
+            allowed="; ".join(f"{check.low:.6g} to {check.high:.6g} {check.unit}".rstrip() for check in wrong),
             fix="Look at what changed in the source or in its reader.",
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from stromatolite.contracts.reference_checks import Fact
+from stromatolite.contracts.reference_checks import ReferenceCheck
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Expected:
     citation: str
 
 
-def facts(table: pd.DataFrame, key: str, expected: Sequence[Expected]) -> list[Fact]:
+def reference_checks(table: pd.DataFrame, key: str, expected: Sequence[Expected]) -> list[ReferenceCheck]:
     """What the table says of each expected value; a row that it lacks has no value.
 
     Args:
@@ -44,7 +44,7 @@ def facts(table: pd.DataFrame, key: str, expected: Sequence[Expected]) -> list[F
     numbers = rows[columns].astype("Float64").to_numpy(float, na_value=np.nan)
     values = pd.DataFrame(numbers, index=named, columns=columns)
     return [
-        Fact(
+        ReferenceCheck(
             f"{each.column} of {each.name} ({each.citation})",
             values[each.column][each.name],
             each.value - each.off,

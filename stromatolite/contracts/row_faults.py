@@ -1,7 +1,7 @@
 """Finds the rows of a table that break a rule of its schema, rule by rule, at the speed of whole columns.
 
 The rules are pandera's own checks. Its lazy validation makes an object of every failing cell, which takes 17 s for
-300,000 bad rows of 20 columns; here a rule keeps the places of its failures and words are made when they are asked for.
+300,000 bad rows of 20 columns; here a rule keeps the rows of its failures and words are made when they are asked for.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import pandas as pd
 from pandera.engines.pandas_engine import Engine
 
 from stromatolite.contracts.quarantine import Violation
-from stromatolite.contracts.wording import allowed_by, rule_of, told, unit_of
+from stromatolite.contracts.wording import allowed_by, rule_of, shown, unit_of
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-Places = npt.NDArray[np.intp]
+Positions = npt.NDArray[np.intp]
 
 
 class CheckFailed(Exception):  # noqa: N818 - a verdict on the table as a whole
@@ -41,18 +41,18 @@ class RowFault:
         field: the column, or the columns that the rule compares.
         rule: what was checked, in a word or two.
         allowed: what may be there.
-        places: positions of the rows in the table, in order.
-        found: what is there, in words, by number in `places`.
+        positions: positions of the rows in the table, in order.
+        found: what is there, in words, by number in `positions`.
     """
 
     field: str
     rule: str
     allowed: str
-    places: Places
+    positions: Positions
     found: Callable[[int], str]
 
     def violation(self, number: int) -> Violation:
-        """What is wrong with the row at `places[number]`."""
+        """What is wrong with the row at `positions[number]`."""
         return Violation(self.field, self.rule, self.found(number), self.allowed)
 
 
@@ -71,7 +71,7 @@ def row_faults(table: pd.DataFrame, schema: pa.DataFrameSchema) -> list[RowFault
     for name, component, values in _components(table, schema):
         sound = np.ones(len(table), dtype=bool)
         for fault in _type_faults(name, component, values):
-            sound[fault.places] = False
+            sound[fault.positions] = False
             faults.append(fault)
         wrong_type |= ~sound
         faults += _value_faults(name, component, values, np.flatnonzero(sound), table.index)
@@ -81,7 +81,7 @@ def row_faults(table: pd.DataFrame, schema: pa.DataFrameSchema) -> list[RowFault
         )
     for check in schema.checks:
         faults += _broken_by_rows(check, table, np.flatnonzero(~wrong_type))
-    return [fault for fault in faults if len(fault.places)]
+    return [fault for fault in faults if len(fault.positions)]
 
 
 def _components(table: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[tuple[str, Any, pd.Series]]:
@@ -102,22 +102,24 @@ def _type_faults(name: str, component: Any, values: pd.Series) -> Iterator[RowFa
     right = component.dtype.check(Engine.dtype(values.dtype), values)
     if isinstance(right, bool | np.bool_):
         return
-    places = np.flatnonzero(~np.asarray(right, dtype=bool) & values.notna().to_numpy())
+    positions = np.flatnonzero(~np.asarray(right, dtype=bool) & values.notna().to_numpy())
     yield RowFault(
         name,
         "type",
         "text" if str(component.dtype) == "str" else str(component.dtype),
-        places,
-        lambda number: f"{told(values[places[number]])} ({type(values[places[number]]).__name__})",
+        positions,
+        lambda number: f"{shown(values[positions[number]])} ({type(values[positions[number]]).__name__})",
     )
 
 
-def _value_faults(name: str, component: Any, values: pd.Series, sound: Places, labels: pd.Index) -> Iterator[RowFault]:
+def _value_faults(
+    name: str, component: Any, values: pd.Series, sound: Positions, labels: pd.Index
+) -> Iterator[RowFault]:
     missing = values.isna().to_numpy()
     unit = unit_of(component)
 
-    def fault(rule: str, allowed: str, places: Places) -> RowFault:
-        return RowFault(name, rule, allowed, places, lambda number: told(values[places[number]], unit))
+    def fault(rule: str, allowed: str, positions: Positions) -> RowFault:
+        return RowFault(name, rule, allowed, positions, lambda number: shown(values[positions[number]], unit))
 
     if not component.nullable:
         yield fault("missing value", "a value", np.flatnonzero(missing))
@@ -127,8 +129,10 @@ def _value_faults(name: str, component: Any, values: pd.Series, sound: Places, l
         yield from _duplicates(name, labels, values.iloc[sound], sound, component.report_duplicates)
     for check in component.checks:
         if check.groupby is None:  # groups are left to pandera, which judges what is accepted
-            places = sound[~missing[sound]] if check.ignore_na else sound
-            yield fault(rule_of(check), allowed_by(check, unit), places[_broken(name, check, values.iloc[places])])
+            positions = sound[~missing[sound]] if check.ignore_na else sound
+            yield fault(
+                rule_of(check), allowed_by(check, unit), positions[_broken(name, check, values.iloc[positions])]
+            )
 
 
 def _broken(field: str, check: Any, values: pd.Series | pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -153,7 +157,7 @@ def _unique_together(schema: pa.DataFrameSchema) -> list[list[str]]:
 
 
 def _duplicates(
-    field: str, labels: pd.Index, values: pd.DataFrame | pd.Series, places: Places, report: str
+    field: str, labels: pd.Index, values: pd.DataFrame | pd.Series, positions: Positions, report: str
 ) -> Iterator[RowFault]:
     """Values that occur twice, each with another row that has it."""
     keep: Any = {"exclude_first": "first", "exclude_last": "last"}.get(report, False)
@@ -167,25 +171,25 @@ def _duplicates(
     cells = values.to_frame() if isinstance(values, pd.Series) else values
 
     def found(number: int) -> str:
-        return f"{', '.join(map(told, cells.iloc[same[number]]))}, also in row {labels[places[other[number]]]}"
+        return f"{', '.join(map(shown, cells.iloc[same[number]]))}, also in row {labels[positions[other[number]]]}"
 
-    yield RowFault(field, "duplicate", "each value once", places[same], found)
+    yield RowFault(field, "duplicate", "each value once", positions[same], found)
 
 
 def _as_keys(values: pd.DataFrame | pd.Series) -> Any:
     return values if isinstance(values, pd.Series) else pd.MultiIndex.from_frame(values)
 
 
-def _broken_by_rows(check: Any, table: pd.DataFrame, sound: Places) -> Iterator[RowFault]:
+def _broken_by_rows(check: Any, table: pd.DataFrame, sound: Positions) -> Iterator[RowFault]:
     columns = columns_in(f"{check.error or ''} {check.description or ''} {check.name or ''}", list(table.columns))
     field = ", ".join(columns) or rule_of(check)
-    places = sound[_broken(field, check, table.iloc[sound])]
+    positions = sound[_broken(field, check, table.iloc[sound])]
 
     def found(number: int) -> str:
-        row = table.iloc[places[number]]
-        return ", ".join(f"{name} {told(row[name])}" for name in columns) or "another"
+        row = table.iloc[positions[number]]
+        return ", ".join(f"{name} {shown(row[name])}" for name in columns) or "another"
 
-    yield RowFault(field, rule_of(check), allowed_by(check), places, found)
+    yield RowFault(field, rule_of(check), allowed_by(check), positions, found)
 
 
 def columns_in(text: str, columns: Sequence[str]) -> list[str]:

@@ -93,7 +93,7 @@ def number(value: Any) -> str:
     return re.sub(r"\.0$", "", str(value))
 
 
-def told(value: Any, unit: str = "") -> str:
+def shown(value: Any, unit: str = "") -> str:
     """A found value: numbers with their unit, text in quotes and not at any length."""
     if isinstance(value, str):
         shown = repr(value)

@@ -19,7 +19,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Subject:
+class ModelEvidence:
     """A model version as the gates see it.
 
     Attributes:
@@ -54,8 +54,8 @@ class Evidence:
         serve: runs the candidate in a fresh process.
     """
 
-    candidate: Subject
-    champion: Subject | None
+    candidate: ModelEvidence
+    champion: ModelEvidence | None
     metrics: Mapping[str, Any]
     lineage: Mapping[str, Any]
     allow_dirty: bool

@@ -11,7 +11,7 @@ from stromatolite.errors import DataError
 from stromatolite.registry.aliases import CANDIDATE, PRODUCTION, version_called
 from stromatolite.registry.versions import CONFIG_TAG, PACKAGE_TAG
 from stromatolite.tracking import Tracker
-from stromatolite.tracking.failures import told_as_tracking_errors
+from stromatolite.tracking.failures import as_tracking_errors
 from stromatolite.tracking.location import locate
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def load_model(root: Path, name: str, alias: str = PRODUCTION) -> LoadedModel:
     if location.database and not location.database.exists():
         raise _none_yet(name, alias, "no tracking store: nothing has been trained here", candidate=False)
     tracker = Tracker(root=root)
-    with told_as_tracking_errors(location.uri):
+    with as_tracking_errors(location.uri):
         version = version_called(tracker.client, name, alias)
         if version is None:
             candidate = version_called(tracker.client, name, CANDIDATE) is not None

@@ -10,7 +10,7 @@ from typing import Any
 from stromatolite.registry.aliases import PRODUCTION, version_called
 from stromatolite.registry.versions import CONFIG_TAG, PACKAGE_TAG, PRIMARY_TAG
 from stromatolite.tracking import Tracker
-from stromatolite.tracking.failures import told_as_tracking_errors
+from stromatolite.tracking.failures import as_tracking_errors
 from stromatolite.tracking.location import locate
 
 
@@ -45,7 +45,7 @@ def current(root: Path, family: str) -> Production | None:
     if location.database and not location.database.exists():
         return None
     tracker = Tracker(root=root)
-    with told_as_tracking_errors(location.uri):
+    with as_tracking_errors(location.uri):
         version = version_called(tracker.client, family, PRODUCTION)
     if version is None:
         return None

@@ -12,18 +12,18 @@ from stromatolite.errors import DataError
 from stromatolite.files import sha256, write_json
 from stromatolite.registry.aliases import PRODUCTION, put_in_production, version_called
 from stromatolite.registry.decision import IN_PRODUCTION, Basis, allows_dirty, decide, standing_decision
-from stromatolite.registry.evidence import Evidence, Subject
+from stromatolite.registry.evidence import Evidence, ModelEvidence
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.gates import read_gates
+from stromatolite.registry.model_evidence import check_agreement, lineage_of, model_evidence, primary_summary
 from stromatolite.registry.scores import Scores, read_json
-from stromatolite.registry.subjects import check_agreement, lineage_of, primary_summary, subject_of
 from stromatolite.registry.versions import find_version
 from stromatolite.tracking import Tracker
-from stromatolite.tracking.failures import told_as_tracking_errors, without_password
+from stromatolite.tracking.failures import as_tracking_errors, without_password
 
 
 @dataclass(frozen=True)
-class Papers:
+class PromotionInputs:
     """The files of one attempt.
 
     Attributes:
@@ -41,7 +41,7 @@ class Papers:
     decision: Path
 
 
-def attempt(tracker: Tracker, family: str, papers: Papers, *, allow_dirty: bool = False) -> dict[str, Any]:
+def promote(tracker: Tracker, family: str, inputs: PromotionInputs, *, allow_dirty: bool = False) -> dict[str, Any]:
     """Judge the candidate of `family` and put it in production if every gate lets it pass.
 
     The decision is on disk before the alias moves: a process killed in between is taken up by the next attempt, which
@@ -50,7 +50,7 @@ def attempt(tracker: Tracker, family: str, papers: Papers, *, allow_dirty: bool 
     Args:
         tracker: of the repository.
         family: name of the family and of the registered model.
-        papers: which files.
+        inputs: which files.
         allow_dirty: let a candidate pass that was trained with uncommitted changes; the decision records it.
 
     Returns:
@@ -61,32 +61,32 @@ def attempt(tracker: Tracker, family: str, papers: Papers, *, allow_dirty: bool 
         DataError: a file is missing, damaged, or not of this candidate.
         TrackingError: the store failed.
     """
-    gates = read_gates(papers.gates)
-    state, metrics = read_json(papers.registered), read_json(papers.metrics)
-    primary = primary_summary(metrics, str(papers.metrics))
-    scores = Scores.from_document(read_json(papers.scores), str(papers.scores))
-    check_agreement(metrics, scores, str(papers.metrics))
-    _check_current(family, state, papers)
-    with told_as_tracking_errors(tracker.location.uri):
+    gates = read_gates(inputs.gates)
+    state, metrics = read_json(inputs.registered), read_json(inputs.metrics)
+    primary = primary_summary(metrics, str(inputs.metrics))
+    scores = Scores.from_document(read_json(inputs.scores), str(inputs.scores))
+    check_agreement(metrics, scores, str(inputs.metrics))
+    _check_current(family, state, inputs)
+    with as_tracking_errors(tracker.location.uri):
         version = find_version(tracker.client, family, state["package"], state["record"])
         if version is None:
-            problem = f"The candidate {family} of {papers.registered} is not in the registry."
+            problem = f"The candidate {family} of {inputs.registered} is not in the registry."
             raise DataError(
                 problem,
                 found=without_password(tracker.location.uri),
                 fix=f"Run `dvc repro -f -s register@{family}`.",
             )
-        candidate = replace(subject_of(tracker, version), primary=primary, scores=scores)
+        candidate = replace(model_evidence(tracker, version), primary=primary, scores=scores)
         champion = _champion(tracker, family)
         lineage = lineage_of(tracker, version)
     basis = Basis(
-        metrics=sha256(papers.metrics),
-        scores=sha256(papers.scores),
+        metrics=sha256(inputs.metrics),
+        scores=sha256(inputs.scores),
         gates=gates.digest,
         split=scores.split,
         data={name: entry.get("md5") for name, entry in (lineage.get("data") or {}).items()},
     )
-    standing = standing_decision(papers.decision, candidate.package, candidate.config, basis)
+    standing = standing_decision(inputs.decision, candidate.package, candidate.config, basis)
     evidence = Evidence(
         candidate=candidate,
         champion=champion,
@@ -96,30 +96,30 @@ def attempt(tracker: Tracker, family: str, papers: Papers, *, allow_dirty: bool 
         serve=cache(lambda: predict_elsewhere(f"models:/{family}/{version.version}", tracker.location.uri)),
     )
     decision = decide(family, evidence, gates, basis, standing)
-    write_json(papers.decision, decision)
+    write_json(inputs.decision, decision)
     in_production = champion is not None and champion.package == candidate.package
     if decision["outcome"] in IN_PRODUCTION and not in_production:  # the same model trained again moves no alias
-        with told_as_tracking_errors(tracker.location.uri):
+        with as_tracking_errors(tracker.location.uri):
             put_in_production(tracker.client, family, version)
     return decision
 
 
-def _champion(tracker: Tracker, family: str) -> Subject | None:
+def _champion(tracker: Tracker, family: str) -> ModelEvidence | None:
     version = version_called(tracker.client, family, PRODUCTION)
-    return subject_of(tracker, version) if version else None
+    return model_evidence(tracker, version) if version else None
 
 
-def _check_current(family: str, state: Mapping[str, Any], papers: Papers) -> None:
+def _check_current(family: str, state: Mapping[str, Any], inputs: PromotionInputs) -> None:
     """Refuse a candidate that was registered before the evaluation at hand: it would be judged by another's scores."""
     fix = f"Run `dvc repro register@{family}` first."
     try:
         facts = {"family": (state["family"], family)}
-        facts["metrics"] = (state["metrics"], sha256(papers.metrics))
-        facts["scores"] = (state["scores"], sha256(papers.scores))
+        facts["metrics"] = (state["metrics"], sha256(inputs.metrics))
+        facts["scores"] = (state["scores"], sha256(inputs.scores))
         str(state["package"] + state["record"])
     except (KeyError, TypeError) as error:
-        raise DataError(f"{papers.registered} is damaged.", found=repr(error), fix=fix) from error
+        raise DataError(f"{inputs.registered} is damaged.", found=repr(error), fix=fix) from error
     for name, (registered, here) in facts.items():
         if registered != here:
-            problem = f"The candidate was registered with another {name} than {getattr(papers, name, name)}."
+            problem = f"The candidate was registered with another {name} than {getattr(inputs, name, name)}."
             raise DataError(problem, found=registered, allowed=here, fix=fix)

@@ -36,13 +36,13 @@ class Claim:
     Attributes:
         trial: the trial to run; None where there is none now.
         lease: what holds it.
-        buried: trials that were found dead on the way.
+        stale: trials that were found dead on the way.
         over: whether nothing is left to do, now or later.
     """
 
     trial: Trial | None
     lease: Lease | None
-    buried: tuple[int, ...]
+    stale: tuple[int, ...]
     over: bool
 
 
@@ -67,22 +67,22 @@ def claim(
         may_begin: whether a budget is left.
     """
     with store.exclusive():
-        buried = bury(store, study)
+        stale = fail_stale_trials(store, study)
         repeat(study, settings.retries)
         trials = study.get_trials(deepcopy=False)
         waiting = any(trial.state == TrialState.WAITING for trial in trials)
         room = sum(REPEATS not in trial.user_attrs for trial in trials) < goal
         if not may_begin or not (waiting or room):
             running = any(trial.state == TrialState.RUNNING for trial in trials)
-            return Claim(None, None, buried, over=not running)
+            return Claim(None, None, stale, over=not running)
         study.sampler = sampler(settings.sampler, settings.seed, len(trials))
         trial = study.ask(fixed_distributions=space)
         lease = store.take(trial._trial_id, trial.number)
         trial.set_user_attr(WORKER, worker)
-        return Claim(trial, lease, buried, over=False)
+        return Claim(trial, lease, stale, over=False)
 
 
-def bury(store: Store, study: Study) -> tuple[int, ...]:
+def fail_stale_trials(store: Store, study: Study) -> tuple[int, ...]:
     """Fail the running trials that nobody works on any more. Call it inside `exclusive`."""
     running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
     found = store.dead(study, running)

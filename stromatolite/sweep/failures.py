@@ -1,4 +1,4 @@
-"""Faults of a study's storage, told so that a person can mend them."""
+"""Faults of a study's storage, in words that say how to fix them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class StorageError(StromError):
     """The storage of a study cannot be read or written; the study is as it was."""
 
 
-# What the fault's text matches, what is told, what mends it. The first match counts.
+# What the fault's text matches, the message, the fix. The first match counts.
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"password authentication failed|no password supplied|authentication failed",
@@ -62,7 +62,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 
 
 @contextmanager
-def told_as_storage_errors(where: str) -> Iterator[None]:
+def as_storage_errors(where: str) -> Iterator[None]:
     """Turn what Optuna, SQLAlchemy, the drivers and the disk throw into one `StorageError` that names `where`."""
     try:
         yield

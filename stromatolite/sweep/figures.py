@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stromatolite.files import replaced_file, write_json
-from stromatolite.sweep import attempts, drawings
+from stromatolite.sweep import attempts, plots
 from stromatolite.sweep.results import row, summary
 
 if TYPE_CHECKING:
@@ -69,17 +69,17 @@ def draw(study: Study, folder: Path) -> list[Path]:
 
 def _figures(study: Study, names: list[str], ranked: bool) -> dict[str, Callable[[], Any]]:
     many = len(study.directions) > 1
-    found: dict[str, Callable[[], Any]] = {"history": lambda: drawings.history(study)}
-    if len(drawings.ended(study, "complete")) >= FEWEST:
-        found["slice"] = lambda: drawings.slices(study, names)
+    found: dict[str, Callable[[], Any]] = {"history": lambda: plots.history(study)}
+    if len(plots.ended(study, "complete")) >= FEWEST:
+        found["slice"] = lambda: plots.slices(study, names)
         if len(names) > 1:
-            found["parallel_coordinates"] = lambda: drawings.parallel_coordinates(study, names)
+            found["parallel_coordinates"] = lambda: plots.parallel_coordinates(study, names)
     if ranked:
         found["importance"] = lambda: _importance(study)
     if many and len(study.directions) < 4:
         found["pareto_front"] = lambda: _pareto_front(study)
     elif not many:
-        found["intermediate_values"] = lambda: drawings.intermediate_values(study)
+        found["intermediate_values"] = lambda: plots.intermediate_values(study)
     return found
 
 

@@ -14,7 +14,7 @@ from stromatolite.sweep import attempts
 from stromatolite.sweep.location import absolute
 from stromatolite.sweep.settings import StorageSettings
 from stromatolite.sweep.space import as_configured
-from stromatolite.sweep.storage import SHEET, Place, Store
+from stromatolite.sweep.storage import SHEET, Store, SweepPaths
 from stromatolite.sweep.study import Identity, checked_name, require
 
 if TYPE_CHECKING:
@@ -36,18 +36,18 @@ def open_study(root: Path, name: str, url: str | None = None) -> tuple[Store, St
         ConfigError: there is no such sweep.
         StorageError: its storage is out of reach.
     """
-    place = Place(root, checked_name(name))
+    paths = SweepPaths(root, checked_name(name))
     if url is None:
-        url = place.known_url()
+        url = paths.known_url()
         if url is None:
-            there = sorted(path.parent.name for path in place.folder.parent.glob(f"*/{SHEET}"))
+            there = sorted(path.parent.name for path in paths.folder.parent.glob(f"*/{SHEET}"))
             raise ConfigError(
                 f"There is no sweep called {name!r} here.",
                 found=f"no mlruns/sweeps/{name}/{SHEET}",
                 allowed=", ".join(there) or "none has been begun",
                 fix=f"one that was begun on another machine: strom sweep show {name} --storage URL",
             )
-    store = Store(absolute(url, root), place, StorageSettings())
+    store = Store(absolute(url, root), paths, StorageSettings())
     return store, require(store, name)
 
 

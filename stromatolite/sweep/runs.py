@@ -19,9 +19,9 @@ from stromatolite.record import RunRecord
 from stromatolite.sweep import attempts
 from stromatolite.sweep.storage import Store
 from stromatolite.sweep.study import Identity
-from stromatolite.sweep.subject import Subject
+from stromatolite.sweep.target import SweepTarget
 from stromatolite.tracking.entities import RECORD_TAG, SWEEP_ROLE
-from stromatolite.tracking.failures import told_as_tracking_errors
+from stromatolite.tracking.failures import as_tracking_errors
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -38,8 +38,8 @@ _STATUS = {"complete": "FINISHED", "pruned": "FINISHED", "stopped": "KILLED", "e
 class Runs:
     """The runs of one study, as one process sees them."""
 
-    def __init__(self, store: Store, study: Study, subject: Subject) -> None:
-        self.store, self.subject, self.place = store, subject, store.place
+    def __init__(self, store: Store, study: Study, target: SweepTarget) -> None:
+        self.store, self.target, self.paths = store, target, store.paths
         self.identity = Identity.of(study)
         self._tracker: Tracker | None = None
         self._parent: str | None = None
@@ -51,7 +51,7 @@ class Runs:
         if self._tracker is None:
             from stromatolite.tracking import Tracker
 
-            self._tracker = Tracker(root=self.place.root)
+            self._tracker = Tracker(root=self.paths.root)
         return self._tracker
 
     def key(self, number: int | None) -> str:
@@ -61,21 +61,21 @@ class Runs:
 
     def sweep(self) -> RunRecord:
         """The sweep's own run, going."""
-        root = self.place.folder / "record"
+        root = self.paths.folder / "record"
         record = self._opened(root, None)
         if record is not None:
             if record.status != "RUNNING":
-                record.resume(self.subject.lineage)
+                record.resume(self.target.lineage)
         else:
-            record = self._created(root, self.subject.start.document(), self.key(None))
-        record.set_tags({SWEEP_TAG: self.identity.key, "sweep": self.place.name, SWEEP_ROLE: "parent"})
+            record = self._created(root, self.target.start.document(), self.key(None))
+        record.set_tags({SWEEP_TAG: self.identity.key, "sweep": self.paths.name, SWEEP_ROLE: "parent"})
         return record
 
     def begin(self, trial: FrozenTrial) -> RunRecord:
         """The run of a trial, going."""
-        root = self.place.trial(trial.number) / "record"
+        root = self.paths.trial(trial.number) / "record"
         record = self._opened(root, trial.number) or self._created(
-            root, self.subject.resolved(trial.params).document(), self.key(trial.number)
+            root, self.target.resolved(trial.params).document(), self.key(trial.number)
         )
         record.set_tags(self._tags(trial))
         self.show(record)
@@ -84,19 +84,19 @@ class Runs:
     def end(self, trial: FrozenTrial) -> None:
         """Bring the run of a finished trial to the end that the study says; make it where there is none yet."""
         how = attempts.how(trial)
-        record = self._opened(self.place.trial(trial.number) / "record", trial.number)
+        record = self._opened(self.paths.trial(trial.number) / "record", trial.number)
         if record is None:
             try:
-                document = self.subject.resolved(trial.params).document()
+                document = self.target.resolved(trial.params).document()
             except StromError:  # values that do not go together
-                document = self.subject.start.document()
-            record = self._created(self.place.trial(trial.number) / "record", document, self.key(trial.number))
+                document = self.target.start.document()
+            record = self._created(self.paths.trial(trial.number) / "record", document, self.key(trial.number))
         record.set_tags(self._tags(trial))
         record.log_metrics(_measures(trial, self.identity), step=0)
         if record.status != _STATUS[how]:
             record.finish(_STATUS[how])
         self.show(record, final=True)
-        shutil.rmtree(self.place.trial(trial.number) / "scratch", ignore_errors=True)
+        shutil.rmtree(self.paths.trial(trial.number) / "scratch", ignore_errors=True)
 
     def show(self, record: RunRecord, final: bool = False) -> None:
         """Show a run in MLflow. A fault costs a warning: `reconcile` makes it good."""
@@ -130,7 +130,7 @@ class Runs:
 
     def _statuses(self) -> dict[str, str]:
         """Status of each run that MLflow has of this study, by its key."""
-        with told_as_tracking_errors(self.tracker.location.uri):
+        with as_tracking_errors(self.tracker.location.uri):
             return {
                 run.data.tags.get(RECORD_TAG, ""): run.info.status
                 for run in _pages(self.tracker.client, f"tags.`{SWEEP_TAG}` = '{self.identity.key}'")
@@ -149,7 +149,7 @@ class Runs:
         how, attempt = attempts.how(trial), attempts.attempt_of(trial)
         tags: dict[str, object] = {
             SWEEP_TAG: self.identity.key,
-            "sweep": self.place.name,
+            "sweep": self.paths.name,
             SWEEP_ROLE: "trial",
             "trial": trial.number,
             "attempt": attempt,
@@ -182,9 +182,9 @@ class Runs:
         named = {name: document.get(name) for name in ("family", "name", "label", "identity", "schema_version")}
         return RunRecord.create(
             root,
-            family=self.subject.family,
+            family=self.target.family,
             config=document,
-            lineage={**self.subject.lineage, "config": named},
+            lineage={**self.target.lineage, "config": named},
             seed=int(document["config"].get("seed", 0)),
             record_id=key,
         )

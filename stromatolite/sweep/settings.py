@@ -10,7 +10,7 @@ from pathlib import Path
 from stromatolite.config.fields import field
 from stromatolite.config.resolution import built, resolve
 from stromatolite.config.schema import Schema
-from stromatolite.sweep.subject import OBJECTIVES, SKILL
+from stromatolite.sweep.target import OBJECTIVES, SKILL
 
 SCHEMA_VERSION = 1
 FAMILY = "sweep"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stromatolite.sweep.failures import StorageError, told_as_storage_errors
+from stromatolite.sweep.failures import StorageError, as_storage_errors
 from stromatolite.sweep.location import absolute, file_of, kind_of
 from stromatolite.sweep.locks import Lease, is_free, locked
 from stromatolite.sweep.settings import StorageSettings
@@ -30,7 +30,7 @@ WORKER = "worker"
 
 
 @dataclass(frozen=True)
-class Place:
+class SweepPaths:
     """A sweep's own folder in the repository `root`."""
 
     root: Path
@@ -74,12 +74,12 @@ class Store:
         optuna: what Optuna is given.
     """
 
-    def __init__(self, url: str, place: Place, settings: StorageSettings, make: bool = False) -> None:
+    def __init__(self, url: str, paths: SweepPaths, settings: StorageSettings, make: bool = False) -> None:
         """Open it.
 
         Args:
             url: absolute, with its password.
-            place: the sweep's.
+            paths: the sweep's.
             settings: of the storage.
             make: whether a file that is not there is made; in a directory that is there, or in the sweep's own.
 
@@ -87,19 +87,19 @@ class Store:
             ConfigError: the URL is of no kind that can serve.
             StorageError: it is not there, or cannot be reached, read or written.
         """
-        self.place, self.settings = place, settings
+        self.paths, self.settings = paths, settings
         self.url = without_password(url)
         file = file_of(url)
         self._shared_url = None if file else _with_driver(url)
         # beside the file, for all who work on the study, from whatever clone
-        self._locks = file.with_name(f"{file.name}.locks") / place.name if file else place.folder
+        self._locks = file.with_name(f"{file.name}.locks") / paths.name if file else paths.folder
         quiet()
-        with told_as_storage_errors(self.url):
+        with as_storage_errors(self.url):
             self.optuna: BaseStorage
             if file is None:
                 self.optuna = _postgresql(url, settings)
             else:
-                _require(file, place, make)
+                _require(file, paths, make)
                 self.optuna = _sqlite(file) if kind_of(url) == "sqlite" else _journal(file)
 
     @property
@@ -114,7 +114,7 @@ class Store:
             with locked(self._locks / "study"):
                 yield
             return
-        with _advisory_lock(self._shared_url, f"stromatolite sweep {self.place.name}"):
+        with _advisory_lock(self._shared_url, f"stromatolite sweep {self.paths.name}"):
             yield
 
     def take(self, trial_id: int, number: int) -> Lease | None:
@@ -177,7 +177,7 @@ def _postgresql(url: str, settings: StorageSettings) -> BaseStorage:
     )
 
 
-def _require(file: Path, place: Place, make: bool) -> None:
+def _require(file: Path, paths: SweepPaths, make: bool) -> None:
     """See to it that the file can be opened.
 
     Raises:
@@ -187,7 +187,7 @@ def _require(file: Path, place: Place, make: bool) -> None:
         return
     if not make:
         raise StorageError("There is no study in this storage.", found=f"no file {file}", fix="see `strom sweep list`")
-    if file.parent == place.folder:
+    if file.parent == paths.folder:
         file.parent.mkdir(parents=True, exist_ok=True)
     elif not file.parent.is_dir():
         raise StorageError(

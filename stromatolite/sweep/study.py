@@ -1,4 +1,4 @@
-"""The study of a sweep: begun or gone on with, and refused where it rests on other ground."""
+"""The study of a sweep: begun or gone on with, and refused where its fingerprint is another."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from stromatolite.errors import ConfigError, nearest
 from stromatolite.files import write_json
 from stromatolite.sweep.attempts import REPEATS
 from stromatolite.sweep.checked_space import digest
-from stromatolite.sweep.failures import told_as_storage_errors
+from stromatolite.sweep.failures import as_storage_errors
 from stromatolite.sweep.location import portable
 from stromatolite.sweep.settings import SweepSettings
 from stromatolite.sweep.storage import SHEET, Store
-from stromatolite.sweep.subject import Subject
+from stromatolite.sweep.target import SweepTarget
 
 if TYPE_CHECKING:
     from optuna import Study
 
+STORED_FINGERPRINT = "ground"
+"""Attribute of a study that holds its fingerprint; studies on disk have it by this name."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 
 
@@ -31,7 +33,7 @@ class Identity:
     Attributes:
         key: made when it began: the keys of its runs come from it.
         family: name of the family.
-        ground: what its trials rest on.
+        fingerprint: what its trials rest on.
         start: document of the configuration that it started from.
         objectives: what is optimised.
         primary: name of the family's metric.
@@ -40,7 +42,7 @@ class Identity:
 
     key: str
     family: str
-    ground: Mapping[str, str]
+    fingerprint: Mapping[str, str]
     start: Mapping[str, Any]
     objectives: tuple[str, ...]
     primary: str
@@ -58,7 +60,7 @@ class Identity:
             return cls(
                 attrs["key"],
                 attrs["family"],
-                attrs["ground"],
+                attrs[STORED_FINGERPRINT],
                 attrs["start"],
                 tuple(attrs["objectives"]),
                 attrs["primary"],
@@ -85,13 +87,13 @@ def checked_name(name: str) -> str:
     return name
 
 
-def ground_of(subject: Subject, settings: SweepSettings) -> dict[str, str]:
+def fingerprint(target: SweepTarget, settings: SweepSettings) -> dict[str, str]:
     """Everything that trials must share to be compared in one study."""
     return {
-        **subject.ground,
-        "code schema": str(subject.schema.schema_version),
-        "search space": digest(subject.space),
-        "start configuration": subject.start.identity[:12],
+        **target.fingerprint,
+        "code schema": str(target.schema.schema_version),
+        "search space": digest(target.space),
+        "start configuration": target.start.identity[:12],
         "objectives": ", ".join(settings.objectives),
     }
 
@@ -100,7 +102,7 @@ def load(store: Store, name: str) -> Study | None:
     """The study of that name, or None."""
     import optuna
 
-    with told_as_storage_errors(store.url):
+    with as_storage_errors(store.url):
         try:
             return optuna.load_study(study_name=name, storage=store.optuna, sampler=optuna.samplers.RandomSampler())
         except KeyError:
@@ -125,42 +127,42 @@ def require(store: Store, name: str) -> Study:
     return study
 
 
-def begin_or_go_on(store: Store, subject: Subject, settings: SweepSettings, trials: int) -> Study:
-    """The study that the subject's trials belong to, with its start as the first trial.
+def begin_or_go_on(store: Store, target: SweepTarget, settings: SweepSettings, trials: int) -> Study:
+    """The study that the target's trials belong to, with its start as the first trial.
 
     Raises:
-        ConfigError: a study of that name rests on other ground.
+        ConfigError: a study of that name has another fingerprint.
     """
     import optuna
 
-    name, ground = store.place.name, ground_of(subject, settings)
-    with store.exclusive(), told_as_storage_errors(store.url):
+    name, ours = store.paths.name, fingerprint(target, settings)
+    with store.exclusive(), as_storage_errors(store.url):
         study = load(store, name)
         if study is not None and "key" not in study.user_attrs and not study.get_trials(deepcopy=False):
             optuna.delete_study(study_name=name, storage=store.optuna)  # whoever began it died before it was whole
             study = None
         if study is None:
-            directions = [optuna.study.StudyDirection[way.upper()] for way in subject.directions(settings.objectives)]
+            directions = [optuna.study.StudyDirection[way.upper()] for way in target.directions(settings.objectives)]
             study = optuna.create_study(storage=store.optuna, study_name=name, directions=directions)
-            study.set_metric_names([subject.primary, *settings.objectives[1:]])
+            study.set_metric_names([target.primary, *settings.objectives[1:]])
             for attr, value in {
-                "family": subject.family,
-                "ground": ground,
-                "start": subject.start.document(),
+                "family": target.family,
+                STORED_FINGERPRINT: ours,
+                "start": target.start.document(),
                 "objectives": list(settings.objectives),
-                "primary": subject.primary,
+                "primary": target.primary,
                 "key": secrets.token_hex(8),  # the last: with it, the study is whole
             }.items():
                 study.set_user_attr(attr, value)
         else:
-            _refuse_other_ground(study, subject.family, ground)
+            _refuse_other_fingerprint(study, target.family, ours)
         if not study.get_trials(deepcopy=False):
-            study.enqueue_trial(subject.start_params(), user_attrs={"start": True})
+            study.enqueue_trial(target.start_params(), user_attrs={"start": True})
         there = sum(REPEATS not in trial.user_attrs for trial in study.get_trials(deepcopy=False))
         if study.user_attrs.get("trials") != max(trials, there):
             study.set_user_attr("trials", max(trials, there))
-    sheet = {"study": name, "family": subject.family, "storage": portable(store.url, store.place.root)}
-    write_json(store.place.folder / SHEET, sheet)
+    sheet = {"study": name, "family": target.family, "storage": portable(store.url, store.paths.root)}
+    write_json(store.paths.folder / SHEET, sheet)
     return study
 
 
@@ -168,7 +170,7 @@ def next_name(store: Store, name: str) -> str:
     """The name itself, or with the first number that no study has yet."""
     names = set(_names(store))
     number = 2
-    while name in names or (store.place.folder.parent / name / SHEET).exists():
+    while name in names or (store.paths.folder.parent / name / SHEET).exists():
         name, number = f"{re.sub(r'-[0-9]+$', '', name)}-{number}", number + 1
     return name
 
@@ -176,11 +178,11 @@ def next_name(store: Store, name: str) -> str:
 def _names(store: Store) -> list[str]:
     import optuna
 
-    with told_as_storage_errors(store.url):
+    with as_storage_errors(store.url):
         return sorted(optuna.get_all_study_names(storage=store.optuna))
 
 
-def _refuse_other_ground(study: Study, family: str, ground: Mapping[str, str]) -> None:
+def _refuse_other_fingerprint(study: Study, family: str, ours: Mapping[str, str]) -> None:
     before = Identity.of(study)
     if before.family != family:
         raise ConfigError(
@@ -189,12 +191,12 @@ def _refuse_other_ground(study: Study, family: str, ground: Mapping[str, str]) -
             allowed=family,
             fix="choose another name with --study",
         )
-    other = _differing(before.ground, ground)
+    other = _differing(before.fingerprint, ours)
     if other:
         raise ConfigError(
-            f"The trials of the sweep {study.study_name!r} rest on another ground: no more can be added to it.",
+            f"The trials of the sweep {study.study_name!r} were made with other data or settings: it takes no more.",
             found="; ".join(
-                f"{name}: now {ground.get(name, 'none')}, there {before.ground.get(name, 'none')}" for name in other
+                f"{name}: now {ours.get(name, 'none')}, there {before.fingerprint.get(name, 'none')}" for name in other
             ),
             allowed="the data version, split, code schema, search space and start that it began with",
             fix="begin a new study with --new, or go back to what it began with",

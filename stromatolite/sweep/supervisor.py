@@ -21,7 +21,7 @@ from typing import Any
 from stromatolite.errors import StromError
 from stromatolite.sweep.processes import fork, hear, say
 from stromatolite.sweep.trial_process import run_trial
-from stromatolite.sweep.worker import Orders, Worker
+from stromatolite.sweep.worker import SweepJob, Worker
 
 TICK_SECONDS = 1.0
 STOP_SECONDS = 30.0
@@ -44,15 +44,15 @@ class _Member:
 class Supervisor:
     """Runs workers until the study has what was asked for."""
 
-    def __init__(self, orders: Orders, workers: int, event: Event) -> None:
+    def __init__(self, job: SweepJob, workers: int, event: Event) -> None:
         """Prepare.
 
         Args:
-            orders: for every worker.
+            job: for every worker.
             workers: how many at a time.
             event: is told what workers tell.
         """
-        self.orders, self.workers, self.event = orders, workers, event
+        self.job, self.workers, self.event = job, workers, event
         self.members: dict[int, _Member] = {}
         self.fatal: str | None = None
         self.short_lives = 0
@@ -98,7 +98,7 @@ class Supervisor:
             self._turn(alarm)
 
     def _turn(self, alarm: socket.socket) -> None:
-        """Hear whoever speaks, bury whoever ended."""
+        """Hear whoever speaks, fail_stale_trials whoever ended."""
         by_control = {member.control: pid for pid, member in self.members.items()}
         for ready in wait([*by_control, alarm], timeout=TICK_SECONDS):
             if ready is alarm:
@@ -125,17 +125,17 @@ class Supervisor:
     def _hire(self) -> None:
         control, theirs = multiprocessing.Pipe()
         unwanted = [control, *(member.control for member in self.members.values())]
-        orders = self.orders
-        pid = fork(lambda: Worker(orders, theirs).run(), unwanted)
+        job = self.job
+        pid = fork(lambda: Worker(job, theirs).run(), unwanted)
         theirs.close()
         self.members[pid] = _Member(control, time.monotonic())
 
     def _fork_trial(self, member: _Member, number: int, values: dict[str, Any]) -> None:
         handle = recv_handle(member.control)
         connection = Connection(handle)
-        subject, folder = self.orders.subject, self.orders.place.trial(number)
+        target, folder = self.job.target, self.job.paths.trial(number)
         unwanted = [each.control for each in self.members.values()]
-        pid = fork(lambda: run_trial(subject, folder, values, connection), unwanted)
+        pid = fork(lambda: run_trial(target, folder, values, connection), unwanted)
         connection.close()
         member.trials[pid] = number
 
@@ -147,9 +147,9 @@ class Supervisor:
                     with suppress(OSError):
                         say(member.control, {"exited": number, "status": status})
             if (status := _ended(pid)) is not None:
-                self._bury(pid, status)
+                self._worker_ended(pid, status)
 
-    def _bury(self, pid: int, status: int) -> None:
+    def _worker_ended(self, pid: int, status: int) -> None:
         """A worker ended. One that was killed takes its trials along, and is replaced."""
         member = self.members.pop(pid)
         with suppress(EOFError, OSError):

@@ -16,16 +16,16 @@ from stromatolite.errors import StromError
 from stromatolite.record import RunRecord
 from stromatolite.sweep.processes import hear, say
 from stromatolite.sweep.reporting import Pruned
-from stromatolite.sweep.subject import Subject
+from stromatolite.sweep.target import SweepTarget
 
 LOG = "log.txt"
 
 
-def run_trial(subject: Subject, folder: Path, values: dict[str, Any], connection: Connection) -> None:
+def run_trial(target: SweepTarget, folder: Path, values: dict[str, Any], connection: Connection) -> None:
     """Train one trial and send how it ended.
 
     Args:
-        subject: what is swept.
+        target: what is swept.
         folder: the trial's own, with its run record; takes its log.
         values: of its configuration, complete.
         connection: to its worker. Sent: `rung`, `value`, `steps` on the way, answered by `go on` or `prune`; at the end
@@ -48,8 +48,8 @@ def run_trial(subject: Subject, folder: Path, values: dict[str, Any], connection
             raise Pruned
 
     try:
-        config = built(subject.schema, values, subject.family)
-        measures = subject.train(config, record, folder / "scratch", report)
+        config = built(target.schema, values, target.family)
+        measures = target.train(config, record, folder / "scratch", report)
         record.finish("FINISHED")
         told = {name: float(value) for name, value in measures.items()}
         say(connection, {"ended": "measures", "measures": told, "steps": reached["steps"]})

@@ -24,9 +24,9 @@ from stromatolite.sweep.reporting import RUNGS
 from stromatolite.sweep.runs import Runs
 from stromatolite.sweep.settings import SweepSettings
 from stromatolite.sweep.stopping import Budget, reason_to_stop
-from stromatolite.sweep.storage import Place, Store
+from stromatolite.sweep.storage import Store, SweepPaths
 from stromatolite.sweep.study import require
-from stromatolite.sweep.subject import Subject
+from stromatolite.sweep.target import SweepTarget
 
 if TYPE_CHECKING:
     from optuna.trial import Trial
@@ -39,45 +39,45 @@ IDLE_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
-class Orders:
+class SweepJob:
     """What a worker is to do.
 
     Attributes:
-        subject: what is swept.
+        target: what is swept.
         settings: how it searches.
         budget: how much.
-        place: the sweep's folder.
+        paths: the sweep's folder.
         url: of the storage, with its password.
     """
 
-    subject: Subject
+    target: SweepTarget
     settings: SweepSettings
     budget: Budget
-    place: Place
+    paths: SweepPaths
     url: str
 
 
 class Worker:
     """One worker; `run` is all there is to call."""
 
-    def __init__(self, orders: Orders, control: Connection) -> None:
-        self.orders, self.control = orders, control
+    def __init__(self, job: SweepJob, control: Connection) -> None:
+        self.job, self.control = job, control
         self.name = f"{socket.gethostname()}/{os.getpid()}"
         self.stopping = False
         signal.signal(signal.SIGTERM, self._stop)
-        self.store = self._patiently(lambda: Store(orders.url, orders.place, orders.settings.storage))
-        self.study = self._patiently(lambda: require(self.store, orders.place.name))
-        self.study.pruner = pruner(orders.settings)
-        self.space = distributions(orders.subject.space)
-        self.runs = Runs(self.store, self.study, orders.subject)
-        self.single = len(orders.settings.objectives) == 1
+        self.store = self._patiently(lambda: Store(job.url, job.paths, job.settings.storage))
+        self.study = self._patiently(lambda: require(self.store, job.paths.name))
+        self.study.pruner = pruner(job.settings)
+        self.space = distributions(job.target.space)
+        self.runs = Runs(self.store, self.study, job.target)
+        self.single = len(job.settings.objectives) == 1
 
     def run(self) -> None:
         """Work until nothing is left, or until SIGTERM."""
         try:
             while not self.stopping:
                 claim = self._patiently(self._claim)
-                for number in claim.buried:
+                for number in claim.stale:
                     self._close(number)
                 if claim.over:
                     break
@@ -89,18 +89,18 @@ class Worker:
             self._tell_supervisor(fatal=str(error))
 
     def _claim(self) -> attempts.Claim:
-        orders = self.orders
+        job = self.job
         why = reason_to_stop(
             self.study.get_trials(deepcopy=False),
-            orders.budget,
-            orders.settings.early_stop,
-            orders.subject.direction == "maximize",
+            job.budget,
+            job.settings.early_stop,
+            job.target.direction == "maximize",
             self.single,
         )
         if why:
             self._tell_supervisor(stopping=why)
         return attempts.claim(
-            self.store, self.study, self.space, orders.settings, orders.budget.trials, self.name, may_begin=why is None
+            self.store, self.study, self.space, job.settings, job.budget.trials, self.name, may_begin=why is None
         )
 
     def _attempt(self, claim: attempts.Claim) -> None:
@@ -120,12 +120,12 @@ class Worker:
             raise StromError(
                 "The start of the sweep, the configuration in params.yaml, fails itself.",
                 found=ending["why"],
-                fix="mend it first: `dvc repro` trains the same configuration",
+                fix="fix it first: `dvc repro` trains the same configuration",
             )
 
     def _trained(self, trial: Trial) -> dict[str, Any]:
         """Run a trial in a process of its own; how it ended."""
-        resolved = self.orders.subject.resolved(trial.params)
+        resolved = self.job.target.resolved(trial.params)
         self._attr(trial, "identity", resolved.identity)
         frozen = self._frozen(trial.number)
         record = self._patiently(lambda: self.runs.begin(frozen))
@@ -146,7 +146,7 @@ class Worker:
                 killed = True
             if time.monotonic() >= beat_at:
                 self._patiently(lambda: self.store.beat(trial._trial_id))
-                beat_at = time.monotonic() + self.orders.settings.storage.heartbeat_seconds
+                beat_at = time.monotonic() + self.job.settings.storage.heartbeat_seconds
             for ready in wait([self.control] if gone else [ours, self.control], timeout=TICK_SECONDS):
                 if ready is self.control:
                     exited = hear(self.control)
@@ -163,7 +163,7 @@ class Worker:
                 elif not killed:
                     try:
                         self._answer(trial, ours, message)
-                    except UpdateFinishedTrialError:  # this machine was silent for so long that another has buried it
+                    except UpdateFinishedTrialError:  # this machine was silent for so long that another has stale it
                         lost = True
                     self.runs.show(record)
 
@@ -222,9 +222,9 @@ class Worker:
 
     def _values(self, measures: dict[str, float]) -> list[float] | str:
         """The objectives' values, or what is wrong with them."""
-        subject, names = self.orders.subject, self.orders.settings.objectives
+        target, names = self.job.target, self.job.settings.objectives
         found = []
-        for name in (subject.primary, *names[1:]):
+        for name in (target.primary, *names[1:]):
             value = measures.get(name)
             if value is None or not math.isfinite(value):
                 return f"the trial gave no finite {name}: {value}"
@@ -237,13 +237,13 @@ class Worker:
         frozen = trials[number]
         self._patiently(lambda: self.runs.end(frozen))
         values = [trial.values[0] for trial in trials if attempts.how(trial) == "complete"]
-        better = max if self.orders.subject.direction == "maximize" else min
+        better = max if self.job.target.direction == "maximize" else min
         self._tell_supervisor(
             trial=number,
             how=attempts.how(frozen),
             value=frozen.values[0] if frozen.values else None,
             why=frozen.user_attrs.get("failure"),
-            settled=len(attempts.settled(trials, self.orders.settings.retries)),
+            settled=len(attempts.settled(trials, self.job.settings.retries)),
             best=better(values, default=None),
         )
 
@@ -254,8 +254,8 @@ class Worker:
         self._patiently(lambda: trial.set_user_attr(name, value))
 
     def _patiently(self, operation: Callable[[], T]) -> T:
-        orders = self.orders
-        return patiently(operation, orders.settings.storage.patience_seconds, orders.place.name, lambda: self.stopping)
+        job = self.job
+        return patiently(operation, job.settings.storage.patience_seconds, job.paths.name, lambda: self.stopping)
 
     def _tell_supervisor(self, **message: Any) -> None:
         say(self.control, message)

@@ -1,4 +1,4 @@
-"""Faults of the tracking store, told so that a person can mend them."""
+"""Faults of the tracking store, in words that say how to fix them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BELOW = frozenset({"alembic", "mlflow", "psycopg", "requests", "sqlalchemy", "s
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR)
 
-# What the fault's text matches, what is told, what mends it. The first match counts.
+# What the fault's text matches, the message, the fix. The first match counts.
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"locked|busy",
@@ -54,7 +54,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 
 
 @contextmanager
-def told_as_tracking_errors(uri: str) -> Iterator[None]:
+def as_tracking_errors(uri: str) -> Iterator[None]:
     """Turn what MLflow, SQLAlchemy, SQLite, HTTP and the disk throw into one `TrackingError`."""
     try:
         yield

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stromatolite.errors import TrackingError
 from stromatolite.tracking.entities import DIRECTION_TAG, IDENTITY_TAG, RECORD_TAG, SWEEP_ROLE
-from stromatolite.tracking.failures import told_as_tracking_errors
+from stromatolite.tracking.failures import as_tracking_errors
 from stromatolite.tracking.location import locate
 from stromatolite.tracking.tracker import Tracker
 
@@ -46,7 +46,7 @@ def runs_by_identity(root: Path) -> dict[str, RunSummary]:
     if location.database and not location.database.exists():
         return {}
     tracker = Tracker(root=root)
-    with told_as_tracking_errors(location.uri):
+    with as_tracking_errors(location.uri):
         in_production = _production_runs(tracker)
         grouped: dict[str, list[Run]] = {}
         for run in _runs(tracker):
@@ -84,7 +84,7 @@ def _run_of_model(tracker: Tracker, reference: str) -> str:
     if not re.fullmatch(r"[^/@]+(@[^/@]+|/\d+)", name):
         allowed = "models:/NAME@ALIAS or models:/NAME/VERSION"
         raise TrackingError(f"{reference} names no model version.", found=reference, allowed=allowed)
-    with told_as_tracking_errors(tracker.location.uri):
+    with as_tracking_errors(tracker.location.uri):
         model, at, alias = name.partition("@")
         if at:
             version = tracker.client.get_model_version_by_alias(model, alias)

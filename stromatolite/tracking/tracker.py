@@ -17,7 +17,7 @@ from stromatolite.settings import apply_settings
 from stromatolite.tracking import entities
 from stromatolite.tracking.artifacts import ArtifactStore
 from stromatolite.tracking.database import prepare
-from stromatolite.tracking.failures import told_as_tracking_errors
+from stromatolite.tracking.failures import as_tracking_errors
 from stromatolite.tracking.location import locate
 from stromatolite.tracking.projection import Projection
 
@@ -54,7 +54,7 @@ class Tracker:
         began = time.perf_counter()
         apply_settings()
         self.location = locate(uri, Path(root))
-        with told_as_tracking_errors(self.location.uri):
+        with as_tracking_errors(self.location.uri):
             _quiet()
             if self.location.database and self.location.artifacts:
                 prepare(self.location.database, self.location.artifacts)
@@ -171,7 +171,7 @@ class Tracker:
     def _counted(self) -> Iterator[None]:
         began = time.perf_counter()
         try:
-            with told_as_tracking_errors(self.location.uri):
+            with as_tracking_errors(self.location.uri):
                 yield
         finally:
             self.seconds += time.perf_counter() - began

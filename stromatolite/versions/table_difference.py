@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from stromatolite.contracts.table_storage import KEY, provenance_of, read_table, stored_units
-from stromatolite.contracts.wording import told
+from stromatolite.contracts.wording import shown
 from stromatolite.versions.difference import EXAMPLES, Change, Columns, Difference
 from stromatolite.versions.drift import drift
 from stromatolite.versions.profile import profile_table
@@ -103,7 +103,7 @@ def _name(row: tuple[object, ...]) -> str:
 def _changes(was: pd.DataFrame, now: pd.DataFrame, changed: Mapping[str, npt.NDArray[np.bool_]]) -> Iterator[Change]:
     for name, mask in changed.items():
         for place in np.flatnonzero(mask)[: max(1, EXAMPLES // len(changed))]:
-            cells = told(was[name].iloc[place]), told(now[name].iloc[place])
+            cells = shown(was[name].iloc[place]), shown(now[name].iloc[place])
             yield Change(_name(now.index[place]), name, *cells)
 
 

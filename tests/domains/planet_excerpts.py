@@ -14,7 +14,7 @@ import pandas as pd
 
 from domains import load_parts
 from domains.planets.readers import exoplanet_eu, kepler_dr25_koi, mdwarf_planets_nea
-from stromatolite.contracts.sorting import Sorted, sort_table
+from stromatolite.contracts.checked_rows import CheckedRows, quarantine_rows
 
 Cells = Mapping[str, str]
 
@@ -338,9 +338,9 @@ def read(source: str, text: str, folder: Path) -> pd.DataFrame:
     return load_parts(source)["planets"].read(folder)
 
 
-def sort(source: str, text: str, folder: Path) -> Sorted:
+def sort(source: str, text: str, folder: Path) -> CheckedRows:
     """The rows of such a file that keep the contract, and those that do not."""
-    return sort_table(read(source, text, folder), load_parts(source)["planets"].contract, source)
+    return quarantine_rows(read(source, text, folder), load_parts(source)["planets"].contract, source)
 
 
 def accepted(folder: Path) -> dict[str, pd.DataFrame]:

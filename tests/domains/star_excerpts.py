@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from domains import find_reader, load_parts
-from stromatolite.contracts.sorting import Sorted, sort_table
+from stromatolite.contracts.checked_rows import CheckedRows, quarantine_rows
 from stromatolite.contracts.table_storage import write_table
 
 HPIC = """\
@@ -159,10 +159,10 @@ def brought(raw: Path, source: str) -> Path:
     return folder
 
 
-def sorted_part(folder: Path, part: str) -> Sorted:
+def part_of_rows(folder: Path, part: str) -> CheckedRows:
     """A part of the source in `folder`, read and held against its contract."""
     door = load_parts(folder.name)[part]
-    return sort_table(door.read(folder), door.contract, folder.name)
+    return quarantine_rows(door.read(folder), door.contract, folder.name)
 
 
 def domain_of(source: str) -> str:
@@ -177,7 +177,7 @@ def validated(raw: Path, out: Path) -> Path:
         for part, door in load_parts(source).items():
             write_table(
                 out / domain_of(source) / source / f"{part}.parquet",
-                sorted_part(folder, part).accepted,
+                part_of_rows(folder, part).accepted,
                 door.contract,
                 {"sources": [source]},
             )

@@ -91,6 +91,12 @@ def test_the_code_of_the_command_line_is_no_part_of_the_pipeline(clone: Clone, f
         assert clone.changed() == {}
 
 
+def test_the_code_of_the_figures_trains_nothing(clone: Clone, first: Done) -> None:
+    with clone.edited("models/climate/figures.py", lambda text: f"{text}\n# changed\n"):
+        assert "evaluate@climate" in clone.changed()
+        assert "train@climate" not in clone.changed()
+
+
 def test_the_code_of_the_network_is(clone: Clone, first: Done) -> None:
     with clone.edited("models/climate/network.py", lambda text: f"{text}\n# changed\n"):
         assert "train@climate" in clone.changed()

@@ -50,17 +50,17 @@ def test_the_decision_says_what_it_rests_on_and_nothing_of_this_machine_or_hour(
     assert decision["basis"]["split"] == toys.SPLIT
     assert decision["candidate"]["config"]["identity"] == toys.CONFIG
     assert len(decision["gates"]) == GATES.count("kind:")
-    text = stage.papers.decision.read_text()
+    text = stage.inputs.decision.read_text()
     for private in (str(stage.root), "run_id", '"version"', "time"):
         assert private not in text
 
 
 def test_promoting_twice_changes_no_byte(stage):
     stage.run(gain=3.0, error=0.8)
-    kept = [path.read_bytes() for path in (stage.papers.decision, stage.promoted_state)]
+    kept = [path.read_bytes() for path in (stage.inputs.decision, stage.promoted_state)]
     bearers = stage.bearers()
     stage.promote()
-    assert [path.read_bytes() for path in (stage.papers.decision, stage.promoted_state)] == kept
+    assert [path.read_bytes() for path in (stage.inputs.decision, stage.promoted_state)] == kept
     assert stage.bearers() == bearers
 
 
@@ -68,18 +68,18 @@ def test_promoting_twice_changes_no_byte(stage):
 def test_a_deleted_registry_is_filled_again_with_the_decision_that_stood(stage, error):
     stage.run(gain=3.0, error=0.8)
     decision = stage.run(gain=4.0, error=error)
-    kept = stage.papers.decision.read_bytes()
+    kept = stage.inputs.decision.read_bytes()
     stage.clone()
     stage.register()
     stage.promote()
-    assert stage.papers.decision.read_bytes() == kept
+    assert stage.inputs.decision.read_bytes() == kept
     expected = {"promoted": decision["candidate"]["package"], "refused": None}
     assert stage.bearers().get("production") == expected[decision["outcome"]]
 
 
 @pytest.mark.slow
 def test_a_model_that_cannot_be_served_is_refused_also_when_its_promotion_is_replayed(stage):
-    stage.papers.gates.write_text(GATES + FRESH_PROCESS)
+    stage.inputs.gates.write_text(GATES + FRESH_PROCESS)
     assert stage.run(gain=3.0, error=0.8)["outcome"] == "promoted"
     assert stage.run(gain=4.0, error=0.7)["outcome"] == "promoted"
     stage.clone()
@@ -122,9 +122,9 @@ def test_uncommitted_changes_need_to_be_allowed_and_the_decision_keeps_that(stag
     assert stage.run(gain=3.0, error=0.8, git=toys.DIRTY)["outcome"] == "refused"
     allowed = stage.promote(allow_dirty=True)
     assert (allowed["outcome"], allowed["allow_dirty"]) == ("promoted", True)
-    kept = stage.papers.decision.read_bytes()
+    kept = stage.inputs.decision.read_bytes()
     stage.promote()  # as `dvc repro` does next, without the option
-    assert stage.papers.decision.read_bytes() == kept
+    assert stage.inputs.decision.read_bytes() == kept
     stage.clone()
     stage.register()
     stage.promote()
@@ -142,7 +142,7 @@ def test_the_same_model_trained_again_moves_no_alias(stage):
 
 def test_a_stricter_gates_file_judges_anew(stage):
     assert stage.run(gain=3.0, error=0.8)["outcome"] == "promoted"
-    stage.papers.gates.write_text(GATES.replace("max: 0.9", "max: 0.5"))
+    stage.inputs.gates.write_text(GATES.replace("max: 0.9", "max: 0.5"))
     decision = stage.promote()
     assert decision["outcome"] == "refused"
     assert decision["reasons"] == ["threshold: 0.8, allowed at most 0.5"]
@@ -157,10 +157,10 @@ def test_a_candidate_that_is_behind_its_evaluation_is_not_judged(stage):
 
 def test_a_candidate_that_the_registry_lost_is_told_how_to_come_back(stage):
     stage.run(gain=3.0, error=0.8)
-    state = stage.papers.registered.read_bytes()
+    state = stage.inputs.registered.read_bytes()
     stage.clone()
-    stage.papers.registered.parent.mkdir()
-    stage.papers.registered.write_bytes(state)
+    stage.inputs.registered.parent.mkdir()
+    stage.inputs.registered.write_bytes(state)
     with pytest.raises(DataError, match="not in the registry") as told:
         stage.promote()
     assert "register@toy" in told.value.fix
@@ -171,13 +171,13 @@ def test_a_faulty_gates_file_ends_the_stage_with_one_message(stage, monkeypatch,
 
     stage.train_and_evaluate(gain=3.0, error=0.8)
     stage.register()
-    stage.papers.gates.write_text("schema: 1\ngates: [{kind: treshold}]\n")
+    stage.inputs.gates.write_text("schema: 1\ngates: [{kind: treshold}]\n")
     monkeypatch.setattr(sys, "argv", ["promote", "toy", "--root", str(stage.root)])
     with pytest.raises(SystemExit) as ended:
         promote.command()
     assert ended.value.code == ConfigError.exit_code
     assert "Did you mean 'threshold'?" in capsys.readouterr().err
-    assert not stage.papers.decision.exists()
+    assert not stage.inputs.decision.exists()
 
 
 def test_looking_for_production_makes_no_database(tmp_path):

@@ -25,7 +25,7 @@ def stage(tracking_root, monkeypatch):
 def test_the_run_its_evaluation_and_its_model_are_in_mlflow(stage):
     stage.register()
     tracker = Tracker(root=stage.root)
-    state = read_json(stage.papers.registered)
+    state = read_json(stage.inputs.registered)
     version = tracker.client.get_model_version_by_alias("toy", "candidate")
     run = tracker.client.get_run(version.run_id)
     assert version.tags["stromatolite.record"] == run.data.tags["stromatolite.record"] == state["record"]
@@ -39,9 +39,9 @@ def test_the_run_its_evaluation_and_its_model_are_in_mlflow(stage):
 
 def test_a_second_run_adds_nothing_and_writes_the_same_state(stage):
     stage.register()
-    first = stage.papers.registered.read_bytes()
+    first = stage.inputs.registered.read_bytes()
     stage.register()
-    assert stage.papers.registered.read_bytes() == first
+    assert stage.inputs.registered.read_bytes() == first
     client = Tracker(root=stage.root).client
     assert len(client.search_model_versions("name = 'toy'")) == 1
     assert len(client.search_runs([client.get_experiment_by_name("toy").experiment_id])) == 1
@@ -49,10 +49,10 @@ def test_a_second_run_adds_nothing_and_writes_the_same_state(stage):
 
 def test_an_empty_database_is_filled_again_and_the_state_is_the_same(stage):
     stage.register()
-    first, before = stage.papers.registered.read_bytes(), stage.bearers()
+    first, before = stage.inputs.registered.read_bytes(), stage.bearers()
     stage.clone()
     stage.register()
-    assert stage.papers.registered.read_bytes() == first
+    assert stage.inputs.registered.read_bytes() == first
     assert stage.bearers() == before
 
 
@@ -70,25 +70,25 @@ def test_a_run_that_did_not_finish_has_no_model(stage):
     write_json(stage.record / "record.json", {**document, "status": "KILLED"})
     with pytest.raises(DataError, match="did not finish"):
         stage.register()
-    assert not stage.papers.registered.exists()
+    assert not stage.inputs.registered.exists()
 
 
 def test_metrics_of_another_configuration_are_refused(stage):
     document = toys.metrics(toys.scores(0.8))
     document["config"]["identity"] = "another"
-    write_json(stage.papers.metrics, document)
+    write_json(stage.inputs.metrics, document)
     with pytest.raises(DataError, match="configurations differ"):
         stage.register()
 
 
 def test_metrics_and_scores_of_two_evaluations_are_refused(stage):
-    write_json(stage.papers.metrics, toys.metrics(toys.scores(0.5)))
+    write_json(stage.inputs.metrics, toys.metrics(toys.scores(0.5)))
     with pytest.raises(DataError, match=r"not of one evaluation \(primary\.overall\)"):
         stage.register()
 
 
 def test_a_missing_evaluation_is_named(stage):
-    stage.papers.scores.unlink()
+    stage.inputs.scores.unlink()
     with pytest.raises(DataError, match=r"scores\.json is missing"):
         stage.register()
 

@@ -145,8 +145,8 @@ def test_where_large_is_good_larger_is_better_and_best(full):
 
 def test_data_counts_and_every_reason_for_a_quarantine(full):
     tables = make(full).tables
-    doors = {row[0]: row[1:] for row in tables["What came to each door, and what was let through"]}
-    assert doors["exoplasim_t21"][:5] == ["3", "2", "1", "33.3%", "max_drift_k 0.6"]
+    parts = {row[0]: row[1:] for row in tables["What came to each part, and what was let through"]}
+    assert parts["exoplasim_t21"][:5] == ["3", "2", "1", "33.3%", "max_drift_k 0.6"]
     assert tables["Set aside in quarantine of exoplasim_t21, with every reason"][1] == [
         "0008.nc", "surface_temperature_drift_k", "still drifting", "-1.32 K", "0.6 K",
     ]  # fmt: skip
@@ -154,9 +154,9 @@ def test_data_counts_and_every_reason_for_a_quarantine(full):
 
 def test_a_source_of_many_rows_is_counted_by_rule_and_shown_by_example(full):
     tables = make(full).tables
-    doors = {row[0]: row[1:] for row in tables["What came to each door, and what was let through"]}
-    assert doors["gcns, stars"][:5] == ["331312", "331288", "24", "0.01%", "share set aside at most 1.00%"]
-    assert doors["gcns, winds"][:5] == ["0", "0", "0", "0.00%", "none of its own"]
+    parts = {row[0]: row[1:] for row in tables["What came to each part, and what was let through"]}
+    assert parts["gcns, stars"][:5] == ["331312", "331288", "24", "0.01%", "share set aside at most 1.00%"]
+    assert parts["gcns, winds"][:5] == ["0", "0", "0", "0.00%", "none of its own"]
     assert tables["Rules that rows of gcns break"][1:] == [["stars", "teff_k", "range", "at least 400 K", "24"]]
     assert tables["The first rows in quarantine of gcns, with every reason"][1:] == [
         ["stars, row 17", "teff_k", "range", "-1 K", "at least 400 K"]
@@ -282,7 +282,7 @@ def test_what_really_is_in_production_is_on_the_page(stage):
     assert row[0] == "toy"
     assert "version 1: toy/default, 0.800" in row[4]
     assert "toy/default refused" in row[5]
-    package = json.loads(stage.papers.decision.read_text())["champion"]["package"]
+    package = json.loads(stage.inputs.decision.read_text())["champion"]["package"]
     assert f"package {package[:12]}" in page.words
     assert toys.CONFIG[:12] in page.words
 

@@ -1,4 +1,4 @@
-"""Stages side by side: the same files and the same dvc.lock as `dvc repro`, and a failure is one message."""
+"""Stages side by side: the same files and dvc.lock entries as `dvc repro`, and a failure is one message."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from stromatolite.errors import StromError
 from stromatolite.stage_runner import needed_for, outdated, read_graph, run_stages
@@ -55,8 +56,10 @@ def test_the_outputs_and_the_lock_are_those_of_dvc_repro(pipeline: Path, tmp_pat
     started = run(pipeline)
     assert set(started[:2]) == {"first", "other"}
     assert started[2:] == ["joined", "after"]
-    for name in ("dvc.lock", "joined.txt", "after.txt"):
+    for name in ("first.txt", "other.txt", "joined.txt", "after.txt"):
         assert (pipeline / name).read_bytes() == (serial / name).read_bytes()
+    locks = [yaml.safe_load((root / "dvc.lock").read_text()) for root in (pipeline, serial)]
+    assert locks[0] == locks[1]
     assert run_in(pipeline, "dvc", "status").strip() == "Data and pipelines are up to date."
 
 

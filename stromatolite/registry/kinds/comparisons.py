@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from stromatolite.errors import ConfigError
-from stromatolite.registry.evidence import Evidence, Subject
+from stromatolite.registry.evidence import Evidence, ModelEvidence
 from stromatolite.registry.kinds.result import Finding
 from stromatolite.registry.scores import Scores
 from stromatolite.statistics import paired_bootstrap
@@ -132,10 +132,10 @@ def _pick(scores: Scores, units: list[str]) -> tuple[float, ...]:
     return tuple(by_unit[unit] for unit in units)
 
 
-def _scores(subject: Subject) -> Scores:
-    if subject.scores is None:
+def _scores(model: ModelEvidence) -> Scores:
+    if model.scores is None:
         raise ValueError("a candidate comes to the gates with its scores")
-    return subject.scores
+    return model.scores
 
 
 def _check_confidence(confidence: float | None) -> None:

@@ -48,7 +48,7 @@ def test_parameters_come_back_as_they_were_in_the_files(bundled: Path, small_cub
 def test_blocks_append_to_what_one_block_gives(bundled: Path, tmp_path: Path, small_cube: xr.Dataset) -> None:
     rows = [to_row(read_run(bundled / f"000{number}.nc")) for number in range(4)]
     pairs = [xr.concat(rows[:2], "planet", data_vars="minimal"), xr.concat(rows[2:], "planet", data_vars="minimal")]
-    count = write_cube(tmp_path / "b.zarr", pairs, attrs={"note": "n"}, planets_per_chunk=2, door=lambda cube: None)
+    count = write_cube(tmp_path / "b.zarr", pairs, attrs={"note": "n"}, planets_per_chunk=2, require=lambda cube: None)
     again = open_cube(tmp_path / "b.zarr")
     assert count == 4
     assert again.attrs["note"] == "n"
@@ -63,11 +63,11 @@ def test_a_cube_that_may_not_pass_leaves_the_old_one_in_its_place(bundled: Path,
     def door(cube: xr.Dataset) -> None:
         require_cube(cube, emulated=False)
 
-    write_cube(path, [good], attrs={}, planets_per_chunk=1, door=door)
+    write_cube(path, [good], attrs={}, planets_per_chunk=1, require=door)
     bad = good.copy(deep=True)
     bad["olr"][0, 3, 4] = np.nan
     with pytest.raises(ContractError) as caught:
-        write_cube(path, [bad], attrs={}, planets_per_chunk=1, door=door)
+        write_cube(path, [bad], attrs={}, planets_per_chunk=1, require=door)
     assert "olr" in str(caught.value)
     assert "1 NaN of 2048" in str(caught.value)
     require_cube(open_cube(path), emulated=False)
@@ -76,7 +76,7 @@ def test_a_cube_that_may_not_pass_leaves_the_old_one_in_its_place(bundled: Path,
 
 def test_no_climates_are_no_cube(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="No climates"):
-        write_cube(tmp_path / "c.zarr", [], attrs={}, planets_per_chunk=1, door=lambda cube: None)
+        write_cube(tmp_path / "c.zarr", [], attrs={}, planets_per_chunk=1, require=lambda cube: None)
 
 
 def test_a_missing_or_broken_cube_is_told(tmp_path: Path) -> None:

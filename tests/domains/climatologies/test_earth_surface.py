@@ -14,7 +14,7 @@ from domains.climatologies.contracts import CLIMATOLOGIES
 from domains.climatologies.readers import gcm_earth_climatology_t21 as source
 from stromatolite.contracts import check_dataset
 from stromatolite.contracts.cube_storage import write_along
-from stromatolite.contracts.reference_checks import require_facts
+from stromatolite.contracts.reference_checks import require_reference_checks
 from stromatolite.errors import ContractError, DataError
 
 LAND = """
@@ -201,4 +201,4 @@ def test_a_world_that_is_not_earth_is_refused(built):
     with pytest.raises(
         ContractError, match=r"earth_surface_t21 contradicts what is known(?s:.*)height of the South Pole"
     ):
-        require_facts("earth_surface_t21", earth_surface.facts(built))
+        require_reference_checks("earth_surface_t21", earth_surface.reference_checks(built))

@@ -12,7 +12,7 @@ from domains.climatologies.contracts import CLIMATOLOGIES
 from domains.climatologies.readers import metoffice_samples as source
 from stromatolite.contracts import check_dataset
 from stromatolite.contracts.cube_storage import write_along
-from stromatolite.contracts.reference_checks import require_facts
+from stromatolite.contracts.reference_checks import require_reference_checks
 from stromatolite.errors import ContractError, DataError
 
 SINCE = "hours since 1970-01-01 00:00:00"
@@ -69,7 +69,7 @@ def test_scenarios_stand_side_by_side_and_their_common_past_is_marked(america):
     assert CLIMATOLOGIES["north_america_scenarios"].faults(america) == []
     assert america["year"].values[[0, -1]].tolist() == [1860, 2099]
     assert america["year"].values[america["one_run"] == 1][[0, -1]].tolist() == [1860, 1999]
-    require_facts("north_america_scenarios", scenarios.facts(america))
+    require_reference_checks("north_america_scenarios", scenarios.reference_checks(america))
 
 
 def test_one_run_that_stands_twice_unmarked_is_refused(america):
@@ -83,7 +83,7 @@ def test_one_run_that_stands_twice_unmarked_is_refused(america):
 def test_scenarios_in_the_wrong_order_contradict_what_is_known(america):
     swapped = america.assign(air_temperature=(america["air_temperature"].dims, america["air_temperature"].values[::-1]))
     with pytest.raises(ContractError, match="A1B above E1"):
-        require_facts("north_america_scenarios", scenarios.facts(swapped))
+        require_reference_checks("north_america_scenarios", scenarios.reference_checks(swapped))
 
 
 @pytest.mark.parametrize(
@@ -138,9 +138,9 @@ def test_the_tropical_sea_surface_knows_its_months_and_has_nothing_over_land(tmp
     assert (cube["year"].values[0], cube["month"].values[0]) == (2006, 4)
     assert (cube["year"].values[-1], cube["month"].values[-1]) == (2010, 9)
     assert float(cube["sea_surface_temperature"].isnull().mean()) == 0.25
-    require_facts("tropical_sea_surface", oceans.tropics_facts(cube))
+    require_reference_checks("tropical_sea_surface", oceans.tropics_checks(cube))
     with pytest.raises(ContractError, match="longest step between months"):
-        require_facts("tropical_sea_surface", oceans.tropics_facts(cube.drop_isel(time=7)))
+        require_reference_checks("tropical_sea_surface", oceans.tropics_checks(cube.drop_isel(time=7)))
 
 
 def ocean(path):
@@ -172,7 +172,7 @@ def test_the_world_ocean_is_in_kelvin_and_each_place_has_one_value(tmp_path):
     assert (cube["lon"] >= 0).all()
     doubled = cube.assign(sea_water_potential_temperature=raw["sea_water_potential_temperature"])
     assert any("2 places twice" in str(each) for each in contract.faults(doubled))
-    require_facts("ocean_orca2", oceans.world_facts(cube))
+    require_reference_checks("ocean_orca2", oceans.world_checks(cube))
 
 
 def test_profiles_keep_their_gaps_below_the_sea_floor(tmp_path):
@@ -197,7 +197,7 @@ def test_profiles_keep_their_gaps_below_the_sea_floor(tmp_path):
     cube = finished(oceans.build_profiles(tmp_path), contract, "metoffice_samples")
     assert contract.faults(cube) == []
     assert cube["sea_water_practical_salinity"].isnull().sum() == 5
-    require_facts("atlantic_profiles", oceans.profiles_facts(cube))
+    require_reference_checks("atlantic_profiles", oceans.profiles_checks(cube))
     celsius = cube["sea_water_potential_temperature"] - 273.15
     wrong = cube.assign(sea_water_potential_temperature=celsius.assign_attrs(units="K"))
     assert any("allowed 270 to 310 K" in str(each) for each in contract.faults(wrong))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from domains.climatologies.readers import solar_reference_and_stations as source
-from stromatolite.contracts.sorting import sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows
 from stromatolite.errors import ContractError, DataError
 
 HEADER = (
@@ -81,7 +81,7 @@ def test_zeros_and_constants_that_stand_for_nothing_become_missing(files):
 
 
 def test_rows_that_contradict_themselves_go_to_quarantine_with_reasons(files):
-    found = sort_table(source.read_stations(files), source.Stations, "stations")
+    found = quarantine_rows(source.read_stations(files), source.Stations, "stations")
     assert list(found.quarantined.index) == ["723170 3", "723170 4"]
     assert "illuminance_lx" in str(found.reasons["723170 3"][0])
     assert "relative_humidity 0.8" in str(found.reasons["723170 4"][0])
@@ -101,7 +101,7 @@ def test_rows_that_contradict_themselves_go_to_quarantine_with_reasons(files):
 def test_a_wrong_unit_is_caught_at_noon_in_greensboro(files, column, convert, field):
     table = source.read_stations(files)
     table[column] = convert(table[column])
-    found = sort_table(table, source.Stations, "stations")
+    found = quarantine_rows(table, source.Stations, "stations")
     assert any(field in str(each) for each in found.reasons["723170 5"])
 
 
@@ -135,17 +135,17 @@ def test_the_spectrum_is_read_as_it_stands(tmp_path):
 def test_a_spectrum_that_does_not_add_up_to_the_solar_constant_is_refused(tmp_path):
     table = sunlight(tmp_path)
     with pytest.raises(ContractError, match=r"1300 to 1400 W m-2"):
-        sort_table(table, source.SolarSpectrum, "solar_spectrum")
+        quarantine_rows(table, source.SolarSpectrum, "solar_spectrum")
     table["wavelength_nm"] = np.array([280.0, 1000.0, 1680.0])
     total = np.trapezoid(table["extraterrestrial_w_m2_nm"], table["wavelength_nm"])
     scaled = table.assign(extraterrestrial_w_m2_nm=table["extraterrestrial_w_m2_nm"] * 1347.9 / total)
-    assert len(sort_table(scaled, source.SolarSpectrum, "solar_spectrum").accepted) == 3
+    assert len(quarantine_rows(scaled, source.SolarSpectrum, "solar_spectrum").accepted) == 3
 
 
 def test_a_spectrum_in_micrometres_or_with_other_columns_is_refused(tmp_path):
     in_um = sunlight(tmp_path, SPECTRUM.replace("\n280,", "\n0.28,"))
     with pytest.raises(ContractError):
-        sort_table(in_um, source.SolarSpectrum, "solar_spectrum")
+        quarantine_rows(in_um, source.SolarSpectrum, "solar_spectrum")
     with pytest.raises(ContractError, match=r"ASTMG173\.csv lacks columns"):
         sunlight(tmp_path, SPECTRUM.replace("global", "tilted"))
     with pytest.raises(DataError, match=r"ASTMG173\.csv is missing"):

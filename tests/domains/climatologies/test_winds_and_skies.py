@@ -16,7 +16,7 @@ from domains.climatologies.readers import reanalysis_winds
 from domains.climatologies.readers import solar_reference_and_stations as sun
 from stromatolite.contracts import check_dataset, check_in_chunks
 from stromatolite.contracts.cube_storage import open_cube, write_along
-from stromatolite.contracts.reference_checks import require_facts
+from stromatolite.contracts.reference_checks import require_reference_checks
 from stromatolite.errors import ContractError, DataError
 
 LATITUDES = np.linspace(90, -90, 73, dtype="f4")
@@ -124,7 +124,7 @@ def test_winds_upside_down_contradict_what_is_known(wind_files):
     cube = finished(oriented(reanalysis_winds.read(wind_files)), CLIMATOLOGIES["winds_200hpa"], "reanalysis_winds")
     head = cube.assign(eastward_wind=(cube["eastward_wind"].dims, cube["eastward_wind"].values[:, ::-1]))
     with pytest.raises(ContractError, match="mean wind over Japan"):
-        require_facts("winds_200hpa", winds.facts(head))
+        require_reference_checks("winds_200hpa", winds.reference_checks(head))
 
 
 @pytest.fixture

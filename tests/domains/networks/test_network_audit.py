@@ -9,7 +9,7 @@ from domains.networks.audit import Verdicts, audited
 from domains.networks.contracts.growth import Growth
 from domains.networks.reference import reference_growth
 from domains.networks.taxonomy import taxonomy
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.errors import ContractError
 
 NAN = float("nan")
@@ -65,7 +65,7 @@ def verdicts(growth) -> Verdicts:
 
 
 def reasons(verdicts: Verdicts, organism: str) -> str:
-    return "; ".join(map(str, verdicts.sorted.reasons[organism]))
+    return "; ".join(map(str, verdicts.rows.reasons[organism]))
 
 
 def test_the_numbers_above_are_those_of_the_reference():
@@ -100,7 +100,7 @@ def test_spurious_growth_on_carbon_dioxide_is_caught(verdicts):
 
 def test_aerobes_may_need_oxygen_and_autotrophs_may_live_on_carbon_dioxide(verdicts):
     for organism in ("iEK1008", "iSynCJ816", "iML1515"):
-        assert organism not in verdicts.sorted.reasons
+        assert organism not in verdicts.rows.reasons
         assert verdicts.flux_analysis[organism]
         assert verdicts.anoxic_labels[organism]
 

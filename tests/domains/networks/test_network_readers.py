@@ -9,7 +9,7 @@ import pytest
 from sbml_documents import document, reaction, species
 
 from domains import load_parts
-from stromatolite.contracts.sorting import Sorted, sort_table
+from stromatolite.contracts.checked_rows import CheckedRows, quarantine_rows
 from stromatolite.errors import DataError
 
 MEMBERSHIPS = """model,reaction,lb,ub,subsystem,gpr
@@ -37,9 +37,9 @@ ASSEMBLY = {
 }
 
 
-def sorted_part(source: str, part: str, folder: Path) -> Sorted:
+def part_of_rows(source: str, part: str, folder: Path) -> CheckedRows:
     entry = load_parts(source)[part]
-    return sort_table(entry.read(folder), entry.contract, f"{source}/{part}")
+    return quarantine_rows(entry.read(folder), entry.contract, f"{source}/{part}")
 
 
 def file(folder: Path, name: str, text: str) -> Path:
@@ -51,7 +51,7 @@ def file(folder: Path, name: str, text: str) -> Path:
 
 def test_reactions_of_networks_keep_copies_bounds_and_subsystems(tmp_path):
     file(tmp_path, "model_specific_data.csv.gz", MEMBERSHIPS)
-    found = sorted_part("bigg_networks", "memberships", tmp_path)
+    found = part_of_rows("bigg_networks", "memberships", tmp_path)
     assert len(found.quarantined) == 0
     copy = found.accepted.loc[2]
     assert (copy["reaction"], copy["lower_bound"], copy["subsystem"]) == (
@@ -65,7 +65,7 @@ def test_reactions_of_networks_keep_copies_bounds_and_subsystems(tmp_path):
 
 def test_bounds_out_of_order_and_rows_twice_are_set_aside_by_their_line(tmp_path):
     text = MEMBERSHIPS + "iML1515,ACALD,10.0,-10.0,,b0351\niCN718,DNADRAIN,0.0,1000.0,,\niCN718,GGTT,0.0,2e7,,\n"
-    found = sorted_part("bigg_networks", "memberships", file(tmp_path, "model_specific_data.csv.gz", text))
+    found = part_of_rows("bigg_networks", "memberships", file(tmp_path, "model_specific_data.csv.gz", text))
     assert set(found.quarantined.index) == {4, 7, 8, 9}
     assert "lower_bound" in str(found.reasons[7][0])
     assert "upper_bound" in str(found.reasons[9][0])
@@ -73,13 +73,13 @@ def test_bounds_out_of_order_and_rows_twice_are_set_aside_by_their_line(tmp_path
 
 def test_a_formula_for_light_is_set_aside(tmp_path):
     text = "BiGG\tformula\tcharge\nfe2\tFe\t2.0\n3hddecACP\tC23H43N2O9PS*\t-1.0\nphoton\tZ\t0.0\nfad\tR\t0.0\n"
-    found = sorted_part("bigg_networks", "compounds", file(tmp_path, "mnx_compounds.tsv", text))
+    found = part_of_rows("bigg_networks", "compounds", file(tmp_path, "mnx_compounds.tsv", text))
     assert list(found.quarantined.index) == [4]
-    assert "'Z'" in found.told()[0]
+    assert "'Z'" in found.messages()[0]
 
 
 def test_an_empty_amount_of_biomass_is_no_amount(tmp_path):
-    found = sorted_part("bigg_networks", "biomass", file(tmp_path, "biomass_db.tsv", BIOMASS))
+    found = part_of_rows("bigg_networks", "biomass", file(tmp_path, "biomass_db.tsv", BIOMASS))
     amounts = found.accepted.set_index(["composition", "compound"])["coefficient"]
     assert amounts["bacteria", "atp"] == -54.124831
     assert ("bacteria", "2fe2s") not in amounts.index
@@ -89,7 +89,7 @@ def test_an_empty_amount_of_biomass_is_no_amount(tmp_path):
 
 def test_marks_of_genes_proteins_and_reactions_are_taken_off(tmp_path):
     text = "gene,protein,reaction,model\nG_b4036,P_b4036,R_GLCtex_copy1,iML1515\n"
-    found = sorted_part("bigg_networks", "genes", file(tmp_path, "bigg_gprs.csv.gz", text))
+    found = part_of_rows("bigg_networks", "genes", file(tmp_path, "bigg_gprs.csv.gz", text))
     assert tuple(found.accepted.iloc[0]) == ("iML1515", "GLCtex_copy1", "b4036", "b4036")
 
 
@@ -100,9 +100,9 @@ def test_names_of_networks_are_read_as_they_are(tmp_path):
         ("iX1", "Zea mays", "Zea", "Plants"),
     ]
     text = "\n".join("\t".join(line) for line in lines)
-    found = sorted_part("bigg_networks", "models", file(tmp_path, "bigg_models.tsv", text))
+    found = part_of_rows("bigg_networks", "models", file(tmp_path, "bigg_models.tsv", text))
     assert list(found.accepted["model"]) == ["iAF692"]
-    assert "kingdom" in found.told()[0]
+    assert "kingdom" in found.messages()[0]
 
 
 def test_a_charge_in_a_formula_or_far_beyond_any_molecule_is_set_aside(tmp_path):
@@ -113,8 +113,8 @@ def test_a_charge_in_a_formula_or_far_beyond_any_molecule_is_set_aside(tmp_path)
     whole = document("iYS1720", species("h2o_c", "H2O", 0) + strange, reaction("W", {"h2o_c": -1}))
     for name in ("iJO1366.xml.gz", "textbook.xml.gz"):
         file(tmp_path, name, document(name.partition(".")[0], species("h2o_c", "H2O", 0), reaction("W", {"h2o_c": -1})))
-    found = sorted_part("cobra_sbml", "metabolites", file(tmp_path, "salmonella.xml.gz", whole))
-    told = dict(zip(found.quarantined["metabolite"], found.told(), strict=True))
+    found = part_of_rows("cobra_sbml", "metabolites", file(tmp_path, "salmonella.xml.gz", whole))
+    told = dict(zip(found.quarantined["metabolite"], found.messages(), strict=True))
     assert "formula" in told["LPS30_VL_p"]
     assert "488" in told["LPS28ac_VL_e"]
     assert len(found.accepted) == 3
@@ -125,12 +125,12 @@ def test_a_network_in_sbml_gives_its_model_reactions_and_coefficients(tmp_path):
     text = document("it", species("co2_e", "CO2", 0) + species("co2_c", "CO2", 0), body, objective="Growth")
     for name in ("bsub", "ecol", "mgen", "paer", "rsol", "sone"):
         file(tmp_path, f"{name}.xml", text.replace('id="it"', f'id="{name}"'))
-    models = sorted_part("carveme_sbml", "models", tmp_path).accepted
+    models = part_of_rows("carveme_sbml", "models", tmp_path).accepted
     assert list(models["model"]) == ["bsub", "ecol", "mgen", "paer", "rsol", "sone"]
     assert set(models["objective"]) == {"Growth"}
     assert set(models["reactions"]) == {2}
-    assert len(sorted_part("carveme_sbml", "reactions", tmp_path).accepted) == 12
-    coefficients = sorted_part("carveme_sbml", "stoichiometry", tmp_path).accepted
+    assert len(part_of_rows("carveme_sbml", "reactions", tmp_path).accepted) == 12
+    coefficients = part_of_rows("carveme_sbml", "stoichiometry", tmp_path).accepted
     assert coefficients.loc["ecol 2: CO2t", "coefficient"] == 1.0
 
 
@@ -138,9 +138,9 @@ def test_a_compartment_that_is_not_the_names_is_set_aside(tmp_path):
     wrong = species("co2_c", "CO2", 0).replace('compartment="C_c"', 'compartment="C_e"')
     for name in ("iJO1366", "salmonella", "textbook"):
         file(tmp_path, f"{name}.xml.gz", document(name, wrong, reaction("W", {"co2_c": -1})))
-    found = sorted_part("cobra_sbml", "metabolites", tmp_path)
+    found = part_of_rows("cobra_sbml", "metabolites", tmp_path)
     assert len(found.quarantined) == 3
-    assert "compartment" in found.told()[0]
+    assert "compartment" in found.messages()[0]
 
 
 def biolog(folder: Path, *lines: str) -> Path:
@@ -155,7 +155,7 @@ def test_each_file_of_growth_calls_has_its_header_and_says_whose_it_is(tmp_path)
         "benchmark/biolog/ecol/biolog_sulfur.tsv",
         "bigg_id\tcompound\tgrowth\tseed\nmet__D\tD-Methionine\t--\t\n",
     )
-    found = sorted_part("phenotypes", "growth_calls", tmp_path)
+    found = part_of_rows("phenotypes", "growth_calls", tmp_path)
     assert len(found.quarantined) == 0
     assert list(found.accepted.index) == ["ecol/sulfur:2", "sone/carbon:2", "sone/carbon:3"]
     assert tuple(found.accepted.iloc[0][["organism", "role", "call"]]) == ("ecol", "sulfur", "--")
@@ -164,29 +164,29 @@ def test_each_file_of_growth_calls_has_its_header_and_says_whose_it_is(tmp_path)
 def test_a_header_among_the_calls_and_a_call_twice_are_set_aside(tmp_path):
     lactate = "lac__L\tSodium L-Lactate\t++\tcpd00159"
     biolog(tmp_path, lactate, "bigg_id\tcompound\tgrowth\tseed", lactate, "ac\tAcetic Acid\t+/-\tcpd00029")
-    found = sorted_part("phenotypes", "growth_calls", tmp_path)
+    found = part_of_rows("phenotypes", "growth_calls", tmp_path)
     assert set(found.quarantined.index) == {f"sone/carbon:{line}" for line in (2, 3, 4, 5)}
     assert "call" in "; ".join(map(str, found.reasons["sone/carbon:3"]))
 
 
 def test_a_gene_with_a_space_for_its_tab_is_set_aside(tmp_path):
     file(tmp_path, "benchmark/essentiality/sone.tsv", "bigg_id\tphenotype\nSO0004\tE\nSO_A0058\tE\nSOA0001 E\n")
-    found = sorted_part("phenotypes", "essentiality", tmp_path)
+    found = part_of_rows("phenotypes", "essentiality", tmp_path)
     assert list(found.quarantined.index) == ["sone:4"]
-    assert "phenotype: missing value" in found.told()[0]
+    assert "phenotype: missing value" in found.messages()[0]
     assert list(found.accepted["gene"]) == ["SO0004", "SO_A0058"]
 
 
 def test_what_happens_of_itself_is_no_gene(tmp_path):
     text = "org\tgene\tvalue\nbsub\tG_BSU37120\tFN\necol\tG_spontaneous\tFP\n"
-    found = sorted_part("phenotypes", "essentiality_predictions", file(tmp_path, "results/essentiality.tsv", text))
+    found = part_of_rows("phenotypes", "essentiality_predictions", file(tmp_path, "results/essentiality.tsv", text))
     assert list(found.quarantined["gene"]) == ["spontaneous"]
     assert list(found.accepted["gene"]) == ["BSU37120"]
 
 
 def test_elements_are_written_out_and_unknown_ones_set_aside(tmp_path):
     text = "org\tsource\tmet\tvalue\nbsub\tC\t4abut\tTN\nbsub\tFe\tfe3\tTP\n"
-    found = sorted_part("phenotypes", "growth_predictions", file(tmp_path, "results/biolog.tsv", text))
+    found = part_of_rows("phenotypes", "growth_predictions", file(tmp_path, "results/biolog.tsv", text))
     assert list(found.accepted["role"]) == ["carbon"]
     assert list(found.quarantined["role"]) == ["Fe"]
 
@@ -195,7 +195,7 @@ def test_media_are_read_from_both_files_wherever_they_lie(tmp_path):
     line = "medium\tdescription\tcompound\tname\nM9\tM9 minimal medium\tca2\tCalcium\n"
     for folder in ("benchmark", "input"):
         file(tmp_path, f"{folder}/media_db.tsv", line)
-    found = sorted_part("phenotypes", "media", tmp_path)
+    found = part_of_rows("phenotypes", "media", tmp_path)
     assert list(found.accepted["file"]) == ["benchmark", "input"]
 
 
@@ -211,7 +211,7 @@ def test_assemblies_of_refseq_keep_taxonomy_and_day(tmp_path):
     wrong = ASSEMBLY | {"assembly_accession": "GCF_1", "seq_rel_date": "Aug 2014"}
     lines = [HEADER, *([entry.get(name, "") for name in HEADER] for entry in (ASSEMBLY, wrong))]
     text = "\n".join("\t".join(line) for line in lines)
-    found = sorted_part("refseq_organisms", "assemblies", file(tmp_path, "refseq_release_201.tsv.gz", text))
+    found = part_of_rows("refseq_organisms", "assemblies", file(tmp_path, "refseq_release_201.tsv.gz", text))
     row = found.accepted.iloc[0]
     assert (row["assembly"], row["species_taxid"], row["level"]) == ("GCF_000001215.4", 7227, "Chromosome")
     assert {each.field for each in found.reasons[3]} == {"assembly", "released"}

@@ -13,7 +13,7 @@ from domains.networks.organism_table import gene_count, require_taxonomy
 from domains.networks.phenotype_tables import essentiality_table, media_table, phenotype_table
 from domains.networks.references import require_references
 from domains.networks.taxonomy import taxonomy
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.errors import ContractError
 
 CALLS = [

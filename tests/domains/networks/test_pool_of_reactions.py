@@ -17,7 +17,7 @@ from domains.networks.pool import Pool, in_universe, pool_of
 from domains.networks.reaction_table import equations, kinds, reaction_table
 from domains.networks.rebuilding import rebuilt_networks
 from domains.networks.sizes import sizes_as_published
-from stromatolite.contracts.sorting import require_table, sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows, require_table
 from stromatolite.errors import ContractError
 
 
@@ -49,16 +49,16 @@ def test_both_copies_of_a_network_stay_with_their_own_bounds(inputs, pool):
 def test_a_copy_mark_that_is_left_on_is_caught(inputs, pool):
     table = membership_table(inputs, pool).rename_axis("row")
     table["reaction"] = table["published"].where(table["published"] == "GLCtex_copy1", table["reaction"])
-    found = sort_table(table, Memberships, "memberships")
+    found = quarantine_rows(table, Memberships, "memberships")
     caught = found.quarantined["published"]
     assert list(caught) == ["DNADRAIN", "GLCtex_copy1", "GLCtex_copy1"]
-    assert "reaction: form: found 'GLCtex_copy1'" in found.told()[1]
+    assert "reaction: form: found 'GLCtex_copy1'" in found.messages()[1]
 
 
 def test_a_reaction_whose_stoichiometry_is_nowhere_is_set_aside_with_its_reason(inputs, pool):
-    found = sort_table(membership_table(inputs, pool).rename_axis("row"), Memberships, "memberships")
+    found = quarantine_rows(membership_table(inputs, pool).rename_axis("row"), Memberships, "memberships")
     assert list(found.quarantined["published"]) == ["DNADRAIN"]
-    assert "reaction" in found.told()[0]
+    assert "reaction" in found.messages()[0]
     assert len(found.accepted) == 13
 
 
@@ -129,7 +129,9 @@ def test_light_has_no_atoms_whatever_a_database_says(inputs, pool):
     table = metabolite_table(inputs, pd.Series(dtype=int)).set_index("metabolite")
     assert table.loc["photon_e", "formula"] is None
     as_written = table.reset_index().assign(formula=lambda t: t["formula"].where(t["metabolite"] != "photon_e", "H*"))
-    found = sort_table(as_written.rename_axis("row")[list(Metabolites.to_schema().columns)], Metabolites, "metabolites")
+    found = quarantine_rows(
+        as_written.rename_axis("row")[list(Metabolites.to_schema().columns)], Metabolites, "metabolites"
+    )
     assert list(found.quarantined["metabolite"]) == ["photon_e"]
 
 

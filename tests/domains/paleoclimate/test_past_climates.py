@@ -8,7 +8,7 @@ import pytest
 from domains.paleoclimate import build as build_paleoclimate
 from domains.paleoclimate.contracts import Paleoclimate
 from domains.paleoclimate.readers import paleoclimate as source
-from stromatolite.contracts.sorting import require_table, sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows, require_table
 from stromatolite.contracts.table_storage import provenance_of, read_table, write_table
 from stromatolite.errors import ContractError, DataError
 
@@ -81,7 +81,7 @@ def raw(tmp_path):
 
 
 def sort(raw, part):
-    return sort_table(source.PARTS[part].read(raw), source.PARTS[part].contract, part)
+    return quarantine_rows(source.PARTS[part].read(raw), source.PARTS[part].contract, part)
 
 
 @pytest.fixture
@@ -163,14 +163,14 @@ def test_a_file_that_is_not_what_it_was_is_refused_by_name(raw, file, part, old,
 def test_a_wrong_unit_or_sign_breaks_the_contract(raw, part, column, factor):
     table = source.PARTS[part].read(raw)
     table[column] *= factor
-    found = sort_table(table, source.PARTS[part].contract, part)
+    found = quarantine_rows(table, source.PARTS[part].contract, part)
     assert any(column in str(each) for each in found.reasons[table.index[-1]])
 
 
 def test_confidence_limits_that_do_not_enclose_the_value_go_to_quarantine(raw):
     table = source.PARTS["hadcrut5"].read(raw)
     table.loc[3, "upper_k"] = 0.91
-    assert list(sort_table(table, source.HadCrut5, "hadcrut5").quarantined.index) == [3]
+    assert list(quarantine_rows(table, source.HadCrut5, "hadcrut5").quarantined.index) == [3]
 
 
 def test_all_records_become_one_table_with_ages_before_1950(validated, tmp_path):

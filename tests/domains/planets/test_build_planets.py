@@ -9,9 +9,9 @@ import pytest
 from domains import load_parts
 from domains.planets import build as build_planets
 from domains.planets.contracts import PlanetConflicts, PlanetRefusals, Planets, PlanetValues
-from domains.planets.reference_checks import facts
+from domains.planets.reference_checks import reference_checks
 from domains.planets.table import combine
-from stromatolite.contracts.sorting import require_table
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.contracts.table_storage import provenance_of, read_table, write_table
 from stromatolite.errors import ContractError
 
@@ -140,8 +140,8 @@ def test_the_stage_writes_the_same_bytes_twice_and_says_its_sources(accepted, tm
 def test_the_stage_stops_when_planets_that_all_know_come_out_wrong(source, change, told, accepted, tmp_path):
     spoilt = accepted | {source: accepted[source].assign(**change)}
     without = {name: table for name, table in spoilt.items() if name not in ("mdwarf_planets_nea",)}
-    wrong = [fact for fact in facts(combine(without).planets) if not fact.holds]
-    assert any(told in fact.what for fact in wrong)
+    wrong = [check for check in reference_checks(combine(without).planets) if not check.holds]
+    assert any(told in check.what for check in wrong)
     for name, table in without.items():
         write_table(tmp_path / "planets" / name / "planets.parquet", table, load_parts(name)["planets"].contract, {})
     with pytest.raises(ContractError, match="contradicts what is known"):

@@ -8,7 +8,7 @@ import pytest
 
 from domains import load_parts
 from domains.planets.contracts import ECCENTRICITY, MASS, RADIUS
-from stromatolite.contracts.sorting import sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows
 from stromatolite.errors import DataError
 
 
@@ -79,7 +79,7 @@ def test_minus_one_of_tepcat_is_missing_and_refused_where_it_is_not_read_so(tmp_
     planets = real.read("tepcat", real.files()["tepcat"][1], tmp_path).set_index("planet", drop=False)
     assert np.isnan(planets.loc["Kepler-186f", "mass_earth"])
     unconverted = planets.loc[["Kepler-186f"]].assign(mass_earth=-1.0, mass_earth_error_low=-1.0)
-    found = sort_table(unconverted, load_parts("tepcat")["planets"].contract, "TEPCat.csv")
+    found = quarantine_rows(unconverted, load_parts("tepcat")["planets"].contract, "TEPCat.csv")
     assert [str(reason)[:30] for reason in found.reasons["Kepler-186f"]] == [
         "mass_earth: range: found -1, a",
         "mass_earth_error_low: range: f",

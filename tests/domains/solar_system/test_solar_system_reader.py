@@ -23,7 +23,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def table(folder):
-    parts = {part: star_excerpts.sorted_part(folder, part).accepted for part in load_parts(SOURCE)}
+    parts = {part: star_excerpts.part_of_rows(folder, part).accepted for part in load_parts(SOURCE)}
     return unified(parts).set_index("body")
 
 
@@ -61,7 +61,7 @@ def test_what_is_not_known_stays_missing(table):
 
 
 def test_a_mass_of_zero_and_the_density_of_another_body_are_set_aside(folder):
-    found = star_excerpts.sorted_part(folder, "moons")
+    found = star_excerpts.part_of_rows(folder, "moons")
     reasons = {found.quarantined.loc[row, "name"]: violations for row, violations in found.reasons.items()}
     assert set(reasons) == {"Nereid", "Charon"}
     assert reasons["Nereid"][0].field == "gm_km3_s2"

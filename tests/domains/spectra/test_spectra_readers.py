@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from domains.spectra.readers import stellar_spectra, surface_reflectance, vpl_planet_spectra
-from stromatolite.contracts.sorting import sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows
 from stromatolite.errors import DataError
 
 TRAP_HIGH = """ Wavelength    Flux  
@@ -60,7 +60,7 @@ def surfaces(tmp_path):
 
 def sort(reader, part, folder):
     each = reader.PARTS[part]
-    return sort_table(each.read(folder), each.contract, part)
+    return quarantine_rows(each.read(folder), each.contract, part)
 
 
 def test_flux_of_a_star_is_brought_back_to_watts(stars):

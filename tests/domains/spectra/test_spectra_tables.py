@@ -1,4 +1,4 @@
-"""The tables of spectra and surfaces, and the known facts that stop their stages when a unit goes wrong."""
+"""The tables of spectra and surfaces, and the known checks that stop their stages when a unit goes wrong."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from stromatolite.errors import DataError
 @pytest.fixture
 def sorted_stars(tmp_path):
     def sort(source, part="stars"):
-        return star_excerpts.sorted_part(star_excerpts.brought(tmp_path, source), part)
+        return star_excerpts.part_of_rows(star_excerpts.brought(tmp_path, source), part)
 
     return sort
 

@@ -7,7 +7,7 @@ import pytest
 from domains.texts import build as build_texts
 from domains.texts.contracts import Texts
 from domains.texts.readers import cf_standard_names, plasim_manuals
-from stromatolite.contracts.sorting import require_table, sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows, require_table
 from stromatolite.contracts.table_storage import provenance_of, read_table, write_table
 from stromatolite.errors import ContractError, DataError
 
@@ -76,7 +76,7 @@ def validated(raw):
         ("cf_standard_names", "names", cf_standard_names, cf_standard_names.Names),
         ("plasim_manuals", "pages", plasim_manuals, plasim_manuals.Pages),
     ):
-        accepted = sort_table(reader.read(raw), model, part).accepted
+        accepted = quarantine_rows(reader.read(raw), model, part).accepted
         write_table(raw / "texts" / source / f"{part}.parquet", accepted, model, {})
     return raw
 
@@ -89,7 +89,7 @@ def test_every_entry_is_read_and_aliases_are_not(raw):
 
 
 def test_a_fraction_without_a_unit_goes_to_quarantine_and_a_name_of_a_place_does_not(raw):
-    found = sort_table(cf_standard_names.read(raw), cf_standard_names.Names, "names")
+    found = quarantine_rows(cf_standard_names.read(raw), cf_standard_names.Names, "names")
     assert list(found.quarantined["name"]) == ["volume_fraction_of_oxygen_in_sea_floor_sediment_pore_water"]
     assert "canonical_unit" in str(found.reasons[4][0])
     assert "institution" in set(found.accepted["name"])
@@ -119,7 +119,7 @@ def test_a_declaration_in_another_encoding_is_no_way_in(raw):
 
 
 def test_pages_are_read_and_blank_ones_go_to_quarantine(raw):
-    found = sort_table(plasim_manuals.read(raw), plasim_manuals.Pages, "pages")
+    found = quarantine_rows(plasim_manuals.read(raw), plasim_manuals.Pages, "pages")
     assert len(found.accepted) == 3
     assert list(found.quarantined.index) == ["PS_ReferenceManual.pdf 2"]
     assert "words: range: found 0" in str(found.reasons["PS_ReferenceManual.pdf 2"][0])

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from domains.thermochemistry.readers.compound_thermo import EMPTY_LIST, FILE, PARTS
-from stromatolite.contracts.sorting import sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows
 from stromatolite.errors import DataError
 
 LAYOUT = """
@@ -76,7 +76,7 @@ def folder(tmp_path):
 
 
 def sort(part, folder):
-    return sort_table(PARTS[part].read(folder), PARTS[part].contract, part)
+    return quarantine_rows(PARTS[part].read(folder), PARTS[part].contract, part)
 
 
 def test_a_stored_group_vector_is_noticed_and_nothing_is_unpickled(folder):

@@ -10,7 +10,7 @@ from thermochemistry_files import FILES, write_files
 
 from domains.thermochemistry.elements import entropy_of_elements
 from domains.thermochemistry.readers.thermochemistry import PARTS
-from stromatolite.contracts.sorting import sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows
 from stromatolite.errors import DataError
 
 
@@ -20,7 +20,7 @@ def folder(tmp_path):
 
 
 def sort(part: str, folder: Path):
-    return sort_table(PARTS[part].read(folder), PARTS[part].contract, part)
+    return quarantine_rows(PARTS[part].read(folder), PARTS[part].contract, part)
 
 
 def test_formulas_of_different_hands_become_one(folder):

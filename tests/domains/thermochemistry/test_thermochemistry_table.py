@@ -12,7 +12,7 @@ from thermochemistry_files import write_files
 from domains.thermochemistry.build import build
 from domains.thermochemistry.precedence import believed
 from domains.thermochemistry.readers.thermochemistry import PARTS
-from stromatolite.contracts.sorting import sort_table
+from stromatolite.contracts.checked_rows import quarantine_rows
 from stromatolite.contracts.table_storage import read_table, write_table
 from stromatolite.errors import ContractError
 
@@ -23,7 +23,7 @@ def accepted(tmp_path_factory):
     place = tmp_path_factory.mktemp("thermochemistry")
     raw = write_files(place / "raw")
     for name, part in PARTS.items():
-        table = sort_table(part.read(raw), part.contract, name).accepted
+        table = quarantine_rows(part.read(raw), part.contract, name).accepted
         target = place / "validated" / "thermochemistry" / "thermochemistry" / f"{name}.parquet"
         write_table(target, table, part.contract, {"source": "thermochemistry"})
     return place / "validated"

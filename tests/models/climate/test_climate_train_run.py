@@ -19,8 +19,10 @@ from domains.climates.cube import hex_id
 from domains.climates.fields import simulator_code
 from models.climate import network
 from models.climate.data import read_climates
+from models.climate.fold_training import FoldTraining
 from models.climate.folds import Fold, production_fold, read_folds
-from models.climate.train_run import Training
+from models.climate.train_run import FoldData, read_training_data, run, train_fold
+from models.training.cross_validation import FoldRecord
 from stromatolite.errors import ContractError, DataError
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
@@ -40,8 +42,17 @@ def begun(trial: Trial, tmp_path: Path) -> RunRecord:
     return trial.begin(tmp_path / "run")
 
 
-def training(trial: Trial, record: RunRecord, inputs: Inputs | None = None) -> Training:
-    return Training(trial.config, inputs or trial.inputs, record, record.root.parent / "scratch", "cpu")
+def train(trial: Trial, record: RunRecord, inputs: Inputs | None = None) -> None:
+    run(trial.config, inputs or trial.inputs, record, record.root.parent / "scratch", "cpu")
+
+
+def first_fold(trial: Trial, record: RunRecord, inputs: Inputs | None = None) -> FoldRecord:
+    """Train the first fold alone, from the network that the trial pretrained."""
+    data = read_training_data(trial.config, inputs or trial.inputs)
+    fold = FoldRecord(record.root.parent / "scratch" / "fold0")
+    pretrained = trial.folder / "scratch" / "pretrained.safetensors" if data.emulated else None
+    train_fold(FoldData(trial.config, data.folds[0], data.simulated, data.labels, pretrained, "cpu"), fold)
+    return fold
 
 
 def test_folds_test_every_planet_once_and_never_train_on_it(trial: Trial) -> None:
@@ -77,7 +88,7 @@ def test_the_record_holds_a_model_and_held_out_predictions_for_every_fold(trial:
 
 
 def test_a_fold_s_model_is_the_average_of_its_members_weights(trial: Trial) -> None:
-    members = [load_file(trial.folder / "scratch" / f"fold0-member{place}.safetensors") for place in range(2)]
+    members = [load_file(trial.folder / "scratch" / "fold0" / f"member{place}.safetensors") for place in range(2)]
     soup = weights(trial.record, "fold0")
     assert any(not np.array_equal(members[0][name], members[1][name]) for name in soup)
     for name, value in soup.items():
@@ -123,8 +134,9 @@ def test_interrupted_in_pretraining_and_in_fine_tuning_it_ends_with_the_same_bit
         record.listener = stop
         with pytest.raises(KeyboardInterrupt):
             trial.train(record, tmp_path / "scratch")
-    done = sorted(path.name for path in (tmp_path / "scratch").glob("*.safetensors"))
-    assert done == ["fold0-member0.safetensors", "fold0-member1.safetensors", "pretrained.safetensors"]
+    scratch = tmp_path / "scratch"
+    done = sorted(path.relative_to(scratch).as_posix() for path in scratch.rglob("member*.safetensors"))
+    assert done == ["fold0/member0.safetensors", "fold0/member1.safetensors"]
     record = trial.train(RunRecord.open(tmp_path / "run"), tmp_path / "scratch")
     for name in (*FOLDS, "production"):
         path = f"artifacts/weights/{name}.safetensors"
@@ -133,6 +145,14 @@ def test_interrupted_in_pretraining_and_in_fine_tuning_it_ends_with_the_same_bit
         [(p.name, p.step, p.value) for line, _ in run.curves.read() for p in line] for run in (record, trial.record)
     ]
     assert curves[0] == curves[1]
+
+
+@pytest.mark.slow
+def test_two_workers_leave_the_bytes_of_one(trial: Trial, tmp_path: Path) -> None:
+    two = trial.changed(tmp_path / "two", runtime__workers=2)
+    record = two.train(two.begin(tmp_path / "run"), tmp_path / "scratch")
+    for path in ("weights/fold0.safetensors", "weights/production.safetensors", "heldout/fold1.npz"):
+        assert record.artifact(path).read_bytes() == trial.record.artifact(path).read_bytes(), path
 
 
 def test_a_malicious_pickle_among_the_unfinished_is_refused_and_never_run(
@@ -145,7 +165,7 @@ def test_a_malicious_pickle_among_the_unfinished_is_refused_and_never_run(
     (tmp_path / "scratch" / "pretrained").mkdir()
     torch.save(Trap(), tmp_path / "scratch" / "pretrained" / "last.ckpt")
     with pytest.raises(DataError, match=r"pretrained.last\.ckpt"):
-        training(trial, begun).run()
+        train(trial, begun)
     assert not (tmp_path / "sprung").exists()
 
 
@@ -158,11 +178,9 @@ def test_what_a_fold_is_tested_on_leaves_no_trace_in_its_model(trial: Trial, beg
         cube["u"][tested] *= -1.0
         return cube
 
-    again = training(trial, begun, changed_cube(trial.inputs, tmp_path, disturbed))
-    again.folds = again.folds[:1]
-    again.run()
+    again = first_fold(trial, begun, changed_cube(trial.inputs, tmp_path, disturbed))
     first = trial.record.root / "artifacts" / "weights" / "fold0.safetensors"
-    assert begun.artifact("weights/fold0.safetensors").read_bytes() == first.read_bytes()
+    assert again.artifact("weights/fold0.safetensors").read_bytes() == first.read_bytes()
 
 
 def test_every_training_planet_is_left_out_by_one_member(trial: Trial, tmp_path: Path) -> None:
@@ -171,11 +189,8 @@ def test_every_training_planet_is_left_out_by_one_member(trial: Trial, tmp_path:
     assert len(folds[0].train) == 3
 
     def members(name: str, inputs: Inputs) -> list[bytes]:
-        (tmp_path / name / "scratch").mkdir(parents=True)
-        shutil.copy(trial.folder / "scratch" / "pretrained.safetensors", tmp_path / name / "scratch")
-        alone = training(three, three.begin(tmp_path / name / "run"), inputs)
-        alone._model_of(alone.folds[0])
-        return [(tmp_path / name / "scratch" / f"fold0-member{place}.safetensors").read_bytes() for place in range(3)]
+        alone = first_fold(replace(three, folder=trial.folder), three.begin(tmp_path / name / "run"), inputs)
+        return [(alone.folder / f"member{place}.safetensors").read_bytes() for place in range(3)]
 
     def warmer(cube: xr.Dataset) -> xr.Dataset:
         cube["surface_temperature"][[hex_id(planet) for planet in cube["planet"].values].index(folds[0].train[0])] += 40
@@ -189,10 +204,12 @@ def test_every_training_planet_is_left_out_by_one_member(trial: Trial, tmp_path:
 
 
 def test_our_simulator_begins_where_the_emulated_one_of_its_kind_ended(trial: Trial, begun: RunRecord) -> None:
-    shutil.copy(trial.folder / "scratch" / "pretrained.safetensors", begun.root.parent / "scratch")
-    again = training(trial, begun)
-    net = again._pretrained(again.folds[0], again.simulated)
-    own, start, other = (again.labels.index(name) for name in ("exoplasim_stromatolite", "clero:exoplasim", "clero:um"))
+    data, pretrained = (
+        read_training_data(trial.config, trial.inputs),
+        trial.folder / "scratch" / "pretrained.safetensors",
+    )
+    net = FoldTraining(trial.config, data.simulated, data.labels, begun, begun.root, "cpu", pretrained).start()
+    own, start, other = (data.labels.index(name) for name in ("exoplasim_stromatolite", "clero:exoplasim", "clero:um"))
     assert torch.equal(net.embed.weight[own], net.embed.weight[start])
     assert not torch.equal(net.embed.weight[own], net.embed.weight[other])
 
@@ -205,7 +222,7 @@ def test_emulated_climates_are_refused_where_simulated_ones_belong(
     for name in ("simulated.zarr", "emulated.zarr"):
         (inputs.data / name).symlink_to(trial.inputs.data / "emulated.zarr")
     with pytest.raises(ContractError, match="Emulated climates may not be used for validation or test"):
-        training(trial, begun, inputs)
+        train(trial, begun, inputs)
 
 
 def test_one_emulated_row_among_simulated_ones_is_enough_to_be_refused(
@@ -216,27 +233,21 @@ def test_one_emulated_row_among_simulated_ones_is_enough_to_be_refused(
         return cube
 
     with pytest.raises(ContractError, match="Emulated"):
-        training(trial, begun, changed_cube(trial.inputs, tmp_path, slipped_in))
+        train(trial, begun, changed_cube(trial.inputs, tmp_path, slipped_in))
 
 
 def test_thousandworlds_is_learnt_without_clero(trial: Trial, begun: RunRecord, tmp_path: Path) -> None:
     inputs = changed_cube(trial.inputs, tmp_path, as_thousandworlds)
     (inputs.data / "emulated.zarr").unlink()  # it is not even looked at
-    alone = training(trial, begun, inputs)
-    assert alone.emulated is None
-    assert alone.labels == ["thousandworlds:um"]
-    alone.config = replace(trial.config, pretrain=replace(trial.config.pretrain, epochs=1))
-    alone.folds = alone.folds[:1]
-    alone.run()
-    assert network.load(begun.artifact("weights/fold0.safetensors")).labels == ["thousandworlds:um"]
+    alone = first_fold(trial.changed(tmp_path / "short", pretrain__epochs=1), begun, inputs)
+    assert network.load(alone.artifact("weights/fold0.safetensors")).labels == ["thousandworlds:um"]
 
 
 def test_without_epochs_of_pretraining_nothing_emulated_is_read(trial: Trial, begun: RunRecord, tmp_path: Path) -> None:
     plain = trial.changed(tmp_path / "plain", pretrain__epochs=0)
-    alone = training(plain, begun, changed_cube(trial.inputs, tmp_path, lambda cube: cube))
-    assert alone.emulated is None
-    alone.folds = alone.folds[:1]
-    alone.run()
+    inputs = changed_cube(trial.inputs, tmp_path, lambda cube: cube)
+    (inputs.data / "emulated.zarr").unlink()
+    train(plain, begun, inputs)
     assert not any(point.name.startswith("pretrain") for line, _ in begun.curves.read() for point in line)
 
 
@@ -246,7 +257,7 @@ def test_a_holdout_s_model_is_the_one_that_is_served(trial: Trial, begun: RunRec
     document = {"schema": 1, "kind": "holdout", **parts}
     (tmp_path / "split.json").write_text(json.dumps(document | {"identity": identity(document)}))
     shutil.copy(trial.folder / "scratch" / "pretrained.safetensors", tmp_path / "scratch")
-    training(trial, begun, Inputs(trial.inputs.data, tmp_path / "split.json")).run()
+    train(trial, begun, Inputs(trial.inputs.data, tmp_path / "split.json"))
     served = begun.artifact("weights/production.safetensors")
     assert served.read_bytes() == begun.artifact("weights/holdout.safetensors").read_bytes()
     assert {point.name for line, _ in begun.curves.read() for point in line} >= {
@@ -256,9 +267,7 @@ def test_a_holdout_s_model_is_the_one_that_is_served(trial: Trial, begun: RunRec
 
 def test_the_largest_seed_is_a_seed_for_every_member(trial: Trial, begun: RunRecord, tmp_path: Path) -> None:
     last = trial.changed(tmp_path / "last", seed=2**32 - 1, pretrain__epochs=1, finetune__epochs=1)
-    alone = training(last, begun)
-    alone.folds = alone.folds[:1]
-    alone.run()
+    train(last, begun)
     assert begun.artifact("weights/production.safetensors").exists()
 
 
@@ -269,7 +278,7 @@ def test_a_split_that_names_a_planet_which_is_not_there_is_refused(
     document["folds"][1]["test"].append("0123456789ab")
     (tmp_path / "split.json").write_text(json.dumps(document | {"identity": identity(document)}))
     with pytest.raises(DataError, match="not in the climate cube") as refused:
-        training(trial, begun, Inputs(trial.inputs.data, tmp_path / "split.json"))
+        train(trial, begun, Inputs(trial.inputs.data, tmp_path / "split.json"))
     assert refused.value.found == "0123456789ab"
 
 
@@ -279,5 +288,5 @@ def test_a_missing_cube_is_named_with_its_remedy(trial: Trial, begun: RunRecord,
     cube = inputs.data / f"{name}.zarr"
     cube.unlink() if cube.is_symlink() else shutil.rmtree(cube)
     with pytest.raises(DataError, match=rf"{name}\.zarr is not a readable cube") as refused:
-        training(trial, begun, inputs)
+        train(trial, begun, inputs)
     assert "dvc repro" in str(refused.value.fix)

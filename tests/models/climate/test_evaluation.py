@@ -72,7 +72,7 @@ def test_rows_of_truth_parameters_and_every_method_are_of_the_same_planets(
     clero = metrics.scored(emulated.predict(predictions.parameters, "exoplasim"))
     assert np.abs(predictions.by_method["clero"] - clero)[:, metrics.HUMIDITY].max() < 1e-3
     for place in range(2):
-        net = network.load(trial.folder / "scratch" / f"fold1-member{place}.safetensors")
+        net = network.load(trial.folder / "scratch" / "fold1" / f"member{place}.safetensors")
         expected = net.predict(predictions.parameters[-1:], ["exoplasim_stromatolite"])[0]
         assert np.allclose(predictions.members[place, -1], expected, rtol=1e-3, atol=1e-3)  # kept in half precision
 

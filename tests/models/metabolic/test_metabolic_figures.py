@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from family_trial import Trial, trained
 
-from models.metabolic import figures_gap
+from models.metabolic import figures
 from models.metabolic.evaluation import compute
 from models.metabolic.evaluation_jobs import EvaluationContext
 from models.metabolic.fold_scores import RecoveredReaction
@@ -42,7 +42,7 @@ def test_around_a_gap_only_seen_reactions_are_drawn_that_share_its_metabolites(c
     organism = context.graphs.known.organisms[0]
     seen, hidden = seen_and_hidden(context, organism)
     for row in hidden[:20]:
-        pathway = figures_gap.around(context, RecoveredReaction(organism, 0, int(row), 1, 5.0))
+        pathway = figures.around(context, RecoveredReaction(organism, 0, int(row), 1, 5.0))
         parts = set(pool.stoichiometry[[row]].indices)
         assert {*pathway.used, *pathway.made, *pathway.others} == parts
         for metabolite, reactions in pathway.around.items():
@@ -57,18 +57,18 @@ def test_the_gap_that_frequency_would_find_last_is_drawn(context):
     between = [
         row
         for row in hidden
-        if figures_gap.around(context, RecoveredReaction(organism, 0, int(row), 1, 1.0)).connects
+        if figures.around(context, RecoveredReaction(organism, 0, int(row), 1, 1.0)).connects
         and not context.graphs.pool.reactions[row].endswith(("t", "pp", "tex"))
     ]
     recovered = tuple(
         RecoveredReaction(organism, 0, int(row), 1, float(10 + place)) for place, row in enumerate(between[:5])
     )
     folds = [type("Fold", (), {"recovered": recovered})()]
-    chosen = figures_gap.choose(context, folds)
+    chosen = figures.choose(context, folds)
     assert chosen is not None
     assert chosen.recovered == max(recovered, key=lambda one: one.frequency_rank)
 
 
 def test_nothing_is_drawn_where_no_hidden_reaction_is_among_the_first(context, tmp_path):
-    assert figures_gap.draw(context, [type("Fold", (), {"recovered": ()})()], tmp_path / "gap.png") is None
+    assert figures.draw_gap(context, [type("Fold", (), {"recovered": ()})()], tmp_path / "gap.png") is None
     assert not list(tmp_path.iterdir())

@@ -23,12 +23,14 @@ from models.metabolic.config import KLConfig, MetabolicConfig, MetabolicRuntimeC
 from models.metabolic.folds import read_folds
 from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.graphs import Graphs, read_graphs
-from models.metabolic.lightning_module import Curve, MaskedNetworks, TrainingData, kl_by_dimension, train
+from models.metabolic.lightning_module import MaskedNetworks, TrainingData, kl_by_dimension
+from models.metabolic.lightning_module import train as train_network
 from models.metabolic.masking import hide, hiding_rng, rows_of
 from models.metabolic.message_passing import geometric_sum
 from models.metabolic.pool import METABOLITE_FEATURES, REACTION_FEATURES, build_query
-from models.metabolic.train_run import Job, train_job
+from models.metabolic.train_run import FoldData, train_fold
 from models.training.checkpoints import PRODUCTION
+from models.training.cross_validation import FoldRecord
 from stromatolite.errors import ContractError, StromError
 from stromatolite.family import Inputs
 from stromatolite.record import RunRecord
@@ -41,6 +43,15 @@ SMALL = MetabolicConfig(
     training=dataclasses.replace(MetabolicConfig().training, epochs=3, candidates=100),
     runtime=MetabolicRuntimeConfig(device="cpu", threads=1, workers=1, progress_bar=False),
 )
+
+Curve = list[dict[str, float]]
+
+
+def train(material: TrainingData, config: MetabolicConfig, seed: int, device: str) -> tuple[GraphVAE, Curve]:
+    """A trained network and the metrics of its epochs."""
+    curve: Curve = []
+    return train_network(material, config, seed, device, lambda values, *_: curve.append(dict(values))), curve
+
 
 # A training that gets Ctrl-C at the moment when the first finished fold is recorded; as a terminal's, it reaches the
 # parent and its workers alike.
@@ -311,21 +322,11 @@ def test_a_training_that_diverges_says_so_and_leaves_no_model(material: Training
         features = np.full_like(material.pool.metabolite_features, np.inf)
         material = dataclasses.replace(material, pool=dataclasses.replace(material.pool, metabolite_features=features))
     config = dataclasses.replace(SMALL, training=training)
-    job = Job("fold", material, config, "cpu", tmp_path)
     with pytest.raises(StromError, match="diverged") as told:
-        train_job(job)
+        train_fold(FoldData(material, config, "cpu"), FoldRecord(tmp_path / "fold"))
     assert f"learning_rate {config.training.learning_rate:g}" in str(told.value)
     assert "learning rate" in str(told.value.fix)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_model_that_is_there_is_not_trained_again(material: TrainingData, tmp_path: Path) -> None:
-    job = Job("fold", material, SMALL, "cpu", tmp_path)
-    assert train_job(job) == "fold"
-    when = job.weights.stat().st_mtime_ns
-    assert train_job(job) == "fold"
-    assert job.weights.stat().st_mtime_ns == when
-    assert len(json.loads(job.curve.read_text())) == SMALL.training.epochs
+    assert not list(tmp_path.rglob("*.safetensors"))
 
 
 @pytest.mark.slow
@@ -347,7 +348,7 @@ def test_two_workers_stopped_by_ctrl_c_keep_what_is_finished_and_end_with_the_by
     left = [one for one in psutil.process_iter() if _in_session(one, process.pid)]
     assert psutil.wait_procs(left, PATIENCE_S)[1] == []
 
-    finished = {weights: weights.stat().st_mtime_ns for weights in scratch.glob("*.safetensors")}
+    finished = {weights: weights.stat().st_mtime_ns for weights in scratch.rglob("*.safetensors")}
     assert 1 <= len(finished) < len(expected)
     again = two.train(RunRecord.open(record.root), scratch)
     assert {weights: weights.stat().st_mtime_ns for weights in finished} == finished

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -310,3 +312,53 @@ def test_batches_of_any_type_are_moved_to_the_device() -> None:
     module = Regression(nn.Linear(2, 1), CONFIG, 1)
     moved = module.transfer_batch_to_device((Batch(), torch.zeros(1)), torch.device("meta"), 0)
     assert (moved[0].where, moved[1].device.type) == ("meta", "meta")
+
+
+def test_a_validation_loss_that_is_not_a_number_is_a_divergence_and_no_early_stop(
+    train: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Rows, "__getitem__", lambda rows, index: (rows.x[index], rows.y[index] / (len(rows) != 8)))
+    with pytest.raises(StromError, match="diverged"):
+        train(replace(CONFIG, patience=2), validated=True)
+
+
+def test_the_exponential_average_is_the_one_computed_by_hand(train: Training) -> None:
+    plain = replace(CONFIG, batch_size=32, ema_decay=0.0)  # one step an epoch
+    seen: list[Tensor] = []
+    train(plain, after_epoch=lambda metrics, epoch, step: seen.append(weights(train.net).clone()))
+    average = seen[0]  # the average begins with the weights after the first step
+    for later in seen[1:]:
+        average = 0.9 * average + 0.1 * later
+    torch.testing.assert_close(weights(train(replace(plain, ema_decay=0.9))), average)
+
+
+@pytest.mark.parametrize("steps", [2, 7, 1000])
+def test_a_training_ends_after_max_steps_on_a_schedule_of_that_length(train: Training, steps: int) -> None:
+    train(replace(CONFIG, max_steps=steps))
+    epoch, step, _ = train.points[-1]
+    assert step == min(steps, 24)
+    assert epoch == (step - 1) // 4
+    assert train.curve("learning_rate")[-1] == pytest.approx(0.0, abs=1e-9)
+
+
+KILLED = """\
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from test_fit import Training
+def stop(metrics, epoch, step):
+    if epoch == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+Training()(checkpoints=Path(sys.argv[2]), after_epoch=stop)
+"""
+
+
+def test_a_training_killed_by_sigkill_goes_on_and_ends_where_an_unbroken_one_ends(
+    train: Training, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), str(tmp_path / "kept")]
+    killed = subprocess.run(command, cwd=Path(__file__).parents[3], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    unbroken = train()
+    assert same(train(checkpoints=tmp_path / "kept"), unbroken)
+    assert train.points[0][0] == 3

@@ -1,4 +1,4 @@
-"""`strom data`: contracts on disk, the doors in one table, and what differs between commits, out of DVC's own cache."""
+"""`strom data`: contracts on disk, the parts in one table, and what differs between commits, out of DVC's own cache."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def lay_out(root: Path, table: pd.DataFrame, runs: list[str]) -> None:
     """What the stages leave: a table, and a cube of real climates."""
     write_table(root / TABLE, table, Surfaces, {"sources": ["surface_reflectance"]})
     blocks = (to_row(read_run(BUNDLE / f"{run}.nc")) for run in runs)
-    write_cube(root / CUBE, blocks, attrs={}, planets_per_chunk=1, door=lambda cube: None)
+    write_cube(root / CUBE, blocks, attrs={}, planets_per_chunk=1, require=lambda cube: None)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from real_rows import TABLES, faults
 
 from domains.planets.readers import stpm
-from stromatolite.contracts.sorting import Sorted, require_table, sort_table
+from stromatolite.contracts.checked_rows import CheckedRows, quarantine_rows, require_table
 from stromatolite.contracts.table_storage import provenance_of, read_table, write_table
 from stromatolite.errors import ContractError, StromError
 
@@ -99,7 +99,7 @@ def test_no_damage_gets_through_and_none_ends_in_a_traceback(data: st.DataObject
     for name in data.draw(st.lists(st.sampled_from(sorted(DAMAGES)), min_size=1, max_size=3)):
         if table.columns.is_unique and len(table.columns) > 2:
             table = DAMAGES[name](table, data)
-    error, found = outcome(lambda: sort_table(table, model, "table.csv"))
+    error, found = outcome(lambda: quarantine_rows(table, model, "table.csv"))
     if error:
         assert "table.csv" in str(error)
         assert any(name in str(error.found) for name in columns | {"radius", "more", "row"}), "names what is wrong"
@@ -115,7 +115,7 @@ def outcome(action: Callable[[], Any]) -> tuple[StromError | None, Any]:
         return error, None
 
 
-def check_by_hand(found: Sorted, table: pd.DataFrame, model: Any) -> None:
+def check_by_hand(found: CheckedRows, table: pd.DataFrame, model: Any) -> None:
     expected = faults(table, model)
     assert set(expected) <= set(found.reasons), "a bad row got through"
     assert set(found.reasons) == set(found.quarantined.index)
@@ -147,7 +147,7 @@ def test_a_cut_or_damaged_parquet_file_is_told_or_reads_as_what_it_was(
     path.write_bytes(content)
     error, read = outcome(lambda: (read_table(path), provenance_of(path))[0])
     if error is None:
-        error, found = outcome(lambda: sort_table(read, model, "table.parquet"))
+        error, found = outcome(lambda: quarantine_rows(read, model, "table.parquet"))
     if error:
         assert "table.parquet" in str(error)
     else:
@@ -170,7 +170,7 @@ def test_a_cut_csv_file_is_told_or_its_bad_rows_are(
     (folder / stpm.FILE).write_text(changed)
     error, read = outcome(lambda: stpm.read(folder))
     if error is None:
-        error, found = outcome(lambda: sort_table(read, stpm.Planets, stpm.FILE))
+        error, found = outcome(lambda: quarantine_rows(read, stpm.Planets, stpm.FILE))
     if error:
         assert stpm.FILE in str(error)
     else:

@@ -10,7 +10,7 @@ import pytest
 from registry_toys import CONFIG, lineage, metrics, scores
 
 from stromatolite.lineage import unpacked
-from stromatolite.registry.evidence import Evidence, Signature, Subject
+from stromatolite.registry.evidence import Evidence, ModelEvidence, Signature
 from stromatolite.registry.fresh_process import Served
 from stromatolite.registry.scores import Scores
 
@@ -21,27 +21,27 @@ SIGNATURE = Signature(
 
 
 @pytest.fixture
-def subject() -> Callable[..., Subject]:
+def model() -> Callable[..., ModelEvidence]:
     """A model version with a mean error, by package name."""
 
-    def make(package: str, error: float, **scoring: Any) -> Subject:
+    def make(package: str, error: float, **scoring: Any) -> ModelEvidence:
         document = scores(error, **scoring)
         primary = {"metric": "relative_rmse", "direction": "minimize", "overall": error, "interval": None}
         config = {"label": "toy/default", "name": "default", "identity": CONFIG}
-        return Subject(package, config, primary, Scores.from_document(document, "scores"), SIGNATURE)
+        return ModelEvidence(package, config, primary, Scores.from_document(document, "scores"), SIGNATURE)
 
     return make
 
 
 @pytest.fixture
-def case(subject: Callable[..., Subject]) -> Callable[..., Evidence]:
+def case(model: Callable[..., ModelEvidence]) -> Callable[..., Evidence]:
     """Evidence for a candidate of that error, with changes."""
 
     def make(error: float = 0.8, **changes: Any) -> Evidence:
         captured, _ = unpacked(lineage())
         captured["resources"] = {"wall_seconds": 1.0, "peak_memory_mib": 1.0}
         evidence = Evidence(
-            candidate=subject("new", error),
+            candidate=model("new", error),
             champion=None,
             metrics=metrics(scores(error)),
             lineage=captured,

@@ -61,21 +61,21 @@ def test_the_first_model_has_no_champion_to_fear(case):
     assert "nothing is in production" in finding.detail
 
 
-def test_the_champion_is_not_worse_than_itself_even_without_margin(case, subject):
-    finding = NotWorseThanChampion(margin=0.0).judge(case(champion=subject("new", 0.8)))
+def test_the_champion_is_not_worse_than_itself_even_without_margin(case, model):
+    finding = NotWorseThanChampion(margin=0.0).judge(case(champion=model("new", 0.8)))
     assert finding.passed
     assert "this very model" in finding.detail
 
 
 @pytest.mark.parametrize(("error", "margin", "passed"), [(0.70, 0.0, True), (0.82, 0.0, False), (0.82, 0.03, True)])
-def test_how_much_worse_a_candidate_may_be_is_the_margin(case, subject, error, margin, passed):
-    finding = NotWorseThanChampion(margin=margin).judge(case(error, champion=subject("old", 0.8)))
+def test_how_much_worse_a_candidate_may_be_is_the_margin(case, model, error, margin, passed):
+    finding = NotWorseThanChampion(margin=margin).judge(case(error, champion=model("old", 0.8)))
     assert finding.passed is passed
     assert finding.found["difference"] == pytest.approx(error - 0.8)
 
 
-def test_another_split_cannot_be_compared_unless_configured(case, subject):
-    champion = subject("old", 0.8, split="before", units=range(20))
+def test_another_split_cannot_be_compared_unless_configured(case, model):
+    champion = model("old", 0.8, split="before", units=range(20))
     evidence = case(0.7, champion=champion)
     refused = NotWorseThanChampion(margin=0.0).judge(evidence)
     assert not refused.passed
@@ -86,8 +86,8 @@ def test_another_split_cannot_be_compared_unless_configured(case, subject):
     assert "20 units of 24" in compared.detail
 
 
-def test_units_are_matched_by_name_not_by_place(case, subject):
-    evidence = case(0.7, champion=subject("old", 0.7))
+def test_units_are_matched_by_name_not_by_place(case, model):
+    evidence = case(0.7, champion=model("old", 0.7))
     turned = evidence.champion.scores
     turned = replace(turned, units=turned.units[::-1], candidate=turned.candidate[::-1])
     finding = NotWorseThanChampion(margin=0.0).judge(
@@ -96,15 +96,15 @@ def test_units_are_matched_by_name_not_by_place(case, subject):
     assert finding.found == {"difference": 0.0, "interval": [0.0, 0.0]}
 
 
-def test_a_few_common_units_prove_nothing(case, subject):
-    champion = subject("old", 9.0, split="before", units=range(20, 120))
+def test_a_few_common_units_prove_nothing(case, model):
+    champion = model("old", 9.0, split="before", units=range(20, 120))
     finding = NotWorseThanChampion(margin=0.0, on_different_split="common_units").judge(case(champion=champion))
     assert not finding.passed
     assert "only 4 test units" in finding.detail
 
 
-def test_a_champion_with_another_metric_or_without_scores_cannot_be_compared(case, subject):
-    champion = subject("old", 9.0)
+def test_a_champion_with_another_metric_or_without_scores_cannot_be_compared(case, model):
+    champion = model("old", 9.0)
     other = replace(champion, scores=replace(champion.scores, metric="crps"))
     assert not NotWorseThanChampion(margin=0.0).judge(case(champion=other)).passed
     assert not NotWorseThanChampion(margin=0.0).judge(case(champion=replace(champion, scores=None))).passed

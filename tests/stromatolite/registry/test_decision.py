@@ -38,32 +38,32 @@ def test_all_gates_passed_is_a_promotion_and_one_failed_is_a_refusal_with_its_re
     assert len(refused["gates"]) == 4
 
 
-def test_a_decision_names_the_champion_it_was_made_against(case, judge, subject):
-    decision = judge(case(0.7, champion=subject("old", 0.8)))
+def test_a_decision_names_the_champion_it_was_made_against(case, judge, model):
+    decision = judge(case(0.7, champion=model("old", 0.8)))
     assert decision["outcome"] == "promoted"
     assert decision["champion"]["package"] == "old"
 
 
-def test_the_champion_asking_again_is_already_there_and_its_first_decision_stays(case, judge, subject):
-    first = judge(case(0.8, champion=subject("old", 0.85)))
-    again = case(0.8, champion=subject("new", 0.8))
+def test_the_champion_asking_again_is_already_there_and_its_first_decision_stays(case, judge, model):
+    first = judge(case(0.8, champion=model("old", 0.85)))
+    again = case(0.8, champion=model("new", 0.8))
     assert judge(again, first) == first
     assert judge(again)["outcome"] == "already"
 
 
-def test_a_champion_that_fails_a_stricter_gate_is_told_so(case, judge, subject):
-    assert judge(case(0.95, champion=subject("new", 0.95)))["outcome"] == "refused"
+def test_a_champion_that_fails_a_stricter_gate_is_told_so(case, judge, model):
+    assert judge(case(0.95, champion=model("new", 0.95)))["outcome"] == "refused"
 
 
-def test_a_decision_against_a_champion_that_vanished_is_replayed_not_made_anew(case, judge, subject):
-    refused = judge(case(0.82, champion=subject("old", 0.8)))
+def test_a_decision_against_a_champion_that_vanished_is_replayed_not_made_anew(case, judge, model):
+    refused = judge(case(0.82, champion=model("old", 0.8)))
     assert refused["outcome"] == "refused"
     assert judge(case(0.82))["outcome"] == "promoted", "judged anew, nobody would stand in its way"
     assert judge(case(0.82), refused) == refused
 
 
-def test_a_replayed_promotion_must_still_load(case, judge, subject):
-    promoted = judge(case(0.7, champion=subject("old", 0.8)))
+def test_a_replayed_promotion_must_still_load(case, judge, model):
+    promoted = judge(case(0.7, champion=model("old", 0.8)))
     assert judge(case(0.7), promoted) == promoted
     broken = judge(case(0.7, serve=lambda: Served(None, "gone")), promoted)
     assert broken["outcome"] == "refused"
@@ -74,8 +74,8 @@ def test_a_decision_against_nobody_is_made_anew_with_the_same_bytes(case, judge)
     assert json.dumps(judge(case(0.8), first)) == json.dumps(first)
 
 
-def test_a_tampered_outcome_does_not_replay(case, judge, subject):
-    refused = judge(case(0.82, champion=subject("old", 0.8)))
+def test_a_tampered_outcome_does_not_replay(case, judge, model):
+    refused = judge(case(0.82, champion=model("old", 0.8)))
     assert judge(case(0.82), {**refused, "outcome": "promoted"})["outcome"] == "refused"
 
 

@@ -114,8 +114,8 @@ def test_a_served_model_repeats_its_prediction_within_the_tolerance(case):
     ],
     ids=["new optional input", "new required input", "other type", "output gone", "other shape"],
 )
-def test_callers_of_the_champion_can_call_the_candidate(case, subject, inputs, outputs, told):
-    champion = subject("old", 0.8)
+def test_callers_of_the_champion_can_call_the_candidate(case, model, inputs, outputs, told):
+    champion = model("old", 0.8)
     signature = replace(
         champion.signature, **{k: v for k, v in (("inputs", inputs), ("outputs", outputs)) if v is not None}
     )

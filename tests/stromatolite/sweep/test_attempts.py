@@ -45,7 +45,7 @@ def test_while_others_run_there_is_nothing_to_do_and_it_is_not_over(tmp_path):
     assert (idle.trial, idle.over) == (None, False)
     die(running[1])
     again = ask(made)
-    assert again.buried == (1,)
+    assert again.stale == (1,)
     assert again.trial.user_attrs["repeats"] == 1
 
 

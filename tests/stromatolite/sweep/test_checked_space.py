@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from toy_study import SCHEMA, SPACE, subject_in
+from toy_study import SCHEMA, SPACE, target_in
 
 from stromatolite.errors import ConfigError
 from stromatolite.sweep.checked_space import check_space, digest, require_inside
@@ -42,7 +42,7 @@ def test_a_space_that_fits_passes():
 
 
 def test_a_start_outside_the_space_is_refused(tmp_path):
-    start = subject_in(tmp_path).resolved({"depth": 0.05})
+    start = target_in(tmp_path).resolved({"depth": 0.05})
     with pytest.raises(ConfigError, match="outside the search space") as refused:
         require_inside(SPACE, start, SOURCE)
     assert "depth = 0.05, searched: number from 0.1 to 10.0, logarithmic" in str(refused.value)

@@ -1,4 +1,4 @@
-"""A subject whose training is never run, and studies of it on real storages."""
+"""A target whose training is never run, and studies of it on real storages."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from stromatolite.config import Schema, field, resolve
 from stromatolite.sweep.checked_space import distributions
 from stromatolite.sweep.settings import SweepSettings
 from stromatolite.sweep.space import Choice, FloatRange, SearchSpace
-from stromatolite.sweep.storage import Place, Store
+from stromatolite.sweep.storage import Store, SweepPaths
 from stromatolite.sweep.study import begin_or_go_on
-from stromatolite.sweep.subject import Subject
+from stromatolite.sweep.target import SweepTarget
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ SPACE: SearchSpace = {"depth": FloatRange(0.1, 10.0, log=True), "kind": Choice((
 GROUND = {"data table": "d" * 8, "split": "s" * 8}
 
 
-def subject_in(
-    root: Path, space: SearchSpace = SPACE, ground: dict[str, str] = GROUND, schema: Schema = SCHEMA
-) -> Subject:
+def target_in(
+    root: Path, space: SearchSpace = SPACE, fingerprint: dict[str, str] = GROUND, schema: Schema = SCHEMA
+) -> SweepTarget:
     """A rock in the repository `root`."""
     (root / "configs" / "rock").mkdir(parents=True, exist_ok=True)
     (root / "configs" / "rock" / "default.yaml").write_text(f"schema_version: {schema.schema_version}\n")
@@ -44,7 +44,7 @@ def subject_in(
     def train(*_: Any) -> dict[str, float]:
         raise AssertionError("no trial is run here")
 
-    return Subject("rock", schema, space, start, "hardness", "maximize", ground, {}, train)
+    return SweepTarget("rock", schema, space, start, "hardness", "maximize", fingerprint, {}, train)
 
 
 @dataclass
@@ -54,12 +54,12 @@ class Bench:
     store: Store
     study: optuna.Study
     settings: SweepSettings
-    subject: Subject
+    target: SweepTarget
 
     @property
     def space(self) -> dict[str, Any]:
         """As Optuna takes it."""
-        return distributions(self.subject.space)
+        return distributions(self.target.space)
 
     @property
     def trials(self) -> list[optuna.trial.FrozenTrial]:
@@ -69,6 +69,6 @@ class Bench:
 
 def bench(root: Path, kind: str = "journal", settings: SweepSettings | None = None, trials: int = 3) -> Bench:
     """A study that has begun."""
-    place, settings, subject = Place(root, "rock"), settings or SweepSettings(), subject_in(root)
-    store = Store(f"{kind}:///{place.folder / 'study'}", place, settings.storage, make=True)
-    return Bench(store, begin_or_go_on(store, subject, settings, trials), settings, subject)
+    paths, settings, target = SweepPaths(root, "rock"), settings or SweepSettings(), target_in(root)
+    store = Store(f"{kind}:///{paths.folder / 'study'}", paths, settings.storage, make=True)
+    return Bench(store, begin_or_go_on(store, target, settings, trials), settings, target)

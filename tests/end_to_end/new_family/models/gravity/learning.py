@@ -21,14 +21,14 @@ from models.evaluation.documents import CANDIDATE, Baseline, MethodScores
 from models.evaluation.figures import figure, write_captions
 from models.packaging import model_package
 from models.training.callbacks import AfterEpoch
-from models.training.checkpoints import PRODUCTION, load_weights, weights_path
+from models.training.checkpoints import PRODUCTION, load_weights, save_weights, weights_path
+from models.training.cross_validation import FoldRecord, train_folds
 from models.training.fit import fit
 from models.training.module import LOSS, TrainingModule
+from stromatolite.contracts.checked_rows import require_table
 from stromatolite.contracts.columns import column
-from stromatolite.contracts.sorting import require_table
 from stromatolite.contracts.table_storage import read_table
 from stromatolite.family import Evaluation, Inputs, Metric, ModelPackage
-from stromatolite.files import replaced_file
 from stromatolite.record import RunRecord
 from stromatolite.splits import read_split
 from stromatolite.sweep.reporting import RUNGS, Report, rung_of
@@ -78,17 +78,21 @@ def fitted(planets: pd.DataFrame, config: GravityConfig, device: str, after_epoc
 
 
 def train(config: GravityConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
-    """A model for each fold, and one of all planets; seconds, so that nothing is kept for a resumption."""
-    del scratch
+    """A model for each fold, and one of all planets."""
     planets, _, tests = read(inputs)
-    for name, test in {**{f"fold{i}": test for i, test in enumerate(tests)}, PRODUCTION: []}.items():
+    left_out = {**{f"fold{i}": test for i, test in enumerate(tests)}, PRODUCTION: []}
+    folds = {name: (planets.drop(index=test), config, device) for name, test in left_out.items()}
+    for _ in train_folds(train_fold, folds, record, scratch, config.runtime.workers):
+        pass
 
-        def log_metrics(values: Mapping[str, float], epoch: int, _step: int, name: str = name) -> None:
-            record.log_metrics({f"{name}/{key}": value for key, value in values.items()}, step=epoch)
 
-        net = fitted(planets.drop(index=test), config, device, log_metrics)
-        with replaced_file(weights_path(record, name)) as partial:
-            network.save(net, partial)
+def train_fold(data: tuple[pd.DataFrame, GravityConfig, str], record: FoldRecord) -> None:
+    """Train one model; its weights and its curve go into the record."""
+
+    def log_metrics(values: Mapping[str, float], epoch: int, _step: int) -> None:
+        record.log_metrics({f"{record.name}/{key}": value for key, value in values.items()}, step=epoch)
+
+    save_weights(fitted(*data, log_metrics), weights_path(record, record.name), network.save)
 
 
 def trial(config: GravityConfig, inputs: Inputs, record: RunRecord, device: str, report: Report) -> dict[str, float]:

@@ -10,8 +10,8 @@ import pandera.pandas as pa
 import pytest
 from pandera.typing import Index
 
+from stromatolite.contracts.checked_rows import quarantine_rows, require_table
 from stromatolite.contracts.columns import column
-from stromatolite.contracts.sorting import require_table, sort_table
 from stromatolite.contracts.tables import table_identity
 from stromatolite.errors import ContractError
 
@@ -52,7 +52,7 @@ def planets(**changed: object) -> pd.DataFrame:
 
 def reason(table: pd.DataFrame) -> tuple[int, str, str, str, str]:
     """The only reason that there is, with its row."""
-    found = sort_table(table, Planets, "planets.csv")
+    found = quarantine_rows(table, Planets, "planets.csv")
     ((row, (violation,)),) = found.reasons.items()
     assert found.quarantined.index.tolist() == [row]
     assert len(found.accepted) == len(table) - 1
@@ -60,7 +60,7 @@ def reason(table: pd.DataFrame) -> tuple[int, str, str, str, str]:
 
 
 def test_a_table_that_keeps_its_contract_is_accepted_as_it_is() -> None:
-    found = sort_table(planets(), Planets, "planets.csv")
+    found = quarantine_rows(planets(), Planets, "planets.csv")
     pd.testing.assert_frame_equal(found.accepted, planets())
     assert found.quarantined.empty
     assert dict(found.reasons) == {}
@@ -88,10 +88,10 @@ def test_a_rule_that_compares_columns_names_them_and_their_values() -> None:
 
 
 def test_of_rows_that_are_the_same_all_are_set_aside_and_each_names_another() -> None:
-    found = sort_table(planets(planet=["A b", "A c", "A b", "A b"]), Planets, "planets.csv")
+    found = quarantine_rows(planets(planet=["A b", "A c", "A b", "A b"]), Planets, "planets.csv")
     assert found.quarantined.index.tolist() == [2, 4, 5]
     assert [found.reasons[row][0].found for row in (2, 4, 5)] == [f"'A b', also in row {other}" for other in (5, 2, 2)]
-    twice = sort_table(planets(period_days=[6.1, 6.1, 9.21, 18.77], radius_earth=0.92), Planets, "planets.csv")
+    twice = quarantine_rows(planets(period_days=[6.1, 6.1, 9.21, 18.77], radius_earth=0.92), Planets, "planets.csv")
     assert twice.reasons[2][0].field == "period_days, radius_earth"
     assert twice.reasons[2][0].found == "6.1, 0.92, also in row 3"
 
@@ -109,7 +109,7 @@ def test_a_cell_of_another_type_among_text_is_a_fault_of_its_row() -> None:
 
 def test_a_row_has_all_its_reasons() -> None:
     broken = planets(period_days=[4.05, -1.0, 9.21, 18.77], method=["transit", "guess", None, "transit"])
-    assert [reason.field for reason in sort_table(broken, Planets, "planets.csv").reasons[3]] == [
+    assert [reason.field for reason in quarantine_rows(broken, Planets, "planets.csv").reasons[3]] == [
         "method",
         "period_days",
     ]
@@ -118,7 +118,7 @@ def test_a_row_has_all_its_reasons() -> None:
 def test_a_table_that_is_wrong_as_a_whole_is_refused_with_all_its_faults() -> None:
     table = planets(period_days="long", mass=1.0).rename(columns={"radius_earth": "radius"})
     with pytest.raises(ContractError) as caught:
-        sort_table(table, Planets, "planets.csv")
+        quarantine_rows(table, Planets, "planets.csv")
     message = str(caught.value)
     assert "planets.csv is not the table" in message
     for told in (
@@ -139,7 +139,7 @@ def test_a_table_that_is_wrong_as_a_whole_is_refused_with_all_its_faults() -> No
 )
 def test_rows_without_names_of_their_own_and_columns_of_one_name_are_refused(table: pd.DataFrame, told: str) -> None:
     with pytest.raises(ContractError) as caught:
-        sort_table(table, Planets, "planets.csv")
+        quarantine_rows(table, Planets, "planets.csv")
     assert told in str(caught.value)
 
 
@@ -147,24 +147,24 @@ def test_a_check_of_the_column_as_a_whole_refuses_the_table() -> None:
     rising = pa.DataFrameSchema(
         {"depth_m": pa.Column(float, pa.Check(lambda s: s.is_monotonic_increasing, error="rises"))}
     )
-    assert sort_table(pd.DataFrame({"depth_m": [1.0, 2.0]}), rising, "cores").rate == 0.0
+    assert quarantine_rows(pd.DataFrame({"depth_m": [1.0, 2.0]}), rising, "cores").rate == 0.0
     with pytest.raises(ContractError, match=r"depth_m.*rises"):
-        sort_table(pd.DataFrame({"depth_m": [2.0, 1.0]}), rising, "cores")
+        quarantine_rows(pd.DataFrame({"depth_m": [2.0, 1.0]}), rising, "cores")
 
 
 def test_a_check_that_cannot_be_made_is_told_and_not_passed_over() -> None:
     broken = pa.DataFrameSchema({"x": pa.Column(float, pa.Check(lambda s: s.no_such_thing, name="odd"))})
     with pytest.raises(ContractError, match=r"x: odd: found AttributeError"):
-        sort_table(pd.DataFrame({"x": [1.0]}), broken, "table")
+        quarantine_rows(pd.DataFrame({"x": [1.0]}), broken, "table")
 
 
 def test_pandera_has_the_last_word_on_what_is_accepted() -> None:
     """Checks by group are not put down to rows here."""
     by_kind = pa.Check(lambda groups: groups["a"].mean() < 1, groupby="kind")
     schema = pa.DataFrameSchema({"x": pa.Column(float, by_kind), "kind": pa.Column(str)})
-    assert sort_table(pd.DataFrame({"x": [0.5], "kind": ["a"]}), schema, "table").rate == 0.0
+    assert quarantine_rows(pd.DataFrame({"x": [0.5], "kind": ["a"]}), schema, "table").rate == 0.0
     with pytest.raises(ContractError):
-        sort_table(pd.DataFrame({"x": [5.0], "kind": ["a"]}), schema, "table")
+        quarantine_rows(pd.DataFrame({"x": [5.0], "kind": ["a"]}), schema, "table")
 
 
 def test_requiring_a_table_tells_every_broken_rule_once_with_its_count() -> None:
@@ -197,10 +197,10 @@ def test_rows_that_all_break_every_rule_take_no_longer_than_pandera_takes_for_go
         return time.process_time() - began
 
     reference = min(seconds(lambda: schema.validate(good, lazy=True)) for _ in range(2))
-    found = sort_table(bad, schema, "stars")
+    found = quarantine_rows(bad, schema, "stars")
     assert len(found.quarantined) == len(bad)
     assert len(found.reasons[59_999]) == 19
-    assert min(seconds(lambda: sort_table(bad, schema, "stars")) for _ in range(2)) < 5 * reference
+    assert min(seconds(lambda: quarantine_rows(bad, schema, "stars")) for _ in range(2)) < 5 * reference
 
 
 def test_a_contracts_identity_follows_every_rule_and_nothing_else() -> None:

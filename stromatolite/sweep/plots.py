@@ -81,17 +81,17 @@ def slices(study: Study, names: Sequence[str]) -> Figure:
     figure, grid = plt.subplots(
         rows, columns, figsize=(2.4 * columns, 2.3 * rows), sharey=True, squeeze=False, layout="constrained"
     )
-    for place, axes in enumerate(grid.flat):
-        if place >= len(names):
+    for index, axes in enumerate(grid.flat):
+        if index >= len(names):
             axes.axis("off")
             continue
-        distribution = complete[0].distributions[names[place]]
+        distribution = complete[0].distributions[names[index]]
         axes.scatter(
-            [_position(trial.params[names[place]], distribution) for trial in complete],
+            [_position(trial.params[names[index]], distribution) for trial in complete],
             [trial.values[0] for trial in complete],
             c=[trial.number for trial in complete], cmap="Greens", vmin=-len(study.trials), edgecolors=ACCENT, s=24,
         )  # fmt: skip
-        axes.set_title(names[place], fontsize=9)
+        axes.set_title(names[index], fontsize=9)
         ticks = _ticks(distribution)
         axes.set_xticks([_position(tick, distribution) for tick in ticks], [_told(tick) for tick in ticks], fontsize=8)
         axes.set_xlim(-0.08, 1.08)
@@ -113,11 +113,11 @@ def parallel_coordinates(study: Study, names: Sequence[str]) -> Figure:
         heights = [_position(trial.params[name], trial.distributions[name]) for name in names]
         colour, width = colormaps["Greens"](0.15 + 0.85 * share), 3 if rank + 1 == len(order) else 1.2
         axes.plot(range(len(names)), heights, color=colour, lw=width, alpha=0.9)
-    for place, name in enumerate(names):
-        axes.axvline(place, color=QUIET, lw=0.8, zorder=0)
+    for index, name in enumerate(names):
+        axes.axvline(index, color=QUIET, lw=0.8, zorder=0)
         for tick in _ticks(complete[0].distributions[name]):
             height = _position(tick, complete[0].distributions[name])
-            axes.text(place, height, f" {_told(tick)}", fontsize=8, va="center", color="#55666a")
+            axes.text(index, height, f" {_told(tick)}", fontsize=8, va="center", color="#55666a")
     section = [name.replace(".", ".\n", 1) for name in names]
     axes.set_xticks(np.arange(len(names)), section, fontsize=8)
     axes.set_yticks([])

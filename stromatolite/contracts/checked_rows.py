@@ -31,7 +31,7 @@ class Reasons(Mapping[Any, list[Violation]]):
         self._faults = faults
         bad = np.zeros(len(index), dtype=bool)
         for fault in faults:
-            bad[fault.places] = True
+            bad[fault.positions] = True
         self.rows = bad
         """For each row of the table, whether it has a violation."""
 
@@ -39,8 +39,8 @@ class Reasons(Mapping[Any, list[Violation]]):
         place: Any = self._index.get_loc(row)
         found = []
         for fault in self._faults:
-            number = int(np.searchsorted(fault.places, place))
-            if number < len(fault.places) and fault.places[number] == place:
+            number = int(np.searchsorted(fault.positions, place))
+            if number < len(fault.positions) and fault.positions[number] == place:
                 found.append(fault.violation(number))
         if not found:
             raise KeyError(row)
@@ -54,7 +54,7 @@ class Reasons(Mapping[Any, list[Violation]]):
 
 
 @dataclass(frozen=True)
-class Sorted:
+class CheckedRows:
     """A table in two parts.
 
     Attributes:
@@ -75,12 +75,12 @@ class Sorted:
         total = len(self.accepted) + len(self.quarantined)
         return len(self.quarantined) / total if total else 0.0
 
-    def told(self) -> list[str]:
+    def messages(self) -> list[str]:
         """For each quarantined row, in order, all its reasons in one line."""
         return ["; ".join(map(str, self.reasons[row])) for row in self.quarantined.index]
 
 
-def sort_table(table: pd.DataFrame, model: type[DataFrameModel] | pa.DataFrameSchema, name: str) -> Sorted:
+def quarantine_rows(table: pd.DataFrame, model: type[DataFrameModel] | pa.DataFrameSchema, name: str) -> CheckedRows:
     """Part the rows of a table that keep their contract from those that do not.
 
     An infinite number is never accepted. Of rows that are the same where they may not be, all are set aside.
@@ -103,7 +103,7 @@ def sort_table(table: pd.DataFrame, model: type[DataFrameModel] | pa.DataFrameSc
     reasons = Reasons(table.index, faults)
     accepted = table[~reasons.rows]
     _refuse(_leftovers(accepted, schema), name, schema)
-    return Sorted(accepted, table[reasons.rows], reasons, faults)
+    return CheckedRows(accepted, table[reasons.rows], reasons, faults)
 
 
 def require_table(table: pd.DataFrame, model: type[DataFrameModel] | pa.DataFrameSchema, name: str) -> None:
@@ -112,7 +112,7 @@ def require_table(table: pd.DataFrame, model: type[DataFrameModel] | pa.DataFram
     Raises:
         ContractError: with every rule that is broken, in how many rows, and the first of them.
     """
-    found = sort_table(table, model, name)
+    found = quarantine_rows(table, model, name)
     if not found.faults:
         return
     raise ContractError(
@@ -124,7 +124,7 @@ def require_table(table: pd.DataFrame, model: type[DataFrameModel] | pa.DataFram
 
 def summary(index: pd.Index, fault: RowFault) -> str:
     """One rule that rows break: in how many, and the first of them."""
-    first, count = index[fault.places[0]], len(fault.places)
+    first, count = index[fault.positions[0]], len(fault.positions)
     return f"{fault.violation(0)} (row {first}{f' and {count - 1} more' if count > 1 else ''})"
 
 

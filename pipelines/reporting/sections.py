@@ -13,7 +13,7 @@ NOT_AS_EXPECTED = (KeyError, TypeError, ValueError, AttributeError, IndexError, 
 
 
 @dataclass(frozen=True)
-class Part:
+class ReportSection:
     """What the template is given for one place of the page.
 
     Attributes:
@@ -25,7 +25,7 @@ class Part:
     words: str = ""
 
 
-def part(view: Callable[[], Any], absent: str, of: str) -> Part:
+def section(view: Callable[[], Any], absent: str, of: str) -> ReportSection:
     """Prepare one part.
 
     Args:
@@ -36,7 +36,7 @@ def part(view: Callable[[], Any], absent: str, of: str) -> Part:
     try:
         content = view()
     except StromError as error:
-        return Part(words=str(error))
+        return ReportSection(words=str(error))
     except NOT_AS_EXPECTED as error:
-        return Part(words=f"{of} is not of the form that this page reads ({type(error).__name__}: {error}).")
-    return Part(words=absent) if content is None else Part(content)
+        return ReportSection(words=f"{of} is not of the form that this page reads ({type(error).__name__}: {error}).")
+    return ReportSection(words=absent) if content is None else ReportSection(content)

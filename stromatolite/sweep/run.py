@@ -6,22 +6,22 @@ from contextlib import suppress
 from typing import Any
 
 from stromatolite.errors import StromError, TrackingError
-from stromatolite.sweep.attempts import bury
-from stromatolite.sweep.failures import told_as_storage_errors
+from stromatolite.sweep.attempts import fail_stale_trials
+from stromatolite.sweep.failures import as_storage_errors
 from stromatolite.sweep.figures import draw
 from stromatolite.sweep.results import summary
 from stromatolite.sweep.runs import Runs
 from stromatolite.sweep.storage import Store
 from stromatolite.sweep.study import begin_or_go_on, require
 from stromatolite.sweep.supervisor import Event, Supervisor, aside
-from stromatolite.sweep.worker import Orders
+from stromatolite.sweep.worker import SweepJob
 
 
-def conduct(orders: Orders, workers: int, event: Event, until: float | None = None) -> dict[str, Any]:
+def run_sweep(job: SweepJob, workers: int, event: Event, until: float | None = None) -> dict[str, Any]:
     """Run a sweep to its end.
 
     Args:
-        orders: what, how, how much and where.
+        job: what, how, how much and where.
         workers: processes that ask for trials.
         event: is told of every trial that ended.
         until: Unix time at which running trials are stopped.
@@ -30,53 +30,53 @@ def conduct(orders: Orders, workers: int, event: Event, until: float | None = No
         See `results.summary`.
 
     Raises:
-        StromError: the study rests on other ground, the storage is out of reach, or a trial met what none can pass.
+        StromError: the study has another fingerprint, the storage is out of reach, or a trial met what none can pass.
         KeyboardInterrupt: Ctrl-C; a later call goes on.
     """
-    begun = aside(lambda: _begin(orders))
+    begun = aside(lambda: _begin(job))
     event({"begun": begun})
     ended = "KILLED"
     try:
-        Supervisor(orders, workers, event).run(until)
+        Supervisor(job, workers, event).run(until)
         ended = "FINISHED"
     except StromError:
         ended = "FAILED"
         raise
     finally:
         if ended == "FINISHED":
-            found = aside(lambda: _end(orders, ended))
+            found = aside(lambda: _end(job, ended))
         else:
             with suppress(StromError):  # why it stopped has to be told
-                aside(lambda: _end(orders, ended))
+                aside(lambda: _end(job, ended))
     return found
 
 
-def _begin(orders: Orders) -> dict[str, Any]:
-    store = Store(orders.url, orders.place, orders.settings.storage, make=True)
-    study = begin_or_go_on(store, orders.subject, orders.settings, orders.budget.trials)
-    with told_as_storage_errors(store.url):
-        runs = Runs(store, study, orders.subject)
+def _begin(job: SweepJob) -> dict[str, Any]:
+    store = Store(job.url, job.paths, job.settings.storage, make=True)
+    study = begin_or_go_on(store, job.target, job.settings, job.budget.trials)
+    with as_storage_errors(store.url):
+        runs = Runs(store, study, job.target)
         with store.exclusive():
-            bury(store, study)
+            fail_stale_trials(store, study)
             record = runs.sweep()
         runs.show(record)
         runs.reconcile(study)
-        return summary(study, orders.settings.retries)
+        return summary(study, job.settings.retries)
 
 
-def _end(orders: Orders, ended: str) -> dict[str, Any]:
-    store = Store(orders.url, orders.place, orders.settings.storage)
-    study = require(store, orders.place.name)
-    with told_as_storage_errors(store.url):
+def _end(job: SweepJob, ended: str) -> dict[str, Any]:
+    store = Store(job.url, job.paths, job.settings.storage)
+    study = require(store, job.paths.name)
+    with as_storage_errors(store.url):
         if not store.shared:  # every worker of this machine is gone; those of others are not ours to judge
             with store.exclusive():
-                bury(store, study)
-        runs = Runs(store, study, orders.subject)
+                fail_stale_trials(store, study)
+        runs = Runs(store, study, job.target)
         with suppress(TrackingError):
             runs.reconcile(study)
-        found = summary(study, orders.settings.retries)
+        found = summary(study, job.settings.retries)
         record = runs.sweep()
-        for file in draw(study, orders.place.report):
+        for file in draw(study, job.paths.report):
             record.artifact(f"sweep/{file.name}").write_bytes(file.read_bytes())
         record.set_tags({"verdict": found["verdict"]})
         if found["best"] is not None:

@@ -27,7 +27,7 @@ Train = Callable[[Any, RunRecord, Path, Report], Mapping[str, float]]
 
 
 @dataclass(frozen=True)
-class Subject:
+class SweepTarget:
     """A family in a sweep.
 
     Attributes:
@@ -37,7 +37,7 @@ class Subject:
         start: the configuration that every trial starts from.
         primary: name of its primary metric.
         direction: minimize or maximize.
-        ground: what every trial rests on, by name; trials on another ground do not belong into the same study.
+        fingerprint: versions of all that every trial uses, by name; trials with others belong into another study.
         lineage: of the sweep, see `stromatolite.lineage.capture`.
         train: one trial, on the training side of the split only.
     """
@@ -48,7 +48,7 @@ class Subject:
     start: Resolved
     primary: str
     direction: str
-    ground: Mapping[str, str]
+    fingerprint: Mapping[str, str]
     lineage: Mapping[str, Any]
     train: Train
 

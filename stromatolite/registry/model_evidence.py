@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from stromatolite.errors import DataError
-from stromatolite.registry.evidence import Signature, Subject
+from stromatolite.registry.evidence import ModelEvidence, Signature
 from stromatolite.registry.scores import Scores, read_json
 from stromatolite.registry.versions import CONFIG_TAG, PACKAGE_TAG, PRIMARY_TAG
 
@@ -22,7 +22,7 @@ AGREEMENT = 1e-5
 """Relative difference allowed between the mean of the scores and the metric that was made of them."""
 
 
-def subject_of(tracker: Tracker, version: ModelVersion) -> Subject:
+def model_evidence(tracker: Tracker, version: ModelVersion) -> ModelEvidence:
     """A registered version with its latest evaluation, all of it read from the tracking store.
 
     Raises:
@@ -31,7 +31,7 @@ def subject_of(tracker: Tracker, version: ModelVersion) -> Subject:
     """
     path = tracker.resolve_artifacts(version.run_id) / "evaluation" / "scores.json" if version.run_id else None
     scores = Scores.from_document(read_json(path), str(path)) if path and path.is_file() else None
-    return Subject(
+    return ModelEvidence(
         package=version.tags.get(PACKAGE_TAG, "unknown"),  # somebody registered it around the register stage
         config=json.loads(version.tags.get(CONFIG_TAG, "{}")),
         primary=json.loads(version.tags.get(PRIMARY_TAG, "{}")),
