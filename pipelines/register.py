@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from stromatolite.registry.model_evidence import check_agreement, primary_summary
-
 from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import DataError, reported
 from stromatolite.files import sha256, write_json
 from stromatolite.record import RunRecord
 from stromatolite.registry.aliases import CANDIDATE, point
+from stromatolite.registry.model_evidence import check_agreement, primary_summary
 from stromatolite.registry.package import package_digest
 from stromatolite.registry.scores import Scores, read_json
 from stromatolite.registry.versions import CONFIG_TAG, METRICS_TAG, PRIMARY_TAG, register

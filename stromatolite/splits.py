@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stromatolite.errors import ConfigError, ContractError, DataError
+from stromatolite.typed import Typed
 
 SCHEMA: Final = 1
 PARTS: Final = ("test", "validation", "train")
@@ -24,7 +25,7 @@ Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class SplitSettings:
+class SplitSettings(Typed):
     """How units are split.
 
     Attributes:

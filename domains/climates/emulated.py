@@ -27,6 +27,7 @@ from domains.climates.fields import (
     channel_names,
 )
 from stromatolite.errors import ConfigError
+from stromatolite.typed import Typed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,7 +42,7 @@ PERIOD: Final = next(parameter for parameter in PARAMETERS if parameter.name == 
 
 
 @dataclass(frozen=True)
-class Emulation:
+class Emulation(Typed):
     """What to emulate.
 
     Attributes:

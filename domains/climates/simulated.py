@@ -12,12 +12,13 @@ import xarray as xr
 from domains.climates.fields import SIMULATORS, THOUSANDWORLDS_PREFIX
 from stromatolite.contracts import Ledger
 from stromatolite.errors import ConfigError, nearest
+from stromatolite.typed import Typed
 
 KINDS: Final = ("exoplasim", "thousandworlds")
 
 
 @dataclass(frozen=True)
-class ClimateData:
+class ClimateData(Typed):
     """The block `climate_data` of params.yaml.
 
     Attributes:

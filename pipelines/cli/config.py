@@ -11,6 +11,7 @@ import typer
 
 from models import FAMILIES, load_family
 from pipelines.cli import config_tables as tables
+from pipelines.cli.options import AsJson, Root
 from stromatolite import config as registry
 from stromatolite.config.reference import FORMS
 from stromatolite.errors import ConfigError, StromError
@@ -18,8 +19,6 @@ from stromatolite.repository import repository
 
 app = typer.Typer(help="Configurations and their registry.", no_args_is_help=True)
 
-Root = Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around this directory).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Reference = Annotated[str, typer.Argument(help=f"What configuration: {FORMS}.")]
 Entry = Annotated[str, typer.Argument(help="An entry, such as climate/default.")]
 

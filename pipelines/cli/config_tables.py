@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.output import new_console, print_json, print_table
 from stromatolite.config import ABSENT, Catalogue, Resolved, Schema, Snapshot
 from stromatolite.config.difference import difference
 from stromatolite.errors import StromError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from stromatolite.tracking import RunSummary
 
 SHORT = 12
-PIPE_WIDTH = 140
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def rows(catalogue: Catalogue, registered: Mapping[str, Snapshot], runs: Mapping
 def show_rows(rows: Sequence[Row], as_json: bool) -> None:
     """Print the entries."""
     if as_json:
-        _print_json([dataclasses.asdict(row) for row in rows])
+        print_json([dataclasses.asdict(row) for row in rows])
         return
     table = Table("entry", "identity", "registered", "runs", "best metric", "production")
     for row in rows:
@@ -75,13 +74,13 @@ def show_rows(rows: Sequence[Row], as_json: bool) -> None:
             "" if row.best_metric is None else f"{row.best_metric:.4g}",
             "yes" if row.production else "",
         )
-    _print_table(table)
+    print_table(table)
 
 
 def show_resolved(resolved: Resolved, schema: Schema, as_json: bool) -> None:
     """Print one configuration with what its schema says of every key; a star marks what is not the default."""
     if as_json:
-        _print_json(resolved.document())
+        print_json(resolved.document())
         return
     _print_title("", resolved)
     table = Table("key", "value", "unit", "allowed", "meaning")
@@ -90,7 +89,7 @@ def show_resolved(resolved: Resolved, schema: Schema, as_json: bool) -> None:
         default = list(leaf.default) if leaf.many and leaf.default is not None else leaf.default
         star = "" if value == default else " *"
         table.add_row(key + star, json.dumps(value), leaf.rule.unit, leaf.allowed(), leaf.rule.doc)
-    _print_table(table)
+    print_table(table)
 
 
 def show_difference(left: Resolved, right: Resolved, as_json: bool) -> None:
@@ -104,28 +103,28 @@ def show_difference(left: Resolved, right: Resolved, as_json: bool) -> None:
             | {side: getattr(change, side) for side in sides if getattr(change, side) is not ABSENT}
             for change in changes
         ]
-        _print_json(told)
+        print_json(told)
         return
     _print_title("left:  ", left)
     _print_title("right: ", right)
     if not changes:
-        _console().print("They are the same.")
+        new_console().print("They are the same.")
         return
     table = Table("key", "left", "right")
     for change in changes:
         note = "" if change.identifying else " (runtime: no part of the identity)"
         table.add_row(change.key + note, _cell(change.left), _cell(change.right))
-    _print_table(table)
+    print_table(table)
 
 
 def show_verdicts(verdicts: Sequence[tuple[str, StromError | None]], as_json: bool) -> None:
     """Print which configurations are sound, and every fault of those that are not."""
     if as_json:
-        _print_json([{"name": name, "ok": fault is None, "fault": fault and str(fault)} for name, fault in verdicts])
+        print_json([{"name": name, "ok": fault is None, "fault": fault and str(fault)} for name, fault in verdicts])
         return
     for name, fault in verdicts:
         if fault is None:
-            _console().print(f"ok      {name}")
+            new_console().print(f"ok      {name}")
         else:
             sys.stderr.write(f"faulty  {name}\n{fault}\n")
 
@@ -133,16 +132,16 @@ def show_verdicts(verdicts: Sequence[tuple[str, StromError | None]], as_json: bo
 def show_registered(entry: str, snapshot: Snapshot, new: bool, as_json: bool) -> None:
     """Print what a name was registered as."""
     if as_json:
-        _print_json({"name": entry, "identity": snapshot.identity, "new": new})
+        print_json({"name": entry, "identity": snapshot.identity, "new": new})
         return
     state = "is registered now; commit configs/registered.json" if new else "was registered already, as the same"
-    _console().print(f"{entry} {state}: identity {snapshot.identity[:SHORT]}, schema {snapshot.schema_version}")
+    new_console().print(f"{entry} {state}: identity {snapshot.identity[:SHORT]}, schema {snapshot.schema_version}")
 
 
 def show_migrated(migrated: Sequence[tuple[str, Schema, Snapshot, bool]], as_json: bool) -> None:
     """Print the identities that registered names have had."""
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "name": name,
@@ -159,7 +158,7 @@ def show_migrated(migrated: Sequence[tuple[str, Schema, Snapshot, bool]], as_jso
         later = ", ".join(f"schema {version}: {each[:SHORT]}" for version, each in sorted(snapshot.migrated.items()))
         first = f"schema {snapshot.schema_version}: {snapshot.identity[:SHORT]}"
         table.add_row(name, first, later, "yes" if new else "")
-    _print_table(table)
+    print_table(table)
 
 
 def _value_at(values: Mapping[str, Any], key: str) -> Any:
@@ -179,20 +178,4 @@ def _print_title(prefix: str, resolved: Resolved) -> None:
         version, before = resolved.migrated_from
         origin = f"  (migrated from schema {version}, identity {before[:SHORT]})"
     title = f"{prefix}{resolved.label}  identity {resolved.identity[:SHORT]}  schema {resolved.schema_version}{origin}"
-    _console().print(title)
-
-
-def _print_table(table: Table) -> None:
-    for column in table.columns:
-        column.overflow = "fold"
-    _console().print(table)
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2))
-
-
-def _console() -> Console:
-    """A console that takes values as they are, and is wide enough in a pipe."""
-    width = None if sys.stdout.isatty() else PIPE_WIDTH
-    return Console(width=width, markup=False, highlight=False, emoji=False)
+    new_console().print(title)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import data_tables as tables
+from pipelines.cli.options import AsJson, Root
 from stromatolite.errors import ContractError, DataError, StromError
 from stromatolite.repository import repository
 
@@ -15,8 +16,6 @@ app = typer.Typer(help="Tables and cubes: their contracts and versions.", no_arg
 
 REPORTS = Path("reports/validation")
 
-Root = Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around this directory).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Names = Annotated[
     list[str] | None, typer.Argument(help="Tables, cubes and sources, such as planets, tepcat or climate.simulated.")
 ]

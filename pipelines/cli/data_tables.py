@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -13,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.output import new_console, print_json, print_table
+
 if TYPE_CHECKING:
     from pipelines.cli.data_reports import PartRow
     from stromatolite.versions.comparison import Compared
     from stromatolite.versions.difference import Difference
     from stromatolite.versions.drift import DriftLimits
 
-PIPE_WIDTH = 160
 LEAST_PSI = 0.01
 """Below it a distribution has not moved."""
 
@@ -45,7 +45,7 @@ class Verdict:
 def show_verdicts(verdicts: Sequence[Verdict], as_json: bool) -> None:
     """Print a line for each that is in order, and on standard error everything that is wrong with the others."""
     if as_json:
-        _print_json([{**dataclasses.asdict(verdict), "ok": not verdict.fault} for verdict in verdicts])
+        print_json([{**dataclasses.asdict(verdict), "ok": not verdict.fault} for verdict in verdicts])
         return
     for verdict in verdicts:
         if verdict.fault:
@@ -59,7 +59,7 @@ def show_verdicts(verdicts: Sequence[Verdict], as_json: bool) -> None:
 def show_reports(rows: Sequence[PartRow], as_json: bool) -> None:
     """Print the parts in one table."""
     if as_json:
-        _print_json([dataclasses.asdict(row) for row in rows])
+        print_json([dataclasses.asdict(row) for row in rows])
         return
     table = Table("source", "part", "checked", "quarantined", "share", "worst reasons")
     for column in table.columns[2:5]:
@@ -67,15 +67,15 @@ def show_reports(rows: Sequence[PartRow], as_json: bool) -> None:
     for row in rows:
         counts = f"{row.checked:,}", f"{row.quarantined:,}"
         table.add_row(row.source, row.part, *counts, row.rate if row.quarantined else "", "\n".join(row.reasons))
-    _console().print(table)
+    print_table(table)
 
 
 def show_differences(found: Sequence[Compared], limits: DriftLimits, as_json: bool) -> None:
     """Print what differs, table by table; what does not is counted."""
     if as_json:
-        _print_json([_document(compared, limits) for compared in found])
+        print_json([_document(compared, limits) for compared in found])
         return
-    console = _console()
+    console = new_console()
     gaps = [compared.dataset.name for compared in found if compared.status == "not cached"]
     if len(gaps) > GAPS_TOLD:
         sys.stderr.write(
@@ -154,24 +154,3 @@ def _arrow(pair: Sequence[str]) -> str:
 
 def _some(names: Sequence[str], count: int) -> list[str]:
     return [*names, f"and {count - len(names):,} more"] if count > len(names) else list(names)
-
-
-def _print_json(value: Any) -> None:
-    """NaN and infinity are no JSON."""
-    print(json.dumps(_plain(value), indent=2, allow_nan=False))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, float) and value - value != 0:
-        return None
-    return value
-
-
-def _console() -> Console:
-    """A console that takes values as they are, and is wide enough in a pipe."""
-    width = None if sys.stdout.isatty() else PIPE_WIDTH
-    return Console(width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)

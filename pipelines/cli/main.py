@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -45,9 +45,21 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from pipelines.cli.versions import show_versions
+
+        show_versions()
+        raise typer.Exit
+
+
 @app.callback()
-def strom() -> None:
-    """Hold the sub-commands together (typer runs a lone command without its name)."""
+def strom(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Versions of what is installed.")
+    ] = False,
+) -> None:
+    """Hold the sub-commands together."""
 
 
 for _name, (_module, _help) in COMMANDS.items():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from models import load_family
+from pipelines.cli.options import Root
 from stromatolite.errors import ConfigError
 from stromatolite.repository import repository
 
@@ -25,7 +25,7 @@ def promote(
         bool,
         typer.Option("--allow-dirty", help="Let a model pass that was trained with uncommitted changes; recorded."),
     ] = False,
-    root: Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around here).")] = None,
+    root: Root = None,
 ) -> None:
     """Judge the candidate of FAMILY by configs/gates/FAMILY.yaml; exit code 1 when it is refused."""
     if to not in PLACES:

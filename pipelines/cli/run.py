@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipelines.cli.options import Root
 from stromatolite.errors import ConfigError, nearest
 from stromatolite.repository import repository
 from stromatolite.stage_runner import StageResult, needed_for, outdated, read_graph, run_stages
@@ -18,7 +18,7 @@ app = typer.Typer()
 def run(
     targets: Annotated[list[str] | None, typer.Argument(help="Stages, such as train@climate (default: all).")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Stages at once.")] = 2,
-    root: Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around here).")] = None,
+    root: Root = None,
 ) -> None:
     """Run the stages that have changed, with the same results as `dvc repro`.
 

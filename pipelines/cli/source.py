@@ -10,6 +10,7 @@ import typer
 
 from domains import domain_names
 from pipelines.cli import source_tables as tables
+from pipelines.cli.options import AsJson, Root
 from stromatolite.errors import ConfigError, DataError, nearest
 from stromatolite.repository import repository
 from stromatolite.sources.declaration import INGEST, TERMS, TIERS, Source
@@ -20,7 +21,6 @@ app = typer.Typer(help="Scientific sources: what they are, and their files.", no
 REPORTS = Path("reports/validation")
 JOBS = 4
 
-Root = Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around this directory).")]
 Raw = Annotated[Path | None, typer.Option("--raw", help=f"Where the files lie (default: {RAW} of the repository).")]
 Archives = Annotated[Path | None, typer.Option("--archives", help=f"Where archives are kept (default: {ARCHIVES}).")]
 Name = Annotated[str, typer.Argument(help="Name of the source.")]
@@ -35,7 +35,7 @@ def list_sources(
     tier: Tier = None,
     root: Root = None,
     raw: Raw = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the sources, and whether their files are here."""
     place = repository(root)

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.filesize import decimal
 from rich.markdown import Markdown
 from rich.table import Table
 
+from pipelines.cli.output import new_console, print_json, print_table
 from stromatolite.sources.declaration import Source
 from stromatolite.sources.state import state_of
-
-PIPE_WIDTH = 160
 
 
 def show_list(sources: Sequence[Source], raw: Path, as_json: bool) -> None:
     """Print one line a source, and whether it is here."""
     rows = [_row(source, raw) for source in sources]
     if as_json:
-        print(json.dumps(rows, indent=2))
+        print_json(rows)
         return
     table = Table("source", "domain", "tier", "connector", "size", "rows", "state")
     for row in rows:
         size = "" if row["bytes"] is None else decimal(row["bytes"])
         counts = ", ".join(f"{count:,} {part.replace('_', ' ')}" for part, count in row["rows"].items())
         table.add_row(row["name"], row["domain"], row["tier"], row["connector"], size, counts, row["state"])
-    for column in table.columns:
-        column.overflow = "fold"
-    console().print(table)
+    print_table(table)
 
 
 def _row(source: Source, raw: Path) -> dict[str, Any]:
@@ -53,7 +48,7 @@ def show_card(text: str, markdown: bool) -> None:
     if markdown:
         print(text, end="")
     else:
-        console().print(Markdown(text))
+        new_console().print(Markdown(text))
 
 
 def show_problems(problems: Mapping[str, Sequence[str]]) -> None:
@@ -87,8 +82,3 @@ def show_added(source: Source, registry: Path) -> None:
 
 def _files(members: Sequence[Any]) -> str:
     return "1 file" if len(members) == 1 else f"{len(members)} files"
-
-
-def console() -> Console:
-    """A console that takes values as they are, and is wide enough in a pipe."""
-    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, markup=False, highlight=False, emoji=False)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
+from pipelines.cli.options import Root
 from pipelines.reporting.closing import closing_rows, show
 from stromatolite.repository import repository
 
@@ -15,7 +13,7 @@ app = typer.Typer()
 
 @app.command()
 def status(
-    root: Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around here).")] = None,
+    root: Root = None,
 ) -> None:
     """Print the closing table."""
     show(closing_rows(repository(root)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from pipelines.cli.options import AsJson, Root
 from stromatolite.compat import installed
 from stromatolite.errors import ConfigError, DependencyError
 from stromatolite.repository import repository
@@ -31,8 +31,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Root = Annotated[Path | None, typer.Option("--root", help="The repository (default: the one around this directory).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Name = Annotated[str, typer.Argument(help="A sweep, as `strom sweep list` shows it.")]
 SettingsName = Annotated[str, typer.Option("--settings", help="Which configs/sweep/<name>.yaml.")]
 Changes = Annotated[

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from pipelines.cli.output import print_json, print_table
 from stromatolite.errors import ConfigError, StromError
 from stromatolite.sweep.location import file_of
 from stromatolite.sweep.settings import StorageSettings
@@ -21,8 +20,6 @@ from stromatolite.sweep.storage import SHEET, Store, SweepPaths
 from stromatolite.sweep.study import Identity, load, next_name
 from stromatolite.sweep.varied import varied
 from stromatolite.tracking.failures import without_password
-
-PIPE_WIDTH = 150
 
 
 def before(url: str, paths: SweepPaths, settings: StorageSettings, resume: bool, new: bool) -> dict[str, Any]:
@@ -124,7 +121,7 @@ class Progress:
 def show_summary(found: Mapping[str, Any], report: Path, as_json: bool) -> None:
     """Print how a sweep ended."""
     if as_json:
-        print(json.dumps(found, indent=2))
+        print_json(found)
         return
     counts = ", ".join(f"{number} {how}" for how, number in sorted(found["counts"].items()))
     print(
@@ -150,7 +147,7 @@ def show_list(root: Path, as_json: bool) -> None:
         except StromError as error:
             rows.append({"study": name, "problem": error.problem})
     if as_json:
-        print(json.dumps(rows, indent=2))
+        print_json(rows)
         return
     table = Table("sweep", "family", "trials", "ended", "metric", "start", "best")
     for each in rows:
@@ -163,7 +160,7 @@ def show_list(root: Path, as_json: bool) -> None:
         table.add_row(
             each["study"], each["family"], told, counts, each["metric"], _number(each["start"]), _number(best)
         )
-    _print(table)
+    print_table(table)
 
 
 def show_study(
@@ -171,7 +168,7 @@ def show_study(
 ) -> None:
     """Print a study: every trial, and what mattered."""
     if as_json:
-        print(json.dumps({"summary": found, "importances": shares, "trials": rows}, indent=2))
+        print_json({"summary": found, "importances": shares, "trials": rows})
         return
     names = [found["metric"], *found["objectives"][1:]]
     table = Table("trial", "ended", *names, "rung", "steps", "s", "note")
@@ -186,11 +183,11 @@ def show_study(
         cells = [each["rung"], each["steps"], each["seconds"]]
         texts = ["" if cell is None else str(cell) for cell in cells]
         table.add_row(str(each["number"]), each["ended"], *values, *texts, ", ".join(notes))
-    _print(table)
+    print_table(table)
     table = Table("varied", "start", "best trial", "share")
     for name, start, best, share in varied(rows, found, shares):
         table.add_row(name, _number(start), _number(best), "" if share is None else f"{share:.2f}")
-    _print(table)
+    print_table(table)
     if shares:
         print("share: of each parameter in what makes a trial good (PED-ANOVA)")
     print(found["verdict"])
@@ -209,10 +206,3 @@ def _number(value: Any) -> str:
     if value is None:
         return ""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _print(table: Table) -> None:
-    for column in table.columns:
-        column.overflow = "fold"
-    width = None if sys.stdout.isatty() else PIPE_WIDTH
-    Console(width=width, markup=False, highlight=False, emoji=False).print(table)

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stromatolite.errors import ConfigError, ContractError
+from stromatolite.typed import Typed
 from stromatolite.versions.profile import Numbers, Profile, Words
 
 BINS: Final = 10
@@ -28,7 +29,7 @@ CHANCE_Z: Final = 2.326
 
 
 @dataclass(frozen=True)
-class DriftLimits:
+class DriftLimits(Typed):
     """The block `drift` of params.yaml: what a new version may differ from the last.
 
     Attributes:

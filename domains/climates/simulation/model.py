@@ -66,8 +66,9 @@ def prepare(folder: Path) -> None:
         _python(_CONFIGURE, partial)  # finds the compiler, writes the flags' file
         set_flags(partial / "exoplasim" / FLAGS_FILE)
         said = _python(_COMPILE, partial)
-        if not list(partial.glob("exoplasim/plasim/run/most_plasim_t21_l10_p1.x")):
-            raise DependencyError("ExoPlaSim did not compile.", found=said[-500:])
+        for name in ("plasim/run/most_plasim_t21_l10_p1.x", "pyfft.*.so", "pyfft991.*.so"):
+            if not list((partial / "exoplasim").glob(name)):
+                raise DependencyError("ExoPlaSim did not compile.", found=f"no {name}; {said[-500:]}")
         shutil.rmtree(partial / "compile", ignore_errors=True)
         (partial / READY).write_text(BUILT, encoding="utf-8")
 
@@ -130,6 +131,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "PATH": search_path(),
         "OMP_NUM_THREADS": "1",
+        "SETUPTOOLS_USE_DISTUTILS": "stdlib",  # numpy.distutils, which builds pyfft, fails on that of setuptools 84
     }
 
 

@@ -11,10 +11,11 @@ from stromatolite.registry.evidence import Evidence, ModelEvidence
 from stromatolite.registry.kinds.result import Finding
 from stromatolite.registry.scores import Scores
 from stromatolite.statistics import paired_bootstrap
+from stromatolite.typed import Typed
 
 
 @dataclass(frozen=True)
-class BetterThanBaselines:
+class BetterThanBaselines(Typed):
     """Better on the primary metric than every baseline of its own run that was trained from scratch.
 
     Attributes:
@@ -49,7 +50,7 @@ class BetterThanBaselines:
 
 
 @dataclass(frozen=True)
-class NotWorseThanChampion:
+class NotWorseThanChampion(Typed):
     """Not worse than the model in production by more than a margin, on the same test units.
 
     Attributes:

@@ -10,10 +10,11 @@ from typing import Any
 from stromatolite.errors import ConfigError, nearest
 from stromatolite.registry.evidence import Evidence
 from stromatolite.registry.kinds.result import Finding
+from stromatolite.typed import Typed
 
 
 @dataclass(frozen=True)
-class Limit:
+class Limit(Typed):
     """A closed range; at least one of its ends is given."""
 
     max: float | None = None
@@ -63,7 +64,7 @@ class Threshold(Limit):
 
 
 @dataclass(frozen=True)
-class Invariants:
+class Invariants(Typed):
     """Physical invariants that the evaluation measured, each against its limit.
 
     Attributes:

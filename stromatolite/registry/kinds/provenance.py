@@ -9,10 +9,11 @@ from typing import Any
 from stromatolite.lineage import complete
 from stromatolite.registry.evidence import Evidence
 from stromatolite.registry.kinds.result import Finding
+from stromatolite.typed import Typed
 
 
 @dataclass(frozen=True)
-class LineageComplete:
+class LineageComplete(Typed):
     """Everything that reproducing the run needs was recorded, and the evaluation is of that run."""
 
     def judge(self, evidence: Evidence) -> Finding:
@@ -30,7 +31,7 @@ class LineageComplete:
 
 
 @dataclass(frozen=True)
-class GitClean:
+class GitClean(Typed):
     """The code that trained the candidate is a commit, without changes beside it."""
 
     def judge(self, evidence: Evidence) -> Finding:

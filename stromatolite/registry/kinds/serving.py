@@ -9,10 +9,11 @@ from typing import Any
 from stromatolite.errors import ConfigError
 from stromatolite.registry.evidence import Evidence, Signature
 from stromatolite.registry.kinds.result import Finding
+from stromatolite.typed import Typed
 
 
 @dataclass(frozen=True)
-class SignatureCompatible:
+class SignatureCompatible(Typed):
     """Whoever calls the champion can call the candidate: it asks for nothing new and gives all that was given."""
 
     def judge(self, evidence: Evidence) -> Finding:
@@ -31,7 +32,7 @@ class SignatureCompatible:
 
 
 @dataclass(frozen=True)
-class LoadsInFreshProcess:
+class LoadsInFreshProcess(Typed):
     """The registered version loads outside the repository and repeats its recorded prediction.
 
     Attributes:

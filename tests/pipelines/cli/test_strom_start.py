@@ -31,7 +31,9 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS), ["config", "validate"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS), ["config", "validate"]]
+)
 def test_nothing_heavy_is_imported(arguments):
     done = run("-c", PROBE.format(arguments=["strom", *arguments], heavy=HEAVY))
     assert "exit 0" in done.stdout, done.stderr
@@ -47,6 +49,15 @@ def test_help_does_not_load_the_config_registry():
     """Families declare their configurations with it, and the help needs their commands alone."""
     probe = PROBE.format(arguments=["strom", "--help"], heavy={"stromatolite.config.resolution", "omegaconf", "yaml"})
     assert "heavy []" in run("-c", probe).stdout
+
+
+def test_version_names_packages_and_warns_of_a_pair_that_does_not_work(called, monkeypatch):
+    versions = {"transformers": "5.1.0", "peft": "0.17.0", "torch": "2.13.0"}
+    monkeypatch.setattr("stromatolite.compat.version", lambda package: versions.get(package, "1.0"))
+    code, out, _ = called(main, "--version")
+    assert code == 0
+    assert "torch 2.13.0" in out
+    assert "warning: transformers 5.1.0 does not work with peft 0.17.0" in out
 
 
 def test_help_lists_every_sub_command(called):

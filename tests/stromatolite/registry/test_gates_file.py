@@ -47,7 +47,7 @@ def test_the_order_of_the_file_and_its_numbers_are_kept(gates_file):
         ("{kind: not_worse_than_champion, margin: 0, on_different_split: pass}", "common_units"),
         ("{kind: better_than_baselines, confidence: 95}", "0.5 to below 1"),
         ("{kind: invariants, limits: {}}", "at least one"),
-        ("{kind: invariants, limits: {humidity: 0}}", "no mapping"),
+        ("{kind: invariants, limits: {humidity: 0}}", "limits: humidity has the wrong type"),
         ("{kind: git_clean, enabled: false}", "unknown"),
         ("git_clean", "no mapping"),
         ("{kind: loads_in_fresh_process, tolerance: 0}", "positive"),
