@@ -11,7 +11,10 @@ from typing import Any
 import pandera.pandas as pa
 
 import domains
+from stromatolite.contracts.columns import Table
 from stromatolite.contracts.tables import table_identity
+
+BASES = (pa.DataFrameModel, Table)
 
 
 def model_of(identity: str) -> type[pa.DataFrameModel] | None:
@@ -29,5 +32,9 @@ def _declared() -> Iterator[Any]:
         if "contracts" not in module.name:
             continue
         for value in vars(import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, pa.DataFrameModel) and value is not pa.DataFrameModel:
+            if (
+                isinstance(value, type)
+                and issubclass(value, pa.DataFrameModel)
+                and value.__module__.startswith("domains.")
+            ):
                 yield value

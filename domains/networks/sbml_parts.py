@@ -13,13 +13,13 @@ import pandera.pandas as pa
 from domains.networks.contracts.formulas import FORM, well_formed
 from domains.networks.contracts.reactions import FLUX, LARGEST_FLUX, METABOLITE
 from domains.networks.sbml import Sbml, read_sbml
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 
 NAME = r"\w+\Z"
 
 
-class Models(pa.DataFrameModel):
+class Models(Table):
     """One row a document."""
 
     model: str = column("identifier of the network", matches=NAME, unique=True)
@@ -28,14 +28,8 @@ class Models(pa.DataFrameModel):
     metabolites: int = column("metabolites in it", unit="1", ge=1)
     reactions: int = column("reactions in it", unit="1", ge=1)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class SbmlMetabolites(pa.DataFrameModel):
+class SbmlMetabolites(Table):
     """One row a metabolite of a network."""
 
     model: str = column("identifier of the network", matches=NAME)
@@ -53,8 +47,6 @@ class SbmlMetabolites(pa.DataFrameModel):
     class Config:
         """Each metabolite of a network once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["model", "metabolite"]
 
     @pa.check("formula", name="form", error=FORM)  # type: ignore[untyped-decorator]
@@ -70,7 +62,7 @@ class SbmlMetabolites(pa.DataFrameModel):
         return table["metabolite"].str.rpartition("_")[2] == table["compartment"]
 
 
-class SbmlReactions(pa.DataFrameModel):
+class SbmlReactions(Table):
     """One row a reaction of a network."""
 
     model: str = column("identifier of the network", matches=NAME)
@@ -87,8 +79,6 @@ class SbmlReactions(pa.DataFrameModel):
     class Config:
         """Each reaction of a network once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["model", "reaction"]
 
     @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")  # type: ignore[untyped-decorator]
@@ -98,7 +88,7 @@ class SbmlReactions(pa.DataFrameModel):
         return table["lower_bound"] <= table["upper_bound"]
 
 
-class SbmlStoichiometry(pa.DataFrameModel):
+class SbmlStoichiometry(Table):
     """One row a metabolite in a reaction of a network."""
 
     model: str = column("identifier of the network", matches=NAME)
@@ -109,8 +99,6 @@ class SbmlStoichiometry(pa.DataFrameModel):
     class Config:
         """Each metabolite of a reaction once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["model", "reaction", "metabolite"]
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 RECORDS: Final = ("lr04", "epica_co2", "epica_temperature", "gisp2", "cenogrid", "hadcrut5")
 
@@ -31,7 +31,7 @@ QUANTITIES: Final = {
 """Isotopes are deviations from VPDB in carbonate and from VSMOW in ice; each record has its own zero of temperature."""
 
 
-class Paleoclimate(pa.DataFrameModel):
+class Paleoclimate(Table):
     """One measurement; ages are thousands of years before 1950, so that later years are negative."""
 
     record: str = column("part of the source that it comes from", isin=RECORDS)
@@ -41,12 +41,6 @@ class Paleoclimate(pa.DataFrameModel):
     unit: str = column("of value and standard_error", isin=tuple({each.unit: None for each in QUANTITIES.values()}))
     standard_error: float = column("in the unit of its row, where the record gives one", nullable=True, gt=0.0)
     source: str = column("source in data/sources", isin=["paleoclimate"])
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(name="range", error="value inside the range of its quantity")  # type: ignore[untyped-decorator]
     @classmethod

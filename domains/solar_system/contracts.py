@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import pandera.pandas as pa
-
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 KINDS: Final = ("planet", "dwarf_planet", "moon")
 GIVEN: Final = "solar_system_bodies"
@@ -14,7 +12,7 @@ DERIVED: Final = "derived"
 """Source of a value that follows from others of the same row."""
 
 
-class SolarSystemBody(pa.DataFrameModel):
+class SolarSystemBody(Table):
     """A planet, dwarf planet or moon."""
 
     body: str = column("name", unique=True)
@@ -38,9 +36,3 @@ class SolarSystemBody(pa.DataFrameModel):
     escape_velocity_km_s: float = column("escape velocity", unit="km s-1", nullable=True, gt=0, le=70)
     geometric_albedo: float = column("geometric albedo", unit="1", nullable=True, ge=0, le=1.5)
     source: str = column("where the row comes from", isin=[GIVEN])
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False

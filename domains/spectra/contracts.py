@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-import pandera.pandas as pa
-
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 QUANTITIES: Final = {
     "surface_flux": "W m-2 um-1",
@@ -19,7 +17,7 @@ ORIGINS: Final = ("model", "measured", "composite", "unstated")
 BRIGHTEST: Final = 1.5
 
 
-class Spectra(pa.DataFrameModel):
+class Spectra(Table):
     """One row a spectrum."""
 
     spectrum_id: str = column("its name in the other two tables", unique=True, matches=r"\w+\Z")
@@ -35,14 +33,8 @@ class Spectra(pa.DataFrameModel):
     source: str = column("source in data/sources", matches=r"\w+\Z")
     part: str = column("part of that source", matches=r"\w+\Z")
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class StellarSpectra(pa.DataFrameModel):
+class StellarSpectra(Table):
     """One row a star and wavelength."""
 
     spectrum_id: str = column("spectrum in the index", matches=r"\w+\Z")
@@ -52,12 +44,10 @@ class StellarSpectra(pa.DataFrameModel):
     class Config:
         """Each wavelength of a spectrum once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["spectrum_id", "wavelength_um"]
 
 
-class PlanetSpectra(pa.DataFrameModel):
+class PlanetSpectra(Table):
     """One row a planet and wavelength."""
 
     spectrum_id: str = column("spectrum in the index", matches=r"\w+\Z")
@@ -69,6 +59,4 @@ class PlanetSpectra(pa.DataFrameModel):
     class Config:
         """Each wavelength of a spectrum once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["spectrum_id", "wavelength_um"]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-import pandera.pandas as pa
-
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 KINDS: Final = ("vegetation", "soil", "rock", "snow", "ice", "water")
 
 
-class Surfaces(pa.DataFrameModel):
+class Surfaces(Table):
     """One row a surface and wavelength."""
 
     surface: str = column("name of the surface", matches=r"\w+\Z")
@@ -25,6 +23,4 @@ class Surfaces(pa.DataFrameModel):
     class Config:
         """Each wavelength of a surface once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["surface", "wavelength_um"]

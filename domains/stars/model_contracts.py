@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pandera.pandas as pa
-
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 
-class DwarfType(pa.DataFrameModel):
+class DwarfType(Table):
     """What a dwarf of a spectral type is like in the mean."""
 
     spectral_type: str = column("spectral type", unique=True, matches=r"[OBAFGKMLTY]\d(\.\d)?V$")
@@ -26,14 +24,8 @@ class DwarfType(pa.DataFrameModel):
     g_minus_v: float = column("colour G - V", unit="mag", nullable=True, ge=-5, le=1)
     bp_minus_rp: float = column("colour of Gaia, Bp - Rp", unit="mag", nullable=True, ge=-1, le=8)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class ModelStar(pa.DataFrameModel):
+class ModelStar(Table):
     """A modelled star of some mass at some age."""
 
     age_gyr: float = column("age", unit="Gyr", gt=0, le=13.8)
@@ -43,12 +35,6 @@ class ModelStar(pa.DataFrameModel):
     radius_sun: float = column("radius", unit="solRad", ge=0.05, le=10)
     log_gravity: float = column("log10 of the gravity in cm s-2 at the surface", unit="1", ge=2, le=6)
     lithium_left: float = column("lithium at the surface over that at birth", unit="1", ge=0, le=1)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
 
 class ModelStarInColour(ModelStar):

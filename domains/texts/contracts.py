@@ -7,12 +7,12 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 KINDS: Final = ("definition", "page")
 
 
-class Texts(pa.DataFrameModel):
+class Texts(Table):
     """One text: the definition of a quantity or a page of a manual."""
 
     text_id: str = column("source and place in it", unique=True, matches=r"\w+:\S+\Z")
@@ -22,12 +22,6 @@ class Texts(pa.DataFrameModel):
     unit: str = column("of the quantity, in UDUNITS; pages have none", nullable=True, matches=r"\S")
     text: str = column("the text itself", matches=r"\s*\S")
     words: int = column("what white space parts", unit="1", ge=1)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(name="count", error="words as many as text has")  # type: ignore[untyped-decorator]
     @classmethod

@@ -14,7 +14,7 @@ from domains.networks.contracts.organisms import KINGDOMS, NAME, NETWORK_SOURCES
 from domains.networks.contracts.phenotypes import Phenotypes
 from domains.networks.contracts.reactions import BALANCE, FLUX, LARGEST_FLUX, METABOLITE, REACTION, Stoichiometry
 from stromatolite.contracts.checked_rows import require_table
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.errors import ContractError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 REMEDY: Final = "Build them again: `dvc repro -f build_graphs`."
 
 
-class GraphOrganisms(pa.DataFrameModel):
+class GraphOrganisms(Table):
     """One row a network."""
 
     organism: str = column("key: identifier of the network", matches=NAME, unique=True)
@@ -37,14 +37,8 @@ class GraphOrganisms(pa.DataFrameModel):
     trained: bool = column("whether it is trained and tested on: drafts are near-copies of other networks")
     flux_analysis: bool = column("whether its fluxes mean anything")
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class PoolReactions(pa.DataFrameModel):
+class PoolReactions(Table):
     """One row a reaction that a network may have, exchanges, demands and biomass left out."""
 
     reaction: str = column("key: BiGG identifier; `<id>@<source>` as a draft writes it", matches=REACTION, unique=True)
@@ -60,14 +54,8 @@ class PoolReactions(pa.DataFrameModel):
     rhea: str = column("identifiers in Rhea, separated by ;", nullable=True)
     ec: str = column("enzyme classes, separated by ;", nullable=True)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class PoolMetabolites(pa.DataFrameModel):
+class PoolMetabolites(Table):
     """One row a metabolite of those reactions."""
 
     metabolite: str = column("key: BiGG identifier with the compartment", matches=METABOLITE, unique=True)
@@ -84,12 +72,6 @@ class PoolMetabolites(pa.DataFrameModel):
     inchikey: str = column("InChIKeys, separated by ;", nullable=True)
     seed: str = column("identifiers in ModelSEED, separated by ;", nullable=True)
 
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
-
     @pa.check("formula", name="form", error=FORM)  # type: ignore[untyped-decorator]
     @classmethod
     def formula_is_made_of_elements(cls, formula: pd.Series) -> pd.Series:
@@ -97,7 +79,7 @@ class PoolMetabolites(pa.DataFrameModel):
         return well_formed(formula)
 
 
-class GraphMemberships(pa.DataFrameModel):
+class GraphMemberships(Table):
     """One row a reaction of the pool that a network has."""
 
     organism: str = column("network", matches=NAME)
@@ -108,8 +90,6 @@ class GraphMemberships(pa.DataFrameModel):
     class Config:
         """Each reaction of a network once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "reaction"]
 
     @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")  # type: ignore[untyped-decorator]
@@ -119,17 +99,11 @@ class GraphMemberships(pa.DataFrameModel):
         return table["lower_bound"] <= table["upper_bound"]
 
 
-class CoreBiomass(pa.DataFrameModel):
+class CoreBiomass(Table):
     """One row a compound that every cell makes of itself."""
 
     compound: str = column("key: BiGG identifier of the compound", matches=r"\w+\Z", unique=True)
     amount: float = column("what a gram of dry weight takes", unit="mmol g-1", gt=0, le=100)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
 
 TABLES: Final[Mapping[str, type[DataFrameModel]]] = {

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 UNIT: Final = "unit"
 
 
+class Table(pa.DataFrameModel):
+    """Base of the contracts of tables: every column is there, of the right type, and no other."""
+
+    class Config:
+        """Nothing is converted on the way."""
+
+        strict = True
+        coerce = False
+
+
 def column(
     doc: str,
     *,

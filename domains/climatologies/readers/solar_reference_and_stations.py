@@ -19,7 +19,7 @@ import pandera.pandas as pa
 import xarray as xr
 from pandera.xarray import DatasetSchema
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.cube_fields import LATITUDE, LONGITUDE, MONTH, Field, assemble, cube_schema
 from stromatolite.contracts.parts import CubePart, TablePart
 from stromatolite.errors import ContractError, DataError
@@ -64,19 +64,13 @@ ALTITUDE: Final = Field(
 )  # fmt: skip
 
 
-class SolarSpectrum(pa.DataFrameModel):
+class SolarSpectrum(Table):
     """Sunlight outside the atmosphere, on a plane tilted by 37 degrees, and straight from the Sun (ASTM G173-03)."""
 
     wavelength_nm: float = column("wavelength", unit="nm", unique=True, ge=280.0, le=4000.0)
     extraterrestrial_w_m2_nm: float = column("at 1 au, outside the air", unit="W m-2 nm-1", ge=0.0, le=2.5)
     global_tilted_w_m2_nm: float = column("on the tilted plane", unit="W m-2 nm-1", ge=0.0, le=2.5)
     direct_w_m2_nm: float = column("from the Sun and its aureole", unit="W m-2 nm-1", ge=0.0, le=2.5)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="total", error="extraterrestrial_w_m2_nm that adds up over wavelength_nm to 1300 to 1400 W m-2"
@@ -88,7 +82,7 @@ class SolarSpectrum(pa.DataFrameModel):
         return bool(1300.0 <= total <= 1400.0)
 
 
-class Stations(pa.DataFrameModel):
+class Stations(Table):
     """Typical meteorological years, hour by hour in local standard time."""
 
     station: str = column("its number in TMY3", isin=tuple(STATIONS))
@@ -113,12 +107,6 @@ class Stations(pa.DataFrameModel):
     precipitable_water_cm: float = column("water vapour above, as depth", unit="cm", ge=0.0, le=10.0)
     aerosol_optical_depth: float = column("of all layers, broadband", unit="1", nullable=True, gt=0.0, le=5.0)
     surface_albedo: float = column("of the ground", unit="1", nullable=True, gt=0.0, le=1.0)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="agreement", error="relative_humidity within 0.1 of what air_temperature_c and dew_point_c give"

@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domains.networks.contracts.reactions import FLUX
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 NOTHING: Final = 1e-6
 """A rate below this is none: the solver's own tolerance is 1e-7."""
@@ -17,7 +17,7 @@ NEEDS_OXYGEN: Final = "need of oxygen"
 """Name of the rule of the audit that is about labels, while the others are about fluxes."""
 
 
-class Growth(pa.DataFrameModel):
+class Growth(Table):
     """One row a network and a medium; missing where no steady state exists."""
 
     organism: str = column("network", matches=r"\w+\Z")
@@ -29,8 +29,6 @@ class Growth(pa.DataFrameModel):
     class Config:
         """Each medium of a network once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "medium"]
 
     @pa.dataframe_check(name="steady state", error="atp and growth_per_h where feasible, and only there")  # type: ignore[untyped-decorator]
@@ -40,7 +38,7 @@ class Growth(pa.DataFrameModel):
         return (table["atp"].notna() == table["feasible"]) & (table["growth_per_h"].notna() == table["feasible"])
 
 
-class NetworkAudit(pa.DataFrameModel):
+class NetworkAudit(Table):
     """One row a network: what it does where the answer is known."""
 
     organism: str = column("network", matches=r"\w+\Z", unique=True)
@@ -50,12 +48,6 @@ class NetworkAudit(pa.DataFrameModel):
     atp_minerals: float = column("ATP gained from water and minerals without a source of energy", unit=FLUX, le=NOTHING)
     starved_without_oxygen: bool = column("whether it grows with oxygen, gains ATP without, and does not grow then")
     growth_h2_co2_per_h: float = column("growth on H2, CO2 and O2", unit="h-1", nullable=True)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(name=NEEDS_OXYGEN, error="starved_without_oxygen only where oxygen says aerobe")  # type: ignore[untyped-decorator]
     @classmethod

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-import pandera.pandas as pa
-
 from domains.networks.contracts.reactions import FLUX
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 MEDIUM_SOURCES: Final = ("scenario", "phenotypes")
 
 
-class Media(pa.DataFrameModel):
+class Media(Table):
     """One row a compound of a medium."""
 
     medium: str = column("name of the medium", matches=r"[A-Za-z0-9][A-Za-z0-9+_\[\]-]*\Z")
@@ -24,6 +22,4 @@ class Media(pa.DataFrameModel):
     class Config:
         """Each compound of a medium once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["medium", "compound"]

@@ -9,12 +9,12 @@ import pandera.pandas as pa
 
 from domains.networks.contracts.formulas import FORM, well_formed
 from domains.networks.contracts.reactions import METABOLITE
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 FORMULA_SOURCES: Final = ("bigg_universe", "mnx_compounds", "cobra_sbml", "carveme_sbml")
 
 
-class Metabolites(pa.DataFrameModel):
+class Metabolites(Table):
     """One row a metabolite of the universal pool."""
 
     metabolite: str = column("key: BiGG identifier with the compartment", matches=METABOLITE, unique=True)
@@ -33,12 +33,6 @@ class Metabolites(pa.DataFrameModel):
     inchikey: str = column("InChIKeys, separated by ;", nullable=True)
     seed: str = column("identifiers in ModelSEED, separated by ;", nullable=True)
     source: str = column("source in data/sources", isin=("bigg_networks",))
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.check("formula", name="form", error=FORM)  # type: ignore[untyped-decorator]
     @classmethod

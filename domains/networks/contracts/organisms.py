@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import pandera.pandas as pa
-
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 KINGDOMS: Final = ("Archaea", "Bacteria", "Eukarya")
 OXYGEN: Final = ("aerobe", "anaerobe", "facultative", "microaerophile")
@@ -14,7 +12,7 @@ NETWORK_SOURCES: Final = ("bigg_networks", "carveme_sbml", "cobra_sbml")
 NAME: Final = r"\w+\Z"
 
 
-class Organisms(pa.DataFrameModel):
+class Organisms(Table):
     """One row a network."""
 
     organism: str = column("key: identifier of the network", matches=NAME, unique=True)
@@ -35,9 +33,3 @@ class Organisms(pa.DataFrameModel):
     flux_analysis: bool = column("whether its fluxes mean anything: see network_audit")
     anoxic_labels: bool = column("whether its growth without oxygen may be used as a label: see network_audit")
     source: str = column("source in data/sources", isin=NETWORK_SOURCES)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 import pandas as pd
 import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 ROLES: Final = ("carbon", "nitrogen", "phosphorus", "sulfur")
 CALLS: Final = ("--", "-", "+", "++")
@@ -15,7 +15,7 @@ LOCUS: Final = r"[A-Za-z]+(_[A-Z]?)?\d+[a-z]?(\.\d+)?\Z"
 SCREENED: Final = ("bsub", "ecol", "mgen", "paer", "rsol", "sone")
 
 
-class Phenotypes(pa.DataFrameModel):
+class Phenotypes(Table):
     """One row a measured call: does the organism grow with this compound as its only source of an element?"""
 
     organism: str = column("draft network of the organism in `organisms`", isin=SCREENED)
@@ -31,8 +31,6 @@ class Phenotypes(pa.DataFrameModel):
     class Config:
         """A racemate and a pure form may share an identifier, never a name and an identifier."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "role", "compound", "compound_name"]
 
     @pa.dataframe_check(name="call", error="growth as call says")  # type: ignore[untyped-decorator]
@@ -42,7 +40,7 @@ class Phenotypes(pa.DataFrameModel):
         return table["growth"] == table["call"].str.startswith("+")
 
 
-class GeneEssentiality(pa.DataFrameModel):
+class GeneEssentiality(Table):
     """One row a gene: does the organism die without it?"""
 
     organism: str = column("draft network of the organism in `organisms`", isin=SCREENED)
@@ -54,6 +52,4 @@ class GeneEssentiality(pa.DataFrameModel):
     class Config:
         """Each gene of an organism once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "gene"]

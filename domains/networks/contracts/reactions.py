@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domains.networks.contracts.organisms import NETWORK_SOURCES
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 
 KINDS: Final = ("internal", "exchange", "demand", "biomass")
 BALANCE: Final = ("balanced", "imbalanced", "unknown", "open")
@@ -19,7 +19,7 @@ LARGEST_FLUX: Final = 1e6
 FLUX: Final = "mmol g-1 h-1"
 
 
-class Reactions(pa.DataFrameModel):
+class Reactions(Table):
     """One row a reaction of the universal pool.
 
     A reaction that a draft network writes with other coefficients than the pool is a reaction of its own,
@@ -44,14 +44,8 @@ class Reactions(pa.DataFrameModel):
     ec: str = column("enzyme classes, separated by ;", nullable=True)
     source: str = column("source that its stoichiometry is from", isin=NETWORK_SOURCES)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class Stoichiometry(pa.DataFrameModel):
+class Stoichiometry(Table):
     """One row a metabolite in a reaction."""
 
     reaction: str = column("reaction", matches=REACTION)
@@ -61,8 +55,6 @@ class Stoichiometry(pa.DataFrameModel):
     class Config:
         """Each metabolite of a reaction once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["reaction", "metabolite"]
 
     @pa.check("coefficient", name="not nothing", error="coefficient other than 0")  # type: ignore[untyped-decorator]
@@ -72,7 +64,7 @@ class Stoichiometry(pa.DataFrameModel):
         return coefficient != 0
 
 
-class Memberships(pa.DataFrameModel):
+class Memberships(Table):
     """One row a reaction that a network has; copies of a reaction are rows of their own."""
 
     organism: str = column("network", matches=r"\w+\Z")
@@ -87,8 +79,6 @@ class Memberships(pa.DataFrameModel):
     class Config:
         """Each published name of a network once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "published"]
 
     @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")  # type: ignore[untyped-decorator]

@@ -19,7 +19,7 @@ from domains.networks.contracts.formulas import FORM, well_formed
 from domains.networks.contracts.organisms import KINGDOMS
 from domains.networks.contracts.reactions import FLUX, LARGEST_FLUX
 from domains.networks.sbml_parts import NAME, sbml_parts
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.formats.delimited import numbers_in, read_delimited
 
@@ -38,7 +38,7 @@ BIOMASS_HEADER: Final = (
 )  # fmt: skip
 
 
-class Memberships(pa.DataFrameModel):
+class Memberships(Table):
     """One row a reaction of a network."""
 
     model: str = column("identifier of the network", matches=NAME)
@@ -51,8 +51,6 @@ class Memberships(pa.DataFrameModel):
     class Config:
         """Each reaction of a network once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["model", "reaction"]
 
     @pa.dataframe_check(name="order of bounds", error="lower_bound at most upper_bound")  # type: ignore[untyped-decorator]
@@ -62,7 +60,7 @@ class Memberships(pa.DataFrameModel):
         return table["lower_bound"] <= table["upper_bound"]
 
 
-class Models(pa.DataFrameModel):
+class Models(Table):
     """One row a network that BiGG names; reactions are listed for 31 of them."""
 
     model: str = column("identifier of the network", matches=NAME, unique=True)
@@ -70,14 +68,8 @@ class Models(pa.DataFrameModel):
     genus: str = column("genus", matches=r"[A-Z][a-z]+\Z")
     kingdom: str = column("domain of life", isin=KINGDOMS)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class Genes(pa.DataFrameModel):
+class Genes(Table):
     """One row a gene of a protein that carries a reaction."""
 
     model: str = column("identifier of the network", matches=NAME)
@@ -88,12 +80,10 @@ class Genes(pa.DataFrameModel):
     class Config:
         """Each gene of a protein once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["model", "reaction", "protein", "gene"]
 
 
-class Biomass(pa.DataFrameModel):
+class Biomass(Table):
     """One row a compound and a composition: how much of it a gram of biomass takes (negative) or gives off."""
 
     composition: str = column("whose biomass: a group of organisms, or a network", isin=COMPOSITIONS)
@@ -106,23 +96,15 @@ class Biomass(pa.DataFrameModel):
     class Config:
         """Each compound of a composition once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["composition", "compound", "compartment"]
 
 
-class Compounds(pa.DataFrameModel):
+class Compounds(Table):
     """One row a compound: its formula and charge in MetaNetX."""
 
     compound: str = column("BiGG identifier", matches=NAME, unique=True)
     formula: str = column("formula; * R stand for parts left open")
     charge: float = column("charge", unit="1", ge=-50, le=50)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.check("formula", name="form", error=FORM)  # type: ignore[untyped-decorator]
     @classmethod

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 import pandas as pd
-import pandera.pandas as pa
 
 from domains.networks.contracts.phenotypes import CALLS, LOCUS, ROLES, SCREENED
 from domains.networks.sbml_parts import NAME
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import DataError
 from stromatolite.formats.delimited import read_delimited
@@ -28,7 +27,7 @@ OUTCOMES: Final = ("TP", "TN", "FP", "FN")
 ROLE_OF: Final = {"C": "carbon", "N": "nitrogen", "P": "phosphorus", "S": "sulfur"}
 
 
-class GrowthCalls(pa.DataFrameModel):
+class GrowthCalls(Table):
     """One row a compound on which an organism was grown."""
 
     organism: str = column("organism, by the name of its draft network", isin=SCREENED)
@@ -41,12 +40,10 @@ class GrowthCalls(pa.DataFrameModel):
     class Config:
         """Each compound of a screen once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "role", "compound", "compound_name"]
 
 
-class Essentiality(pa.DataFrameModel):
+class Essentiality(Table):
     """One row a gene that was knocked out."""
 
     organism: str = column("organism, by the name of its draft network", isin=SCREENED)
@@ -56,12 +53,10 @@ class Essentiality(pa.DataFrameModel):
     class Config:
         """Each gene of an organism once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "gene"]
 
 
-class Media(pa.DataFrameModel):
+class Media(Table):
     """One row a compound of a medium, in one of the two files of media."""
 
     file: str = column("folder of the file", isin=("benchmark", "input"))
@@ -73,12 +68,10 @@ class Media(pa.DataFrameModel):
     class Config:
         """Each compound of a medium once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["file", "medium", "compound"]
 
 
-class GrowthPredictions(pa.DataFrameModel):
+class GrowthPredictions(Table):
     """One row a compound: how CarveMe's draft network does on it."""
 
     organism: str = column("organism, by the name of its draft network", isin=SCREENED)
@@ -89,12 +82,10 @@ class GrowthPredictions(pa.DataFrameModel):
     class Config:
         """Each compound of a screen once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "role", "compound"]
 
 
-class EssentialityPredictions(pa.DataFrameModel):
+class EssentialityPredictions(Table):
     """One row a gene: how CarveMe's draft network does without it; positive is essential."""
 
     organism: str = column("organism, by the name of its draft network", isin=SCREENED)
@@ -104,8 +95,6 @@ class EssentialityPredictions(pa.DataFrameModel):
     class Config:
         """Each gene of an organism once."""
 
-        strict = True
-        coerce = False
         unique: ClassVar = ["organism", "gene"]
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.formats.delimited import numbers_in, read_delimited
 
@@ -26,7 +25,7 @@ CATEGORIES: Final = ("na", "reference genome", "representative genome")
 LEVELS: Final = ("Chromosome", "Complete Genome", "Contig", "Scaffold")
 
 
-class Assemblies(pa.DataFrameModel):
+class Assemblies(Table):
     """One row an assembly."""
 
     assembly: str = column("accession", matches=r"GC[AF]_\d{9}\.\d+\Z", unique=True)
@@ -37,12 +36,6 @@ class Assemblies(pa.DataFrameModel):
     category: str = column("whether RefSeq takes it to stand for its species", isin=CATEGORIES)
     level: str = column("how far it is put together", isin=LEVELS)
     released: str = column("day of release, year/month/day", matches=r"(19[89]|20[012])\d/[01]\d/[0-3]\d\Z")
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
 
 def assemblies(folder: Path) -> pd.DataFrame:

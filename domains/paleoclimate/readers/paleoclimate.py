@@ -17,7 +17,7 @@ from typing import Any, Final
 import pandas as pd
 import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import ContractError, DataError
 from stromatolite.formats.plain_text import as_numbers
@@ -33,73 +33,43 @@ def _oxygen(doc: str, low: float, high: float) -> Any:
     return column(doc, unit="1e-3", nullable=True, ge=low, le=high)
 
 
-class Lr04(pa.DataFrameModel):
+class Lr04(Table):
     """A stack of oxygen isotopes of 57 deep-sea cores."""
 
     age_kyr: float = _age(5_400.0)
     benthic_d18o_permil: float = column("against VPDB, of bottom-dwelling foraminifera", unit="1e-3", ge=1.0, le=7.0)
     standard_error_permil: float = column("of the stack", unit="1e-3", gt=0.0, le=1.0)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class EpicaCo2(pa.DataFrameModel):
+class EpicaCo2(Table):
     """Carbon dioxide in air that Antarctic ice enclosed."""
 
     age_kyr: float = _age(850.0)
     co2_ppm: float = column("mole fraction in dry air", unit="1e-6", ge=150.0, le=450.0)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class EpicaTemperature(pa.DataFrameModel):
+class EpicaTemperature(Table):
     """Deuterium in the ice of EPICA Dome C, and the temperature that follows."""
 
     age_kyr: float = _age(850.0)
     ice_deuterium_permil: float = column("against VSMOW", unit="1e-3", nullable=True, ge=-500.0, le=-300.0)
     temperature_anomaly_k: float = column("from the mean of the last 1,000 years", unit="K", ge=-15.0, le=10.0)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class Gisp2(pa.DataFrameModel):
+class Gisp2(Table):
     """Oxygen isotopes in the ice of central Greenland."""
 
     depth_m: float = column("below the surface of the ice", unit="m", ge=0.0, le=3_100.0)
     age_kyr: float = _age(130.0)
     ice_d18o_permil: float = _oxygen("against VSMOW", -60.0, -20.0)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class Cenogrid(pa.DataFrameModel):
+class Cenogrid(Table):
     """Carbon and oxygen isotopes of bottom-dwelling foraminifera over 67 million years."""
 
     age_kyr: float = _age(OLDEST_KYR)
     benthic_d13c_permil: float = _oxygen("against VPDB", -5.0, 5.0)
     benthic_d18o_permil: float = _oxygen("against VPDB", -4.0, 7.0)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="duplicate", error="each sample (age_kyr, benthic_d13c_permil, benthic_d18o_permil) once"
@@ -110,19 +80,13 @@ class Cenogrid(pa.DataFrameModel):
         return ~table.duplicated()
 
 
-class HadCrut5(pa.DataFrameModel):
+class HadCrut5(Table):
     """Global mean temperature of the air at the ground and of the sea surface."""
 
     year: float = column("calendar year", unit="year", ge=1850, le=2100)
     temperature_anomaly_k: float = column("from the mean of 1961 to 1990", unit="K", ge=-3.0, le=5.0)
     lower_k: float = column("2.5 % confidence limit", unit="K", ge=-3.0, le=5.0)
     upper_k: float = column("97.5 % confidence limit", unit="K", ge=-3.0, le=5.0)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="order", error="temperature_anomaly_k between lower_k and upper_k"

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import DataError
 from stromatolite.formats.plain_text import as_numbers, read_fields
@@ -47,7 +47,7 @@ def density_fits(table: pd.DataFrame, mass_kg: pd.Series) -> pd.Series:
     return ~(apart > allowed)
 
 
-class DwarfPlanet(pa.DataFrameModel):
+class DwarfPlanet(Table):
     """A body that orbits the Sun."""
 
     name: str = column("name", unique=True)
@@ -64,12 +64,6 @@ class DwarfPlanet(pa.DataFrameModel):
     surface_gravity_m_s2: float = column("gravity at the equator", unit="m s-2", gt=0, le=30)
     escape_velocity_km_s: float = column("escape velocity", unit="km s-1", gt=0, le=70)
 
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
-
     @pa.dataframe_check(error="a density_kg_m3 that mass_kg and mean_radius_km give, within 3 errors or 5 %")  # type: ignore[untyped-decorator]
     @classmethod
     def density_of_mass_and_radius(cls, table: pd.DataFrame) -> pd.Series:
@@ -84,7 +78,7 @@ class Planet(DwarfPlanet):
     inclination_deg: float = column("inclination of the orbit to the ecliptic", unit="degree", ge=0, le=180)
 
 
-class Moon(pa.DataFrameModel):
+class Moon(Table):
     """A body that orbits a planet or dwarf planet."""
 
     name: str = column("name", unique=True)
@@ -95,12 +89,6 @@ class Moon(pa.DataFrameModel):
     mean_radius_km_error: float = column("its standard error", unit="km", ge=0)
     density_kg_m3: float = column("mean density", unit="kg m-3", nullable=True, gt=0, le=10000)
     density_kg_m3_error: float = column("its standard error", unit="kg m-3", nullable=True, ge=0)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(error="a density_kg_m3 that gm_km3_s2 and mean_radius_km give, within 3 errors or 5 %")  # type: ignore[untyped-decorator]
     @classmethod

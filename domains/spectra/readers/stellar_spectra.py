@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
 from domains.spectra.sampling import step_um
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.formats.plain_text import as_numbers, read_fields
 
@@ -28,7 +27,7 @@ SAMPLINGS: Final = {"low": "{}.dat", "high": "{}_hr.dat"}
 FLUX_FACTOR: Final = 299792458.0
 
 
-class Spectra(pa.DataFrameModel):
+class Spectra(Table):
     """Flux density at the surface of a star."""
 
     star: str = column("file name of the star; that of k2 and wolf is not told", isin=STARS)
@@ -36,12 +35,6 @@ class Spectra(pa.DataFrameModel):
     wavelength_um: float = column("wavelength", unit="um", ge=0.05, le=200)
     step_um: float = column("above all earlier wavelengths of the file", unit="um", gt=0, nullable=True)
     flux_w_m2_um: float = column("flux density at the star's surface", unit="W m-2 um-1", ge=0, le=1e10)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
 
 def read(folder: Path) -> pd.DataFrame:

@@ -16,10 +16,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
 
 from domains.spectra.surface_contracts import KINDS
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import DataError
 from stromatolite.formats.plain_text import as_numbers, read_fields
@@ -49,7 +48,7 @@ SURFACES: Final = {
 }
 
 
-class Reflectance(pa.DataFrameModel):
+class Reflectance(Table):
     """Reflectance of a surface at a wavelength."""
 
     surface: str = column("name of the file", isin=tuple(SURFACES))
@@ -57,12 +56,6 @@ class Reflectance(pa.DataFrameModel):
     wavelength_um: float = column("wavelength", unit="um", ge=0.05, le=200)
     reflectance: float = column("light sent back over light received", unit="1", ge=0, le=1)
     extrapolated: bool = column("whether it repeats the nearest measured value, since none was measured here")
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
 
 def read(folder: Path) -> pd.DataFrame:

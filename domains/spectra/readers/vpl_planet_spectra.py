@@ -22,7 +22,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domains.spectra.sampling import step_um
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.formats.plain_text import as_numbers, read_fields
 
@@ -46,7 +46,7 @@ BRIGHTEST: Final = 1.5
 """Above any albedo: Enceladus, the brightest body known, has 1.38."""
 
 
-class GeometricAlbedo(pa.DataFrameModel):
+class GeometricAlbedo(Table):
     """Light that a planet sends back at full phase, over that of a flat white disk of its size."""
 
     planet: str = column("name in the file's name", isin=tuple(ALBEDO_FILES))
@@ -54,14 +54,8 @@ class GeometricAlbedo(pa.DataFrameModel):
     step_um: float = column("above all earlier wavelengths of the file", unit="um", gt=0, nullable=True)
     geometric_albedo: float = column("geometric albedo; beyond 3 um with own heat", unit="1", ge=0, le=BRIGHTEST)
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class EarthRadiance(pa.DataFrameModel):
+class EarthRadiance(Table):
     """The modern Earth seen half lit, and the sunlight that falls on it."""
 
     wavelength_um: float = column("wavelength", unit="um", ge=0.05, le=200)
@@ -79,12 +73,6 @@ class EarthRadiance(pa.DataFrameModel):
         """The three columns say the same."""
         expected = np.pi * table["radiance_w_m2_um_sr"] / table["solar_flux_w_m2_um"]
         return (table["reflectance"] - expected).abs() <= 1e-4 * expected.abs()
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
 
 def read_albedos(folder: Path) -> pd.DataFrame:

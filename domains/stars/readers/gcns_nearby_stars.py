@@ -16,7 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domains.stars.physics import SIZES, luminosity_fits_surface, some_star_is_so_small
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.formats.large_text import read_large
 
@@ -27,7 +27,7 @@ COLUMNS: Final = {
 }  # fmt: skip
 
 
-class NearbyStar(pa.DataFrameModel):
+class NearbyStar(Table):
     """A star near the Sun."""
 
     name: str = column("main name in SIMBAD, or number in Gaia DR3; spaces are underscores", unique=True)
@@ -42,12 +42,6 @@ class NearbyStar(pa.DataFrameModel):
     spectral_class: str = column("spectral class, from the temperature", isin=tuple("OBAFGKM"))
     spectral_type: str = column("spectral type, from the temperature", matches=r"[OBAFGKM]\d(\.\d)?V$")
     binary: bool = column("whether the star is known to have a companion")
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(error="a luminosity_sun within a factor of 10 of what radius_sun and teff_k give")  # type: ignore[untyped-decorator]
     @classmethod

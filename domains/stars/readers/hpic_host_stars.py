@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domains.stars.physics import SIZES, class_fits_temperature, luminosity_fits_brightness, some_star_is_so_small
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.formats.large_text import read_large
 
@@ -26,7 +26,7 @@ COLUMNS: Final = {
 }  # fmt: skip
 
 
-class HpicStar(pa.DataFrameModel):
+class HpicStar(Table):
     """A star that the Habitable Worlds Observatory could observe."""
 
     name: str = column("TIC or Gaia DR3 number, as HPIC writes it", unique=True, matches=r"(TIC|GAIA DR3) \d+$")
@@ -42,12 +42,6 @@ class HpicStar(pa.DataFrameModel):
     mass_sun: float = column("mass", unit="solMass", nullable=True, ge=0.01, le=150)
     age_gyr: float = column("age", unit="Gyr", nullable=True, gt=0, le=13.8)
     binary: bool = column("whether the star is known to have a companion")
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(error="teff_k within 25 % of the temperatures that the class in spectral_type has")  # type: ignore[untyped-decorator]
     @classmethod

@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domains.stars.physics import SIZES, some_star_is_so_small
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import DataError
 from stromatolite.formats.large_text import read_large
@@ -31,7 +31,7 @@ STATES: Final = ("main_sequence", "subgiant", "red_giant")
 COMPANION: Final = ("none", "gaia_radius", "imaging", "gaia_radius_and_imaging")
 
 
-class KeplerStar(pa.DataFrameModel):
+class KeplerStar(Table):
     """A star that Kepler watched."""
 
     kic_id: int = column("number in the Kepler Input Catalogue", unique=True, gt=0)
@@ -47,12 +47,6 @@ class KeplerStar(pa.DataFrameModel):
     extinction_v_mag: float = column("extinction in V", unit="mag", ge=0, le=10)
     evolutionary_state: str = column("phase of the star's life, by its radius and temperature", isin=STATES)
     companion: str = column("by what a companion is suspected", isin=COMPANION)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(error=SIZES)  # type: ignore[untyped-decorator]
     @classmethod

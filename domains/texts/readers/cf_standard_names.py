@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import DataError
 
@@ -22,19 +22,13 @@ HAS_A_UNIT: Final = r"_fraction_|_flux|temperature|pressure|velocity|tendency|co
 """Words in the name of something that is measured."""
 
 
-class Names(pa.DataFrameModel):
+class Names(Table):
     """One name of a quantity."""
 
     name: str = column("standard name", unique=True, matches=r"[A-Za-z][A-Za-z0-9_]*\Z")
     canonical_unit: str = column("in UDUNITS; a name of a kind or place has none", nullable=True, matches=r"\S.*\Z")
     definition: str = column("what it means", nullable=True, matches=r"\S")
     words: int = column("of the definition", unit="1", ge=0)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
     @pa.dataframe_check(  # type: ignore[untyped-decorator]
         name="unit", error="canonical_unit present where name is of something measured"

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import DataError
 
@@ -24,19 +23,13 @@ DOCUMENTS: Final = {
 LIGATURES: Final = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 
 
-class Pages(pa.DataFrameModel):
+class Pages(Table):
     """One page of a manual."""
 
     document: str = column("title of the manual", isin=tuple(DOCUMENTS.values()))
     page: int = column("counted from the first leaf", unit="1", ge=1)
     text: str = column("lines as they stand on the page")
     words: int = column("what white space parts", unit="1", ge=1)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
 
 def read(folder: Path) -> pd.DataFrame:

@@ -21,9 +21,8 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import DataError
 
@@ -48,7 +47,7 @@ NAMESPACES: Final = (
 )
 
 
-class Compounds(pa.DataFrameModel):
+class Compounds(Table):
     """A compound, or a class of them without a structure."""
 
     inchi_key: str = column("InChIKey", matches=r"[A-Z]{14}-[A-Z]{10}-[A-Z]\Z", nullable=True)
@@ -59,28 +58,16 @@ class Compounds(pa.DataFrameModel):
     )
     has_group_vector: bool = column("whether a group vector that is not empty is stored")
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class Identifiers(pa.DataFrameModel):
+class Identifiers(Table):
     """A name of a compound."""
 
     compound_id: int = column("row of the compound", gt=0)
     namespace: str = column("who gave the name", isin=NAMESPACES)
     accession: str = column("the name", matches=r"(?s).*\S")
 
-    class Config:
-        """Every column is here, of the right type."""
 
-        strict = True
-        coerce = False
-
-
-class Microspecies(pa.DataFrameModel):
+class Microspecies(Table):
     """A protonation and magnesium-binding state of a compound."""
 
     compound_id: int = column("row of the compound", gt=0)
@@ -89,12 +76,6 @@ class Microspecies(pa.DataFrameModel):
     number_magnesiums: int = column("magnesium ions bound", unit="1", ge=0, le=10)
     is_major: bool = column("whether it prevails at pH 7")
     ddg_over_rt: float = column("Gibbs energy above the major state, over RT", unit="1", ge=-1e3, le=1e3)
-
-    class Config:
-        """Every column is here, of the right type."""
-
-        strict = True
-        coerce = False
 
 
 def read_compounds(folder: Path) -> pd.DataFrame:

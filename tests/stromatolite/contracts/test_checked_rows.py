@@ -11,12 +11,12 @@ import pytest
 from pandera.typing import Index
 
 from stromatolite.contracts.checked_rows import quarantine_rows, require_table
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.tables import table_identity
 from stromatolite.errors import ContractError
 
 
-class Planets(pa.DataFrameModel):
+class Planets(Table):
     """Every kind of rule that a contract may hold."""
 
     row: Index[int] = column("line of the file", ge=1)
@@ -31,8 +31,6 @@ class Planets(pa.DataFrameModel):
         return ~(table["radius_earth_low"] > table["radius_earth"])
 
     class Config:
-        strict = True
-        coerce = False
         unique = ["period_days", "radius_earth"]  # noqa: RUF012 - pandera's own way
 
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 import xarray as xr
 
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.cube_fields import MONTH, Field, assemble, cube_schema
 from stromatolite.contracts.parts import CubePart, TablePart
 
@@ -17,16 +16,12 @@ WATER = Field("water_temperature", ("month", "spring"), "K", 250.0, 400.0)
 SPRING = Field("spring", ("spring",), "1", 0, 99, dtype="int64")
 
 
-class Springs(pa.DataFrameModel):
+class Springs(Table):
     """One row a spring."""
 
     spring: str = column("name", unique=True)
     temperature_k: float = column("temperature of the water", unit="K", ge=250, le=400)
     ph: float = column("acidity", unit="1", nullable=True, ge=0, le=14)
-
-    class Config:
-        strict = True
-        coerce = False
 
 
 def read(folder: Path) -> pd.DataFrame:

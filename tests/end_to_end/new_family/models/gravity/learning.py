@@ -9,7 +9,6 @@ from typing import Any
 import lightning
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 import torch
 from models.gravity import network
 from models.gravity.config import GravityConfig
@@ -26,7 +25,7 @@ from models.training.cross_validation import FoldRecord, train_folds
 from models.training.fit import fit
 from models.training.module import LOSS, TrainingModule
 from stromatolite.contracts.checked_rows import require_table
-from stromatolite.contracts.columns import column
+from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.table_storage import read_table
 from stromatolite.family import Evaluation, Inputs, Metric, ModelPackage
 from stromatolite.record import RunRecord
@@ -36,16 +35,13 @@ from stromatolite.sweep.reporting import RUNGS, Report, rung_of
 FEATURES = ["mass_earth", "radius_earth"]
 
 
-class Planets(pa.DataFrameModel):
+class Planets(Table):
     """One row a planet."""
 
     planet: str = column("name", unique=True)
     mass_earth: float = column("mass", unit="5.97e24 kg", gt=0)
     radius_earth: float = column("radius", unit="6371 km", gt=0)
     gravity_m_s2: float = column("gravity at the surface", unit="m s-2", gt=0)
-
-    class Config:
-        strict = True
 
 
 class GravityModule(TrainingModule):
