@@ -39,6 +39,7 @@ NEVER: dict[str, str] = {
     "stromatolite.settings": "keeps libraries quiet and offline",
     "stromatolite.splits": "the split is a dependency itself, and only its identity is checked (but see split)",
     "stromatolite.sweep": "a sweep tries configurations; a stage trains the one that it is given",
+    "stromatolite.typed": "reads settings and gates, which are dependencies themselves",
     "stromatolite.tracking": "shows a run to people; what the stage writes does not depend on it (but see register)",
 }
 # Stage -> the same, for that stage alone.
