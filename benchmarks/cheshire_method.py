@@ -27,6 +27,7 @@ from torch_geometric.utils import scatter
 
 from models.metabolic.cheshire import TESTED, negative_samples, own_model, tested_networks, with_negative_samples
 from models.metabolic.config import MetabolicConfig
+from models.metabolic.evaluation_settings import MetabolicEvaluation
 from models.metabolic.graphs import read_graphs
 from models.metabolic.masking import hide, rows_of
 from models.metabolic.metrics import classification_metrics
@@ -107,7 +108,7 @@ def main() -> None:
             rng = np.random.default_rng([config.seed, known.organisms.index(organism), 1, repeat])
             train, test = hide(rows_of(known, organism), TESTED, rng)
             query, is_real = with_negative_samples(pool, train, test, rng)
-            ours = own_model(pool, train, config, rng)
+            ours = own_model(pool, train, config, MetabolicEvaluation().cheshire_steps, rng)
             repeats["ours"].append(classification_metrics(ours.scores(query), is_real))
             theirs, incidence = trained(csr_array(pool.stoichiometry[train]), queried.epochs, rng)
             with torch.no_grad():

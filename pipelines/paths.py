@@ -48,6 +48,21 @@ class FamilyPaths:
         return self.root / "build" / "evaluation" / self.family / "scores.json"
 
     @property
+    def evaluation_settings(self) -> Path:
+        """How the family's models are scored."""
+        return self.root / "configs" / "evaluation.yaml"
+
+    @property
+    def code(self) -> Path:
+        """The state of the code that evaluated."""
+        return self.scores.with_name("code.json")
+
+    @property
+    def chain(self) -> Path:
+        """The log of decisions, in git."""
+        return self.root / "reports" / "decisions" / f"{self.family}.jsonl"
+
+    @property
     def figures(self) -> Path:
         """A directory of figures."""
         return self.root / "reports" / "figures" / self.family

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
@@ -11,6 +15,9 @@ from stromatolite.errors import reported
 from stromatolite.files import write_json
 from stromatolite.registry.promotion import PromotionInputs, promote
 from stromatolite.tracking import Tracker
+
+if TYPE_CHECKING:
+    from mlflow.entities.model_registry import ModelVersion
 
 
 def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False) -> None:
@@ -38,7 +45,9 @@ def decide(
     family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False
 ) -> dict[str, Any]:
     """What `main` does, silently; the decision is returned."""
-    decision = promote(Tracker(root=root), family, inputs, allow_dirty=allow_dirty)
+    decision = promote(
+        Tracker(root=root), family, inputs, allow_dirty=allow_dirty, rescore=partial(rescore, root, family)
+    )
     state = {
         "family": decision["family"],
         "package": decision["candidate"]["package"],
@@ -52,7 +61,48 @@ def decide(
 def promotion_inputs(root: Path, family: str) -> PromotionInputs:
     """The files of an attempt, where the stages keep them."""
     at = FamilyPaths(root, family)
-    return PromotionInputs(at.gates, at.state("registered"), at.metrics, at.scores, at.decision)
+    return PromotionInputs(
+        root, at.gates, at.state("registered"), at.metrics, at.scores, at.code, at.decision, at.chain
+    )
+
+
+def rescore(root: Path, family: str, version: ModelVersion, artifacts: Path) -> Mapping[str, Any]:
+    """Score a registered model's run on today's data, split and settings, as the stage `evaluate` does.
+
+    Its networks of the folds held out the same test units, since a unit's fold never changes; units that are new were
+    seen by none of its networks.
+
+    Args:
+        root: the repository.
+        family: of the model.
+        version: the model.
+        artifacts: of its run.
+
+    Returns:
+        The scores document.
+
+    Raises:
+        DataError: its run holds no network for a fold of today.
+        ConfigError: its configuration is of another schema.
+    """
+    from stromatolite.config.document import load_resolved
+    from stromatolite.config.schema import Schema
+    from stromatolite.config.yaml_core import read_mapping
+    from stromatolite.evaluation import identified, read_settings
+    from stromatolite.record import RunRecord
+
+    del version
+    chosen, at, path = load_family(family), FamilyPaths(root, family), artifacts / "config.yaml"
+    config = load_resolved(path, Schema.of(chosen))
+    settings = read_settings(at.evaluation_settings, family, chosen.evaluation_type)
+    with TemporaryDirectory(prefix="strom-rescore-") as folder:
+        document = read_mapping(path, str(path))
+        record = RunRecord.create(Path(folder, "run"), family=family, config=document, lineage={}, seed=config.seed)
+        shutil.copytree(artifacts, record.root / "artifacts", dirs_exist_ok=True)
+        figures = Path(folder, "figures")
+        figures.mkdir()
+        found = chosen.evaluate(config, settings, at.inputs, record, figures)
+    return identified(found, family, chosen.primary, settings).scores
 
 
 @reported

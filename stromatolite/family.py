@@ -27,6 +27,8 @@ class Metric:
     name: str
     unit: str
     direction: Literal["minimize", "maximize"]
+    version: int = 1
+    """Goes up when the same predictions would have another value."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Evaluation:
         metrics: the document `reports/metrics/<family>.json`, without times and run identifiers: equal models give
             equal files.
         scores: the primary metric a test unit, for paired comparison with another model: `metric`, `direction`,
-            `split`, `units` and, in the order of the units, `candidate`, `baselines` and `peer`.
+            `split`, `units` and, in the order of the units, `unit_versions` (of their data), `candidate`, `baselines`
+            and `peer`.
     """
 
     metrics: Mapping[str, Any]
@@ -100,6 +103,8 @@ class Family(Protocol):
     migrations: Mapping[int, Migration]
     """Migration N takes a resolved config of schema N to N + 1."""
     primary: Metric
+    evaluation_type: type
+    """EvaluationSettings, or the family's own: a block of configs/evaluation.yaml, the same for all candidates."""
 
     def contracts(self) -> Mapping[str, type[DataFrameModel] | CubeContract]:
         """The contract of each table and cube in `Inputs.data`, by name without suffix."""
@@ -114,8 +119,11 @@ class Family(Protocol):
         numbers as an uninterrupted one.
         """
 
-    def evaluate(self, config: Any, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
-        """Score the recorded model and every baseline on the same split; draw into the directory `figures`."""
+    def evaluate(self, config: Any, settings: Any, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
+        """Score the recorded model and every baseline on the same split; draw into the directory `figures`.
+
+        `settings` are of `evaluation_type`; nothing in `config` decides how hard the evaluation is.
+        """
 
     def package(self, record: RunRecord) -> ModelPackage:
         """The recorded model in the form that is registered and served."""

@@ -46,6 +46,11 @@ class Trial:
     folder: Path
 
     @property
+    def settings(self) -> Any:
+        """How the tiny family is scored."""
+        return self.family.evaluation_type(**getattr(tiny(self.family.name), "EVALUATION", {}))
+
+    @property
     def record(self) -> RunRecord:
         """The finished run."""
         return RunRecord.open(self.folder / "run")
@@ -71,7 +76,7 @@ class Trial:
 
     def evaluate(self, figures: Path) -> Evaluation:
         """Evaluate the finished run."""
-        return self.family.evaluate(self.config, self.inputs, self.record, figures)
+        return self.family.evaluate(self.config, self.settings, self.inputs, self.record, figures)
 
     def changed(self, folder: Path, **overrides: Any) -> Trial:
         """The same inputs under another configuration; dots in names are written as double underscores."""

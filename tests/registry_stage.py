@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ import models
 from pipelines import promote, register
 from pipelines.paths import FamilyPaths
 from stromatolite.files import write_json
+from stromatolite.lineage import code_and_environment
 from stromatolite.registry.scores import read_json
 from stromatolite.tracking import Tracker
 
@@ -29,6 +31,7 @@ gates:
 - kind: lineage_complete
 - kind: git_clean
 """
+AUTHOR = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
 FRESH_PROCESS = "- kind: loads_in_fresh_process\n"
 """Takes seconds, so that only the tests that are about it add it."""
 
@@ -43,6 +46,8 @@ class Stage:
         self.inputs.gates.parent.mkdir(parents=True)
         self.inputs.gates.write_text(GATES, encoding="utf-8")
         self.figures.mkdir(parents=True)
+        (root / ".gitignore").write_text("/build/\n/mlruns/\n", encoding="utf-8")
+        self.commit()
         (self.figures / "skill.svg").write_text("<svg/>", encoding="utf-8")
 
     def _live_in(self, root: Path) -> None:
@@ -63,6 +68,7 @@ class Stage:
         scores = toys.scores(error)
         write_json(self.inputs.scores, scores)
         write_json(self.inputs.metrics, toys.metrics(scores))
+        write_json(self.inputs.code, code_and_environment(self.root))
 
     def register(self) -> None:
         """The register stage."""
@@ -80,6 +86,15 @@ class Stage:
         self.train_and_evaluate(gain, error, git)
         self.register()
         return self.promote()
+
+    def commit(self) -> None:
+        """Everything that git keeps, as a commit."""
+        for command in (
+            ("init", "--quiet"),
+            ("add", "."),
+            ("commit", "--quiet", "--allow-empty", "--message", "State"),
+        ):
+            subprocess.run(("git", *AUTHOR, *command), cwd=self.root, check=True, capture_output=True)
 
     def clone(self) -> None:
         """Go on in a clone: all that git and DVC keep is there, MLflow is empty, `mlruns/state` too."""

@@ -38,7 +38,7 @@ class Toy(PythonModel):
 set_model(Toy())
 '''
 EXAMPLE = pd.DataFrame({"flux": [1.0, 2.0]})
-SPLIT, CONFIG = "5011717", "c0" * 32
+SPLIT, CONFIG, EVALUATION = "5011717", "c0" * 32, "e0a1e0a1e0a1"
 CLEAN = {"commit": "a" * 40, "branch": "main", "dirty": False, "changed": [], "patch": None}
 DIRTY = {
     "commit": "a" * 40,
@@ -114,8 +114,10 @@ def scores(error: float, *, split: str = SPLIT, units: Sequence[int] = range(24)
     return {
         "metric": "relative_rmse",
         "direction": "minimize",
+        "evaluation": EVALUATION,
         "split": split,
         "units": list(units),
+        "unit_versions": [f"{unit:012x}" for unit in units],
         "candidate": (error + hard).tolist(),
         "baselines": {"mean": (1.5 + hard).tolist(), "borrowed": (0.1 + hard).tolist()},
         "peer": {},

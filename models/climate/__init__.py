@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.climate.config import SCHEMA_VERSION, ClimateConfig, share_training_settings
+from stromatolite.evaluation import EvaluationSettings
 from stromatolite.family import CubeContract, Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class ClimateFamily:
     schema_version = SCHEMA_VERSION
     migrations: Mapping[int, Migration] = {1: share_training_settings}
     primary = Metric("relative_rmse", "1", "minimize")
+    evaluation_type: type = EvaluationSettings
     trial_imports = ("models.climate.trial",)
 
     def contracts(self) -> Mapping[str, CubeContract]:
@@ -53,8 +55,11 @@ class ClimateFamily:
 
         return validated(config, inputs, record, scratch, device, report)
 
-    def evaluate(self, config: ClimateConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
+    def evaluate(
+        self, config: ClimateConfig, settings: EvaluationSettings, inputs: Inputs, record: RunRecord, figures: Path
+    ) -> Evaluation:
         """See `models.climate.evaluation`."""
+        del settings  # every test planet is predicted once
         import torch
 
         from models.climate.evaluation import documents, predict_test_planets

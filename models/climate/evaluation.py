@@ -19,6 +19,7 @@ from models.climate.checkpoints import load_members, load_network
 from models.climate.folds import read_folds
 from models.climate.invariants import invariants
 from models.evaluation.documents import CANDIDATE, MethodScores
+from stromatolite.evaluation import unit_version
 from stromatolite.family import Evaluation, Inputs, Metric
 from stromatolite.record import RunRecord
 
@@ -107,9 +108,11 @@ def documents(predictions: Predictions, record: RunRecord, metric: Metric) -> Ev
     """
     errors = {name: metrics.rmse(fields, predictions.truth) for name, fields in predictions.by_method.items()}
     scale_V = errors["training_mean"].mean(axis=0)
+    tested = zip(predictions.planets, predictions.parameters, predictions.truth, strict=True)
     scores = MethodScores(
         metric,
-        predictions.planets,
+        # a planet's score depends on the scale, and so on the other planets
+        {planet: unit_version(parameters, truth, scale_V) for planet, parameters, truth in tested},
         metrics.UNITS,
         {name: (error / scale_V).mean(axis=1) for name, error in errors.items()},
         errors,

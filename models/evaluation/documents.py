@@ -5,7 +5,7 @@ Shape suffixes: U test units, V variables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -44,7 +44,7 @@ class MethodScores:
 
     Attributes:
         metric: the primary metric.
-        units: names of the test units, U.
+        units: test units, U: name and version of its data (see `stromatolite.evaluation.unit_version`).
         variables: unit of measurement of each variable that is scored by itself, V.
         primary: the primary metric by method, (U,).
         by_variable: scores by method, (U, V).
@@ -53,7 +53,7 @@ class MethodScores:
     """
 
     metric: Metric
-    units: Sequence[str]
+    units: Mapping[str, str]
     variables: Mapping[str, str]
     primary: Mapping[str, Array]
     by_variable: Mapping[str, Array]
@@ -82,6 +82,7 @@ class MethodScores:
         scores = metric | {
             "split": split,
             "units": list(self.units),
+            "unit_versions": list(self.units.values()),
             "candidate": self.primary[CANDIDATE].tolist(),
             "baselines": {name: self.primary[name].tolist() for name in self.baselines},
             "peer": {name: self.primary[name].tolist() for name in self.peers},

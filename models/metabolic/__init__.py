@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.metabolic.config import SCHEMA_VERSION, MetabolicConfig, share_training_settings
+from models.metabolic.evaluation_settings import MetabolicEvaluation
 from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class MetabolicFamily:
     schema_version = SCHEMA_VERSION
     migrations: Mapping[int, Migration] = {1: share_training_settings}
     primary = Metric("average_precision", "1", "maximize")
+    evaluation_type: type = MetabolicEvaluation
     trial_imports = ("models.metabolic.trial",)
 
     def contracts(self) -> Mapping[str, type[DataFrameModel]]:
@@ -53,15 +55,17 @@ class MetabolicFamily:
         del scratch  # half a minute: nothing to go on from
         return validated(config, inputs, record, device, report)
 
-    def evaluate(self, config: MetabolicConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
+    def evaluate(
+        self, config: MetabolicConfig, settings: MetabolicEvaluation, inputs: Inputs, record: RunRecord, figures: Path
+    ) -> Evaluation:
         """See `models.metabolic.evaluation`."""
         from models.metabolic.evaluation import compute, documents
         from models.metabolic.evaluation_jobs import EvaluationContext
         from models.metabolic.figures import draw
 
-        context = EvaluationContext(config, inputs, record.root)
+        context = EvaluationContext(config, settings, inputs, record.root)
         results = compute(context)
-        found = documents(results, record, config, self.primary)
+        found = documents(results, record, settings, self.primary)
         draw(context, results, found.metrics, figures)
         return found
 

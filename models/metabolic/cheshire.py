@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 from torch import nn
 
 from models.metabolic.config import MetabolicConfig
+from models.metabolic.evaluation_settings import MetabolicEvaluation
 from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.lightning_module import kl_by_dimension, new_network
 from models.metabolic.masking import hide, rows_of
@@ -75,22 +76,26 @@ def with_negative_samples(pool: Pool, seen: Rows, real: Rows, rng: np.random.Gen
     return query, np.arange(2 * len(real)) < len(real)
 
 
-def one_model_a_network(pool: Pool, known: Known, config: MetabolicConfig, organism: str) -> dict[str, Any]:
+def one_model_a_network(
+    pool: Pool, known: Known, config: MetabolicConfig, settings: MetabolicEvaluation, organism: str
+) -> dict[str, Any]:
     """Train on part of the reactions of one network, and classify the others against negative samples."""
-    rng = np.random.default_rng([config.seed, known.organisms.index(organism), 1])
+    rng = np.random.default_rng([settings.seed, known.organisms.index(organism), 1])
     train, test = hide(rows_of(known, organism), TESTED, rng)
-    net = own_model(pool, train, config, rng)
+    net = own_model(pool, train, config, settings.cheshire_steps, rng)
     return _tested(pool, net, organism, train, test, rng)
 
 
-def own_model(pool: Pool, train: Rows, config: MetabolicConfig, rng: np.random.Generator) -> GraphVAE:
+def own_model(pool: Pool, train: Rows, config: MetabolicConfig, steps: int, rng: np.random.Generator) -> GraphVAE:
     """A model that is trained on these reactions of one network and nothing else."""
-    return _fitted(pool, config, lambda draws: _hidden(train, draws, config), rng)
+    return _fitted(pool, config, steps, lambda draws: _hidden(train, draws, config), rng)
 
 
-def unseen_reactions(pool: Pool, known: Known, config: MetabolicConfig, organisms: list[str]) -> list[dict[str, Any]]:
+def unseen_reactions(
+    pool: Pool, known: Known, config: MetabolicConfig, settings: MetabolicEvaluation, organisms: list[str]
+) -> list[dict[str, Any]]:
     """Train on all networks without the test reactions; classify those of some networks against negative samples."""
-    rng = np.random.default_rng([config.seed, 2])
+    rng = np.random.default_rng([settings.seed, 2])
     held = _held_out(pool, known, rng)
     kept = [np.setdiff1d(rows_of(known, name), held) for name in known.organisms]
     chances = known.weights.astype(np.float64) / known.weights.sum(dtype=np.float64)
@@ -98,7 +103,7 @@ def unseen_reactions(pool: Pool, known: Known, config: MetabolicConfig, organism
     def draw(draws: np.random.Generator) -> tuple[Rows, Rows]:
         return _hidden(kept[int(draws.choice(len(kept), p=chances))], draws, config)
 
-    net = _fitted(pool, config, draw, rng)
+    net = _fitted(pool, config, settings.cheshire_steps, draw, rng)
     found = []
     for organism in organisms:
         test = np.intersect1d(rows_of(known, organism), held)
@@ -144,12 +149,11 @@ def _hidden(rows: Rows, rng: np.random.Generator, config: MetabolicConfig) -> tu
     return seen, rng.permutation(hidden)[:ASKED_A_STEP]
 
 
-def _fitted(pool: Pool, config: MetabolicConfig, draw: Draw, rng: np.random.Generator) -> GraphVAE:
-    """Train a new network to classify real reactions and negative samples, `evaluation.cheshire_steps` steps."""
+def _fitted(pool: Pool, config: MetabolicConfig, steps: int, draw: Draw, rng: np.random.Generator) -> GraphVAE:
+    """Train a new network to classify real reactions and negative samples."""
     net = new_network(config, config.seed).train()
     first = [with_negative_samples(pool, *draw(rng), rng)[0] for _ in range(SAMPLED)]
     net.set_edges(torch.from_numpy(np.concatenate([np.hstack([one.evidence, one.queried_features]) for one in first])))
-    steps = config.evaluation.cheshire_steps
     optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=config.training.weight_decay)
     rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps + 1)
     for _ in range(steps):

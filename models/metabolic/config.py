@@ -61,17 +61,6 @@ class SamplingConfig:
 
 
 @dataclass(frozen=True)
-class EvaluationConfig:
-    """How the finished model is scored."""
-
-    hidings: int = field(5, doc="Times that part of each network is hidden.", ge=1, le=1000)
-    hidden: float = field(0.2, doc="Share of a network's reactions that is hidden.", gt=0, lt=1)
-    added: int = field(50, doc="Best-ranked reactions that are added before growth is predicted.", ge=1, le=10_000)
-    cheshire_networks: int = field(5, doc="Networks that the CHESHIRE protocol is run on.", ge=1, le=1000)
-    cheshire_steps: int = field(100, doc="Training steps of each of its models.", ge=1, le=1_000_000)
-
-
-@dataclass(frozen=True)
 class MetabolicRuntimeConfig(RuntimeConfig):
     """How it runs, not what it computes: recorded with a run, but no part of the identity."""
 
@@ -101,7 +90,6 @@ class MetabolicConfig:
     )
     kl: KLConfig = field(KLConfig(), doc="The pull towards the standard normal distribution.")
     sampling: SamplingConfig = field(SamplingConfig(), doc="What of a large network is read.")
-    evaluation: EvaluationConfig = field(EvaluationConfig(), doc="How the finished model is scored.")
     seed: int = field(0, doc="Seed of everything that is drawn at random.", ge=0, lt=2**32)
     runtime: MetabolicRuntimeConfig = field(
         MetabolicRuntimeConfig(workers=2), doc="How it runs; no part of the identity."
@@ -109,7 +97,8 @@ class MetabolicConfig:
 
 
 def share_training_settings(config: dict[str, Any]) -> dict[str, Any]:
-    """Schema 1 to 2: a training has the settings that trainings of all families have."""
+    """Schema 1 to 2: a training has the settings of all families; those of the evaluation are no longer its own."""
+    config.pop("evaluation")
     added = {"max_steps": 0, "schedule": "one_cycle", "accumulate": 1, "precision": "32-true", "patience": 0}
     config["training"] = {**added, "ema_decay": 0.0, "swa_fraction": 0.0, **config["training"]}
     return config

@@ -13,12 +13,14 @@ from models.evaluation.documents import CANDIDATE, MethodScores
 from models.metabolic import cheshire, usefulness
 from models.metabolic.baselines import BASELINES
 from models.metabolic.checkpoints import load_network
-from models.metabolic.config import MetabolicConfig
 from models.metabolic.evaluation_jobs import EvaluationContext, EvaluationJob, run_jobs
+from models.metabolic.evaluation_settings import MetabolicEvaluation
 from models.metabolic.fold_scores import INVARIANTS, METHODS, FoldScores
 from models.metabolic.latent_map import LatentMap, latent_map
+from models.metabolic.masking import rows_of
 from models.metabolic.metrics import UNITS
 from models.training.checkpoints import PRODUCTION
+from stromatolite.evaluation import unit_version
 from stromatolite.family import Evaluation, Metric
 from stromatolite.record import RunRecord
 
@@ -42,7 +44,7 @@ class Results:
 
     Attributes:
         split: identity of the split.
-        groups: the taxonomic group of each fold.
+        groups: the taxonomic group of each fold, and the version of its networks and of the pool.
         folds: scores of each fold, in the same order.
         latent: latent vectors of the organisms in the served network.
         cheshire: `one_model_a_network` and `unseen_reactions`, a list of results each.
@@ -50,7 +52,7 @@ class Results:
     """
 
     split: str
-    groups: Sequence[str]
+    groups: Mapping[str, str]
     folds: Sequence[FoldScores]
     latent: LatentMap
     cheshire: Mapping[str, list[dict[str, Any]]]
@@ -61,15 +63,16 @@ def compute(context: EvaluationContext) -> Results:
     """Run every job of the evaluation, the longest ones first."""
     split, folds = context.split
     known = context.graphs.known
-    models = cheshire.tested_networks(known, context.config.evaluation.cheshire_networks)
+    models = cheshire.tested_networks(known, context.settings.cheshire_networks)
     drafts = context.screen.measured()
+    pool = unit_version(list(context.graphs.pool.reactions))
     jobs = [EvaluationJob("unseen_reactions"), *(EvaluationJob("one_model_a_network", name) for name in models)]
     jobs += [EvaluationJob("usefulness", name) for name in drafts]
     jobs += [EvaluationJob("fold", fold.name) for fold in folds]
     results = dict(zip(jobs, run_jobs(context, jobs), strict=True))
     return Results(
         split,
-        [fold.group for fold in folds],
+        {fold.group: unit_version(pool, {name: rows_of(known, name).tolist() for name in fold.test}) for fold in folds},
         [results[EvaluationJob("fold", fold.name)] for fold in folds],
         latent_map(context.graphs.pool, known, context.graphs.organisms, load_network(context.record, PRODUCTION)),
         {
@@ -80,7 +83,7 @@ def compute(context: EvaluationContext) -> Results:
     )
 
 
-def documents(results: Results, record: RunRecord, config: MetabolicConfig, metric: Metric) -> Evaluation:
+def documents(results: Results, record: RunRecord, settings: MetabolicEvaluation, metric: Metric) -> Evaluation:
     """The metrics document, and the scores by group.
 
     A unit is a taxonomic group that no model saw: the mean over its networks and their hidden parts.
@@ -92,11 +95,11 @@ def documents(results: Results, record: RunRecord, config: MetabolicConfig, metr
             group: _group(fold, by_unit, place)
             for place, (group, fold) in enumerate(zip(results.groups, results.folds, strict=True))
         },
-        "by_hiding": _by_hiding(results.folds, config.evaluation.hidings),
+        "by_hiding": _by_hiding(results.folds, settings.hidings),
         "invariants": _invariants(results),
         "latent": results.latent.document(),
         "cheshire": {name: _cheshire(found) for name, found in results.cheshire.items()} | {"notes": CHESHIRE_NOTES},
-        "usefulness": _usefulness(results.usefulness, config),
+        "usefulness": _usefulness(results.usefulness, settings),
     }
     scores = MethodScores(metric, results.groups, UNITS, primary, by_unit, BASELINES, peers={})
     found = scores.documents(record, results.split, details)
@@ -144,9 +147,9 @@ def _cheshire(found: list[dict[str, Any]]) -> dict[str, Any]:
     return {"mean": {name: float(np.mean([one[name] for one in found])) for name in names}, "networks": found}
 
 
-def _usefulness(found: Mapping[str, dict[str, Any]], config: MetabolicConfig) -> dict[str, Any]:
+def _usefulness(found: Mapping[str, dict[str, Any]], settings: MetabolicEvaluation) -> dict[str, Any]:
     return {
-        "added": config.evaluation.added,
+        "added": settings.added,
         "grows_from_per_h": usefulness.GROWS,
         "organisms": dict(found),
         "overall": usefulness.overall(found),

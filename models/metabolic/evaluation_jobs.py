@@ -15,6 +15,7 @@ from typing import Any, Literal
 from models.metabolic import cheshire
 from models.metabolic.checkpoints import load_network
 from models.metabolic.config import MetabolicConfig
+from models.metabolic.evaluation_settings import MetabolicEvaluation
 from models.metabolic.fold_scores import score_fold
 from models.metabolic.folds import Fold, read_folds
 from models.metabolic.graphs import Graphs, read_graphs, read_part
@@ -39,11 +40,13 @@ class EvaluationContext:
 
     Attributes:
         config: of the run.
+        settings: of the evaluation.
         inputs: of the family.
         run: folder of the finished run's record.
     """
 
     config: MetabolicConfig
+    settings: MetabolicEvaluation
     inputs: Inputs
     run: Path
 
@@ -77,19 +80,19 @@ class EvaluationContext:
 
     def run_job(self, job: EvaluationJob) -> Any:
         """Compute the result of one job."""
-        config, pool, known = self.config, self.graphs.pool, self.graphs.known
+        config, settings, pool, known = self.config, self.settings, self.graphs.pool, self.graphs.known
         if job.kind == "fold":
             fold = next(fold for fold in self.split[1] if fold.name == job.name)
-            return score_fold(pool, known, fold, load_network(self.record, fold.name), config)
+            return score_fold(pool, known, fold, load_network(self.record, fold.name), settings)
         if job.kind == "one_model_a_network":
-            return cheshire.one_model_a_network(pool, known, config, job.name)
+            return cheshire.one_model_a_network(pool, known, config, settings, job.name)
         if job.kind == "unseen_reactions":
-            names = cheshire.tested_networks(known, config.evaluation.cheshire_networks)
-            return cheshire.unseen_reactions(pool, known, config, names)
+            names = cheshire.tested_networks(known, settings.cheshire_networks)
+            return cheshire.unseen_reactions(pool, known, config, settings, names)
         model = self.unbiased_model(job.name)
         others = known.without(str(self.graphs.organisms.at[job.name, "split_group"]))
-        net, added = load_network(self.record, model), config.evaluation.added
-        return {"model": model} | fill_draft(self.screen, job.name, pool, others, net, added, config.seed)
+        net, added = load_network(self.record, model), settings.added
+        return {"model": model} | fill_draft(self.screen, job.name, pool, others, net, added, settings.seed)
 
 
 def run_jobs(context: EvaluationContext, jobs: Sequence[EvaluationJob]) -> list[Any]:
@@ -98,20 +101,22 @@ def run_jobs(context: EvaluationContext, jobs: Sequence[EvaluationJob]) -> list[
     if runtime.workers == 1:
         with _threads(runtime.threads):
             return [context.run_job(job) for job in jobs]
-    work = [(context.config, context.inputs, context.run, job) for job in jobs]
+    work = [(context.config, context.settings, context.inputs, context.run, job) for job in jobs]
     with closing(in_order(_run_in_worker, work, runtime.workers)) as results:
         return list(results)
 
 
-def _run_in_worker(work: tuple[MetabolicConfig, Inputs, Path, EvaluationJob]) -> Any:
+def _run_in_worker(work: tuple[MetabolicConfig, MetabolicEvaluation, Inputs, Path, EvaluationJob]) -> Any:
     *context, job = work
     with _threads(work[0].runtime.threads):
         return _context_of_worker(*context).run_job(job)
 
 
 @lru_cache(maxsize=1)
-def _context_of_worker(config: MetabolicConfig, inputs: Inputs, run: Path) -> EvaluationContext:
-    return EvaluationContext(config, inputs, run)
+def _context_of_worker(
+    config: MetabolicConfig, settings: MetabolicEvaluation, inputs: Inputs, run: Path
+) -> EvaluationContext:
+    return EvaluationContext(config, settings, inputs, run)
 
 
 @contextmanager

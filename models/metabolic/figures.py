@@ -143,9 +143,9 @@ def choose(context: EvaluationContext, folds: Sequence[FoldScores]) -> Pathway |
 
 def around(context: EvaluationContext, recovered: RecoveredReaction) -> Pathway:
     """What was seen next to a recovered reaction."""
-    pool, known, config = context.graphs.pool, context.graphs.known, context.config
-    rng = hiding_rng(config.seed, recovered.organism, recovered.number)
-    seen, _ = hide(rows_of(known, recovered.organism), config.evaluation.hidden, rng)
+    pool, known, settings = context.graphs.pool, context.graphs.known, context.settings
+    rng = hiding_rng(settings.seed, recovered.organism, recovered.number)
+    seen, _ = hide(rows_of(known, recovered.organism), settings.hidden, rng)
     start, end = pool.stoichiometry.indptr[recovered.row : recovered.row + 2]
     places, amounts = pool.stoichiometry.indices[start:end], pool.stoichiometry.data[start:end]
     rare = pool.is_rare[places]

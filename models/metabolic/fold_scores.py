@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from models.evaluation.documents import CANDIDATE
 from models.metabolic.baselines import BASELINES, RankingQuery, Scorer
-from models.metabolic.config import MetabolicConfig
+from models.metabolic.evaluation_settings import MetabolicEvaluation
 from models.metabolic.folds import Fold
 from models.metabolic.graph_vae import GraphVAE
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
@@ -28,7 +28,6 @@ SAMPLED: Final = 200
 
 INVARIANTS: Final = {
     "scores_not_finite": "reactions",
-    "seen_reactions_proposed": "reactions",
     "company_changes_score": "logit",
 }
 """What must hold of every ranking, with its unit; 0 is perfect. The last one: a score may not depend on its batch."""
@@ -76,7 +75,7 @@ class FoldScores:
     invariants: Mapping[str, float]
 
 
-def score_fold(pool: Pool, known: Known, fold: Fold, net: GraphVAE, config: MetabolicConfig) -> FoldScores:
+def score_fold(pool: Pool, known: Known, fold: Fold, net: GraphVAE, settings: MetabolicEvaluation) -> FoldScores:
     """Hide parts of each test network of a fold, and rank them among all candidates by every method.
 
     Args:
@@ -84,24 +83,23 @@ def score_fold(pool: Pool, known: Known, fold: Fold, net: GraphVAE, config: Meta
         known: all networks; methods see those of the fold's training organisms.
         fold: which organisms are tested.
         net: trained on the fold's training organisms.
-        config: `evaluation.hidings` and `evaluation.hidden`.
+        settings: of the evaluation.
     """
     training = known.among(fold.train)
-    scorers = {name: baseline.method(pool, training, config.seed) for name, baseline in BASELINES.items()}
+    scorers = {name: baseline.method(pool, training, settings.seed) for name, baseline in BASELINES.items()}
     metrics: dict[str, list[Floats]] = {name: [] for name in METHODS}
     curves: dict[str, list[Floats]] = {name: [] for name in METHODS}
     organisms, sizes, recovered = [], [], []
     invariants = dict.fromkeys(INVARIANTS, 0.0)
     for organism in fold.test:
-        for number in range(config.evaluation.hidings):
-            rng = hiding_rng(config.seed, organism, number)
-            seen, hidden = hide(rows_of(known, organism), config.evaluation.hidden, rng)
+        for number in range(settings.hidings):
+            rng = hiding_rng(settings.seed, organism, number)
+            seen, hidden = hide(rows_of(known, organism), settings.hidden, rng)
             rows = not_seen(seen, len(pool.reactions))
             is_hidden = np.isin(rows, hidden)
             predictions = _predictions(pool, training, net, scorers, seen, rows)
             finite = np.isfinite(predictions[CANDIDATE])
             invariants["scores_not_finite"] += float((~finite).sum())
-            invariants["seen_reactions_proposed"] += float(np.isin(rows, seen).sum())
             predictions[CANDIDATE] = np.where(finite, predictions[CANDIDATE], -np.inf).clip(np.finfo(np.float32).min)
             for name, scores in predictions.items():
                 ranking = Ranking.of(scores, is_hidden)

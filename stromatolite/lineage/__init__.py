@@ -70,6 +70,13 @@ def capture(
     }
 
 
+def code_and_environment(repo: Path) -> dict[str, Any]:
+    """The state of the code now, without its patch, and a digest of the installed packages."""
+    git = {key: value for key, value in code_state(repo).items() if key != "patch"}
+    packages = json.dumps(environment(), sort_keys=True, default=str)
+    return {**git, "environment": hashlib.sha256(packages.encode()).hexdigest()}
+
+
 def unpacked(lineage: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Take the patch and the package list out of a captured lineage.
 

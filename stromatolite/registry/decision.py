@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from stromatolite.errors import DataError
+from stromatolite.registry.chain import Entry
 from stromatolite.registry.evidence import Evidence
 from stromatolite.registry.gates import Gates
 from stromatolite.registry.kinds.result import GateResult
@@ -20,6 +21,8 @@ from stromatolite.registry.scores import read_json
 SCHEMA = 1
 PROMOTED, REFUSED, ALREADY = "promoted", "refused", "already"
 IN_PRODUCTION = (PROMOTED, ALREADY)
+NOT_ROLLED_BACK = "not_rolled_back"
+"""Stands among the gates of a candidate that was in production and rolled back."""
 JUDGED_ANEW_ON_REPLAY = "loads_in_fresh_process"
 """The one kind whose answer depends on the registry that is being filled."""
 
@@ -44,7 +47,12 @@ class Basis:
 
 
 def decide(
-    family: str, evidence: Evidence, gates: Gates, basis: Basis, standing: Mapping[str, Any] | None
+    family: str,
+    evidence: Evidence,
+    gates: Gates,
+    basis: Basis,
+    standing: Mapping[str, Any] | None,
+    withdrawal: Entry | None = None,
 ) -> dict[str, Any]:
     """Judge, or replay what was judged against a champion that this registry no longer has.
 
@@ -54,16 +62,20 @@ def decide(
         gates: which gates.
         basis: digests of the evidence.
         standing: the decision on this very candidate and basis (see `standing_decision`), or None.
+        withdrawal: the rollback that took this very candidate out of production; it is refused then.
 
     Returns:
         The decision document.
     """
-    if standing is not None and evidence.champion is None and standing["champion"] is not None:
+    if standing is not None and evidence.champion is None and standing["champion"] is not None and not withdrawal:
         return _replayed(standing, evidence, gates)
     results = gates.judge(evidence)
+    if withdrawal:
+        told = f"rolled back on {withdrawal.time[:10]} by {withdrawal.who}: {withdrawal.reason}"
+        results.append(GateResult(NOT_ROLLED_BACK, NOT_ROLLED_BACK, False, None, None, told))
     passed = all(result.passed for result in results)
     already = evidence.champion is not None and evidence.champion.package == evidence.candidate.package
-    if passed and already and standing is not None and standing["outcome"] in IN_PRODUCTION:
+    if passed and standing is not None and standing["outcome"] in IN_PRODUCTION and (already or not evidence.champion):
         return dict(standing)
     return {
         "schema": SCHEMA,
@@ -72,8 +84,13 @@ def decide(
         "champion": evidence.champion.summary() if evidence.champion else None,
         "basis": asdict(basis),
         "allow_dirty": evidence.allow_dirty,
+        "code": {done: _code(state) for done, state in evidence.code.items()},
         **_ending([result.document() for result in results], ALREADY if already else PROMOTED),
     }
+
+
+def _code(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: state[key] for key in ("commit", "dirty", "environment") if key in state}
 
 
 def standing_decision(path: Path, package: str, config: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
@@ -84,19 +101,23 @@ def standing_decision(path: Path, package: str, config: Mapping[str, Any], basis
     """
     if not path.exists():
         return None
-    document = read_json(path)
     try:
-        candidate = document["candidate"]
-        same = (candidate["package"], candidate["config"], document["basis"]) == (package, dict(config), asdict(basis))
-        fitting = all(isinstance(document[key], kind) for key, kind in (("gates", list), ("outcome", str)))
-        known = document["schema"] == SCHEMA and "champion" in document and "allow_dirty" in document
+        return fitting(read_json(path), package, config, basis)
     except (KeyError, TypeError) as error:
         raise DataError(
             f"{path} is not a decision.",
             found=repr(error),
             fix="Bring it back with git, or remove it to judge anew.",
         ) from error
-    return document if same and fitting and known else None
+
+
+def fitting(document: Any, package: str, config: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
+    """A decision document, if it was made on this package, configuration and basis; else None."""
+    candidate = document["candidate"]
+    same = (candidate["package"], candidate["config"], document["basis"]) == (package, dict(config), asdict(basis))
+    typed = all(isinstance(document[key], kind) for key, kind in (("gates", list), ("outcome", str)))
+    known = document["schema"] == SCHEMA and "champion" in document and "allow_dirty" in document
+    return document if same and typed and known else None
 
 
 def allows_dirty(asked: bool, standing: Mapping[str, Any] | None) -> bool:

@@ -42,21 +42,42 @@ class ModelEvidence:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """A model that was accepted before, as a candidate is compared with it.
+
+    Attributes:
+        label: how messages call it.
+        package: digest of its code and artifacts.
+        scores: under the evaluation of today; None where it has none.
+        obstacle: why it has none.
+    """
+
+    label: str
+    package: str
+    scores: Scores | None
+    obstacle: str = ""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The case before the gates.
 
     Attributes:
         candidate: the version that asks for promotion; its scores are there.
         champion: what is in production, or None.
+        rivals: the champion, and every model that was accepted under the same evaluation, wherever it was trained.
         metrics: the candidate's whole metrics document.
         lineage: of the candidate's run, as captured when it was trained.
+        code: state of the code by what was done with it: `trained`, `evaluated`, `judged` (see `lineage.git_state`).
         allow_dirty: whether the person asked to let uncommitted changes pass.
         serve: runs the candidate in a fresh process.
     """
 
     candidate: ModelEvidence
     champion: ModelEvidence | None
+    rivals: Sequence[Rival]
     metrics: Mapping[str, Any]
     lineage: Mapping[str, Any]
+    code: Mapping[str, Mapping[str, Any]]
     allow_dirty: bool
     serve: Callable[[], Served]

@@ -24,6 +24,8 @@ CONFIG_TAG = f"{PREFIX}config"
 """JSON: label, name and identity of the configuration."""
 PRIMARY_TAG = f"{PREFIX}primary"
 """JSON: metric, direction, overall and interval of the latest evaluation."""
+HEAD_TAG = f"{PREFIX}decisions"
+"""On the registered model: hash of the last entry in the log of decisions."""
 METRICS_TAG = f"{PREFIX}metrics"
 """sha256 of the metrics document of that evaluation."""
 

@@ -53,6 +53,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     split = split_units("planet", table["planet"].tolist(), SplitSettings(folds=4, least_test=1))
     write_json(root / "data/splits/gravity.json", split)
     edit(root / "params.yaml", lambda params: params | {"gravity": {"config": "default", "overrides": {}}})
+    edit(root / "configs/evaluation.yaml", lambda blocks: blocks | {"gravity": {}})
     edit(root / "dvc.yaml", add_to_stages)
     models = root / "models/__init__.py"
     line = '"climate": "models.climate",'
@@ -70,7 +71,9 @@ def edit(path: Path, change: Any) -> None:
 def add_to_stages(document: dict[str, Any]) -> dict[str, Any]:
     for name in ("configure", "train", "evaluate", "register", "promote"):
         each = document["stages"][name]["foreach"]
-        if isinstance(each, dict):
+        if name == "evaluate":
+            each["gravity"] = {"domain": "planets", "figures": "models/gravity/learning.py"}
+        elif isinstance(each, dict):
             each["gravity"] = "planets"
         else:
             each.append("gravity")

@@ -191,9 +191,9 @@ def test_a_stage_without_its_input_says_what_to_run(workplace: Path, stage: Stag
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        ("climate_data: {kindd: exoplasim}", ("climate_data.kindd is unknown", "Did you mean 'kind'?")),
+        ("climate_data: {kindd: exoplasim}", ("climate_data: 'kindd' is unknown", "Did you mean 'kind'?")),
         ("climate_data: {kind: exoplasm}", ("climate_data.kind is unknown", "Did you mean 'exoplasim'?")),
-        ("climate_data: {max_drift_k: warm}", ("climate_data.max_drift_k has the wrong type", "float")),
+        ("climate_data: {max_drift_k: warm}", ("climate_data: max_drift_k has the wrong type", "a valid number")),
         ("climate_data: {max_drift_k: -1}", ("climate_data.max_drift_k is out of range", "found: -1.0")),
         ("climate_data: 3", ("climate_data is no block of settings",)),
         ("climate_data: {kind: ", ("is not YAML",)),

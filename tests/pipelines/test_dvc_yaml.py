@@ -33,6 +33,7 @@ NEVER: dict[str, str] = {
     "stromatolite.compat": "says whether a package can be imported, not what it computes",
     "stromatolite.config": "its outcome is build/config, which the stages depend on; of gates it only reads YAML",
     "stromatolite.errors": "how a mistake is reported",
+    "stromatolite.evaluation": "its settings type alone is part of a family (but see evaluate)",
     "stromatolite.family": "types without behaviour",
     "stromatolite.files": "how a file is written, not what is in it",
     "stromatolite.resources": "how much memory a run took: no reason to train again",
@@ -66,8 +67,13 @@ NOT_HERE: dict[str, dict[str, str]] = {
         "models.training": "register reads weights, which the run holds",
         "domains": "the run and the evaluation depend on it",
     },
-    "evaluate": {"models.packaging": "evaluate does not package"},
+    "evaluate": {
+        "models.packaging": "evaluate does not package",
+        "stromatolite.lineage": "says which code evaluated, not what the scores are",
+    },
     "promote": {
+        "domains": "the evaluation depends on it",
+        "models.training": "the same",
         "models.evaluation": "the evaluation depends on it",
         "models.packaging": "register has packaged the model",
     },
@@ -86,19 +92,21 @@ def ignored() -> pathspec.PathSpec:
     return pathspec.PathSpec.from_lines("gitignore", (REPOSITORY / ".dvcignore").read_text().splitlines())
 
 
-def items(stage: str) -> list[tuple[str, str]]:
+def items(stage: str) -> list[tuple[str, Any]]:
     """Key and item of each that a stage is repeated for, as DVC fills them in; one empty pair when it is not."""
     each = STAGES[stage].get("foreach", [""])
     if each == "${sources}":
         each = list(PARAMS["sources"])
-    return [(key, str(each[key])) for key in each] if isinstance(each, dict) else [(str(name), name) for name in each]
+    return [(key, each[key]) for key in each] if isinstance(each, dict) else [(str(name), name) for name in each]
 
 
-def fill(text: str, key: str, item: str) -> str:
-    return text.replace("${key}", key).replace("${item}", item).replace("${climate_data.path}", "data/bundled")
+def fill(text: str, key: str, item: Any) -> str:
+    for name, value in item.items() if isinstance(item, dict) else ():
+        text = text.replace(f"${{item.{name}}}", value)
+    return text.replace("${key}", key).replace("${item}", str(item)).replace("${climate_data.path}", "data/bundled")
 
 
-def deps(stage: str, key: str, item: str) -> set[Path]:
+def deps(stage: str, key: str, item: Any) -> set[Path]:
     """The stage's dependencies, as paths from the root."""
     return {Path(fill(path, key, item)) for path in body(stage).get("deps", ())}
 
@@ -152,7 +160,7 @@ CASES = [(stage, key, item) for stage in STAGES for key, item in items(stage)]
 
 
 @pytest.mark.parametrize(("stage", "key", "item"), CASES)
-def test_what_a_stage_runs_is_among_its_deps(stage: str, key: str, item: str) -> None:
+def test_what_a_stage_runs_is_among_its_deps(stage: str, key: str, item: Any) -> None:
     paths = deps(stage, key, item)
     if stage == "report":
         paths |= {path for name, each in items("train") for path in deps("train", name, each)}
@@ -167,7 +175,7 @@ def test_what_a_stage_runs_is_among_its_deps(stage: str, key: str, item: str) ->
 
 
 @pytest.mark.parametrize(("stage", "key", "item"), CASES)
-def test_what_a_stage_runs_is_not_ignored_by_dvc(stage: str, key: str, item: str) -> None:
+def test_what_a_stage_runs_is_not_ignored_by_dvc(stage: str, key: str, item: Any) -> None:
     if stage in {"register", "promote", "report"}:
         return  # no result of theirs depends on what DVC ignores, which the family may import
     unused = (".trial", ".search", *([".figures"] if stage == "train" else []))
@@ -177,7 +185,7 @@ def test_what_a_stage_runs_is_not_ignored_by_dvc(stage: str, key: str, item: str
 
 
 @pytest.mark.parametrize(("stage", "key", "item"), CASES)
-def test_no_stage_depends_on_code_that_it_does_not_run(stage: str, key: str, item: str) -> None:
+def test_no_stage_depends_on_code_that_it_does_not_run(stage: str, key: str, item: Any) -> None:
     # one list of dependencies serves all that a stage is repeated for: what one of them uses stands in it for all
     files = {file_of(module) for each, _ in items(stage) for module in reached(stage, each)}
     code = {path for path in deps(stage, key, item) if path.parts[0] in PACKAGES}
@@ -213,7 +221,7 @@ def test_every_family_goes_through_every_stage(stage: str) -> None:
 
 
 @pytest.mark.parametrize(("stage", "key", "item"), CASES)
-def test_a_stage_is_run_as_its_module(stage: str, key: str, item: str) -> None:
+def test_a_stage_is_run_as_its_module(stage: str, key: str, item: Any) -> None:
     command = fill(body(stage)["cmd"], key, item)
     name = stage.replace("_", " ", 1) if command.split()[2] == "pipelines.build" else f"{stage} {key}"
     assert command == f"python -m pipelines.{name}".strip()

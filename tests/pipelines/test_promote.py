@@ -41,7 +41,7 @@ def test_a_refusal_is_a_recorded_decision_and_the_champion_stays(stage, capsys):
     assert refused["outcome"] == "refused"
     assert [gate["name"] for gate in refused["gates"] if not gate["passed"]] == ["not_worse_than_champion"]
     assert stage.bearers()["production"] == champion
-    assert "not_worse_than_champion: difference +0.1" in capsys.readouterr().out
+    assert f"worse than the model in production ({champion[:12]}): difference +0.1" in capsys.readouterr().out
 
 
 def test_the_decision_says_what_it_rests_on_and_nothing_of_this_machine_or_hour(stage):
@@ -80,6 +80,7 @@ def test_a_deleted_registry_is_filled_again_with_the_decision_that_stood(stage, 
 @pytest.mark.slow
 def test_a_model_that_cannot_be_served_is_refused_also_when_its_promotion_is_replayed(stage):
     stage.inputs.gates.write_text(GATES + FRESH_PROCESS)
+    stage.commit()
     assert stage.run(gain=3.0, error=0.8)["outcome"] == "promoted"
     assert stage.run(gain=4.0, error=0.7)["outcome"] == "promoted"
     stage.clone()
@@ -143,6 +144,7 @@ def test_the_same_model_trained_again_moves_no_alias(stage):
 def test_a_stricter_gates_file_judges_anew(stage):
     assert stage.run(gain=3.0, error=0.8)["outcome"] == "promoted"
     stage.inputs.gates.write_text(GATES.replace("max: 0.9", "max: 0.5"))
+    stage.commit()
     decision = stage.promote()
     assert decision["outcome"] == "refused"
     assert decision["reasons"] == ["threshold: 0.8, allowed at most 0.5"]

@@ -51,19 +51,20 @@ class BetterThanBaselines(Typed):
 
 @dataclass(frozen=True)
 class NotWorseThanChampion(Typed):
-    """Not worse than the model in production by more than a margin, on the same test units.
+    """Not worse by more than a margin than the model in production, nor than any that was accepted before it.
+
+    So a row of models, each a little worse than the last, cannot lead downhill. All are compared on the same test
+    units, scored alike: the evidence holds such scores, or says why there are none.
 
     Attributes:
         margin: how much worse, in the primary metric, the bootstrap interval may reach; 0 asks for a proven gain.
         confidence: of that interval.
-        on_different_split: `fail`, or `common_units` to compare on the units that both splits tested.
-        minimum_units: fewer common units than this compare nothing.
+        when_not_comparable: `fail`, or `pass` where the model in production cannot be scored as the candidate was.
     """
 
     margin: float
     confidence: float = 0.95
-    on_different_split: Literal["fail", "common_units"] = "fail"
-    minimum_units: int = 10
+    when_not_comparable: Literal["fail", "pass"] = "fail"
 
     def __post_init__(self) -> None:
         _check_confidence(self.confidence)
@@ -71,38 +72,27 @@ class NotWorseThanChampion(Typed):
             raise ConfigError("The margin is how much worse a candidate may be.", found=self.margin, allowed=">= 0")
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Pass when there is no champion, it is the candidate itself, or the interval stays within the margin."""
+        """Pass when no other model was accepted, or the interval stays within the margin for each."""
         required = {"worse_by_at_most": self.margin, "confidence": self.confidence}
-        champion = evidence.champion
-        if champion is None:
-            return Finding(True, None, required, "nothing is in production yet")
-        if champion.package == evidence.candidate.package:
-            return Finding(True, None, required, "this very model is in production")
-        mine, theirs = _scores(evidence.candidate), champion.scores
-        if theirs is None:
-            return Finding(False, None, required, "not comparable: the champion's scores by unit were never logged")
-        obstacle = self._obstacle(mine, theirs)
-        if obstacle:
-            return Finding(False, None, required, f"not comparable: {obstacle}")
-        units = [unit for unit in mine.units if unit in set(theirs.units)]
-        difference = _compare(mine, _pick(mine, units), _pick(theirs, units), self.confidence)
-        detail = f"{difference} on {len(units)} units of {len(mine.units)}"
-        return Finding(difference.worst <= self.margin, difference.document(), required, detail)
-
-    def _obstacle(self, mine: Scores, theirs: Scores) -> str | None:
-        """Why the two cannot be compared, or None."""
-        if (mine.metric, mine.direction) != (theirs.metric, theirs.direction):
-            return f"the champion was scored by {theirs.metric} ({theirs.direction})"
-        if mine.split == theirs.split and set(mine.units) == set(theirs.units):
-            return None
-        if self.on_different_split == "fail":
-            return (
-                "the champion was tested on another split; `on_different_split: common_units` allows the common units"
-            )
-        common = len(set(mine.units) & set(theirs.units))
-        if common < self.minimum_units:
-            return f"only {common} test units are common to both splits, {self.minimum_units} are needed"
-        return None
+        rivals = [rival for rival in evidence.rivals if rival.package != evidence.candidate.package]
+        if not rivals:
+            known = "this very model was accepted" if evidence.rivals else "no model has been accepted yet"
+            return Finding(True, None, required, known)
+        mine = _scores(evidence.candidate)
+        found: dict[str, Any] = {}
+        worse, unknown = [], []
+        for rival in rivals:
+            if rival.scores is None or not mine.same_exam(rival.scores):
+                unknown.append(f"{rival.label}: {rival.obstacle or 'it was scored in another way'}")
+                continue
+            difference = _compare(mine, mine.candidate, _in_order(rival.scores, mine.units), self.confidence)
+            found[rival.package[:12]] = difference.document()
+            if difference.worst > self.margin:
+                worse.append(f"worse than {rival.label}: {difference}")
+        passed = not worse and (not unknown or self.when_not_comparable == "pass")
+        told = [*worse, *(f"not comparable with {each}" for each in unknown)]
+        detail = "; ".join(told) or f"not worse than {', '.join(rival.label for rival in rivals)}"
+        return Finding(passed, found, required, detail)
 
 
 @dataclass(frozen=True)
@@ -128,7 +118,7 @@ def _compare(scores: Scores, mine: tuple[float, ...], theirs: tuple[float, ...],
     return _Difference((difference, low, high), scores.worse_by(difference), worst)
 
 
-def _pick(scores: Scores, units: list[str]) -> tuple[float, ...]:
+def _in_order(scores: Scores, units: tuple[str, ...]) -> tuple[float, ...]:
     by_unit = dict(zip(scores.units, scores.candidate, strict=True))
     return tuple(by_unit[unit] for unit in units)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,21 +32,30 @@ class LineageComplete(Typed):
 
 @dataclass(frozen=True)
 class GitClean(Typed):
-    """The code that trained the candidate is a commit, without changes beside it."""
+    """The code that trained, evaluated and judges the candidate is a commit, without changes beside it."""
 
     def judge(self, evidence: Evidence) -> Finding:
         """Pass when nothing was changed, or when the person asked for it with --allow-dirty (which is recorded)."""
-        git: Mapping[str, Any] = evidence.lineage.get("git") or {}
         required = {"commit": True, "dirty": False, "allow_dirty": evidence.allow_dirty}
-        changed = list(git.get("changed") or [])
-        if not git.get("commit"):
-            return Finding(False, None, required, str(git.get("reason") or "no commit was recorded"))
-        if git.get("dirty") is False:
-            return Finding(True, [], required, "trained from a commit without changes")
-        told = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
+        found, without, changed = {}, [], []
+        for done, git in evidence.code.items():
+            if not git.get("commit"):
+                without.append(f"{done}: {git.get('reason') or 'no commit was recorded'}")
+            elif git.get("dirty") is not False:
+                found[done] = list(git.get("changed") or [])
+                changed.append(f"changed when it was {done}: {_some(found[done])}")
+        if without:
+            return Finding(False, found, required, "; ".join(without))
+        if not changed:
+            return Finding(True, found, required, f"{', '.join(evidence.code)} from a commit without changes")
         if evidence.allow_dirty:
-            return Finding(True, changed, required, f"allowed by --allow-dirty: changed {told}")
-        return Finding(False, changed, required, f"changed when it was trained: {told or 'not recorded what'}")
+            return Finding(True, found, required, f"allowed by --allow-dirty: {'; '.join(changed)}")
+        return Finding(False, found, required, "; ".join(changed))
+
+
+def _some(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
+    return ", ".join(paths[:5]) + more if paths else "not recorded what"
 
 
 def _identity(block: Any) -> str | None:

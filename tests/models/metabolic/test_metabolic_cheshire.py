@@ -10,13 +10,13 @@ from family_trial import tiny
 from scipy.sparse import csr_array
 
 from models.metabolic import cheshire
-from models.metabolic.config import EvaluationConfig, MetabolicConfig, ModelConfig
+from models.metabolic.config import MetabolicConfig, ModelConfig
+from models.metabolic.evaluation_settings import MetabolicEvaluation
 from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.masking import rows_of
 
-CONFIG = MetabolicConfig(
-    model=ModelConfig(width=8, layers=1, latent=4), evaluation=EvaluationConfig(cheshire_steps=30, cheshire_networks=2)
-)
+CONFIG = MetabolicConfig(model=ModelConfig(width=8, layers=1, latent=4))
+SETTINGS = MetabolicEvaluation(cheshire_steps=30, cheshire_networks=2)
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +88,8 @@ def test_real_reactions_are_told_from_made_up_ones_and_twice_alike(graphs, way):
 
     def found() -> dict[str, float]:
         if way == "own":
-            return cheshire.one_model_a_network(graphs.pool, graphs.known, CONFIG, organism)
-        return cheshire.unseen_reactions(graphs.pool, graphs.known, CONFIG, [organism])[0]
+            return cheshire.one_model_a_network(graphs.pool, graphs.known, CONFIG, SETTINGS, organism)
+        return cheshire.unseen_reactions(graphs.pool, graphs.known, CONFIG, SETTINGS, [organism])[0]
 
     first = found()
     assert first["area_under_roc"] > 0.6
@@ -100,9 +100,9 @@ def test_real_reactions_are_told_from_made_up_ones_and_twice_alike(graphs, way):
 
 def test_another_seed_makes_up_other_reactions(graphs):
     organism = graphs.known.organisms[0]
-    few = dataclasses.replace(CONFIG, evaluation=dataclasses.replace(CONFIG.evaluation, cheshire_steps=2))
+    few = dataclasses.replace(SETTINGS, cheshire_steps=2)
     first, other = (
-        cheshire.one_model_a_network(graphs.pool, graphs.known, dataclasses.replace(few, seed=seed), organism)
+        cheshire.one_model_a_network(graphs.pool, graphs.known, CONFIG, dataclasses.replace(few, seed=seed), organism)
         for seed in (0, 1)
     )
     assert first != other

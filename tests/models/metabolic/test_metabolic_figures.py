@@ -20,12 +20,12 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
 
 @pytest.fixture(scope="module")
 def context(trial: Trial) -> EvaluationContext:
-    return EvaluationContext(trial.config, trial.inputs, trial.record.root)
+    return EvaluationContext(trial.config, trial.settings, trial.inputs, trial.record.root)
 
 
 def seen_and_hidden(context: EvaluationContext, organism: str) -> tuple[np.ndarray, np.ndarray]:
     rng = hiding_rng(context.config.seed, organism, 0)
-    return hide(rows_of(context.graphs.known, organism), context.config.evaluation.hidden, rng)
+    return hide(rows_of(context.graphs.known, organism), context.settings.hidden, rng)
 
 
 def test_a_recovered_reaction_was_hidden_and_ranked_among_the_first(context):

@@ -23,7 +23,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
 
 @pytest.fixture(scope="module")
 def context(trial: Trial) -> EvaluationContext:
-    return EvaluationContext(trial.config, trial.inputs, trial.record.root)
+    return EvaluationContext(trial.config, trial.settings, trial.inputs, trial.record.root)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_a_draft_is_ranked_by_a_model_that_saw_no_network_of_its_group(context):
 
 
 def test_a_draft_of_a_group_without_a_fold_is_ranked_by_the_served_model(context, trial):
-    other = EvaluationContext(trial.config, trial.inputs, trial.record.root)
+    other = EvaluationContext(trial.config, trial.settings, trial.inputs, trial.record.root)
     other.graphs.organisms.loc["new"] = other.graphs.organisms.iloc[0]
     other.graphs.organisms.loc["new", "split_group"] = "Nobodies"
     assert other.unbiased_model("new") == PRODUCTION

@@ -39,15 +39,12 @@ OVERRIDES = {
     "model.latent": 4,
     "training.epochs": 3,
     "training.candidates": 60,
-    "evaluation.hidings": 2,
-    "evaluation.added": 10,
-    "evaluation.cheshire_networks": 1,
-    "evaluation.cheshire_steps": 4,
     "runtime.device": "cpu",
     "runtime.threads": 1,
     "runtime.workers": 1,
     "runtime.progress_bar": False,
 }
+EVALUATION = {"hidings": 2, "added": 10, "cheshire_networks": 1, "cheshire_steps": 4}
 
 
 def make_inputs(folder: Path) -> Inputs:

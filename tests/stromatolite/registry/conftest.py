@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from registry_toys import CONFIG, lineage, metrics, scores
+from registry_toys import CLEAN, CONFIG, lineage, metrics, scores
 
 from stromatolite.lineage import unpacked
-from stromatolite.registry.evidence import Evidence, ModelEvidence, Signature
+from stromatolite.registry.evidence import Evidence, ModelEvidence, Rival, Signature
 from stromatolite.registry.fresh_process import Served
 from stromatolite.registry.scores import Scores
 
@@ -40,11 +40,15 @@ def case(model: Callable[..., ModelEvidence]) -> Callable[..., Evidence]:
     def make(error: float = 0.8, **changes: Any) -> Evidence:
         captured, _ = unpacked(lineage())
         captured["resources"] = {"wall_seconds": 1.0, "peak_memory_mib": 1.0}
+        champion = changes.get("champion")
+        rivals = [Rival("the model in production", champion.package, champion.scores)] if champion else []
         evidence = Evidence(
             candidate=model("new", error),
             champion=None,
+            rivals=rivals,
             metrics=metrics(scores(error)),
             lineage=captured,
+            code=dict.fromkeys(("trained", "evaluated", "judged"), CLEAN),
             allow_dirty=False,
             serve=lambda: Served(0.0, None),
         )

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from registry_toys import metrics, scores
 
+from stromatolite.registry.evidence import Rival
 from stromatolite.registry.kinds.comparisons import BetterThanBaselines, NotWorseThanChampion
 from stromatolite.registry.scores import Scores
 
@@ -50,15 +51,19 @@ def test_where_more_is_better_the_larger_one_wins(case):
     evidence = replace(evidence, candidate=replace(evidence.candidate, scores=turned))
     assert BetterThanBaselines(confidence=0.95).judge(evidence).passed
     lesser = replace(evidence.candidate, package="old", scores=replace(turned, candidate=(1.0,) * 24))
-    assert NotWorseThanChampion(margin=0.0).judge(replace(evidence, champion=lesser)).passed
+    assert NotWorseThanChampion(margin=0.0).judge(against(evidence, lesser)).passed
     greater = replace(lesser, scores=replace(turned, candidate=(3.0,) * 24))
-    assert not NotWorseThanChampion(margin=0.0).judge(replace(evidence, champion=greater)).passed
+    assert not NotWorseThanChampion(margin=0.0).judge(against(evidence, greater)).passed
+
+
+def against(evidence, *rivals):
+    return replace(evidence, rivals=[Rival(each.package, each.package, each.scores) for each in rivals])
 
 
 def test_the_first_model_has_no_champion_to_fear(case):
     finding = NotWorseThanChampion(margin=0.0).judge(case())
     assert finding.passed
-    assert "nothing is in production" in finding.detail
+    assert "no model has been accepted yet" in finding.detail
 
 
 def test_the_champion_is_not_worse_than_itself_even_without_margin(case, model):
@@ -67,47 +72,49 @@ def test_the_champion_is_not_worse_than_itself_even_without_margin(case, model):
     assert "this very model" in finding.detail
 
 
+def test_margins_count_from_the_best_model_that_was_accepted_not_from_the_last(case, model):
+    best, last = model("best", 0.70), model("last", 0.72)
+    gate = NotWorseThanChampion(margin=0.03)
+    assert gate.judge(against(case(0.72), best)).passed
+    downhill = gate.judge(against(case(0.74), best, last))
+    assert not downhill.passed
+    assert "worse than best" in downhill.detail
+    assert "worse than last" not in downhill.detail
+
+
 @pytest.mark.parametrize(("error", "margin", "passed"), [(0.70, 0.0, True), (0.82, 0.0, False), (0.82, 0.03, True)])
 def test_how_much_worse_a_candidate_may_be_is_the_margin(case, model, error, margin, passed):
     finding = NotWorseThanChampion(margin=margin).judge(case(error, champion=model("old", 0.8)))
     assert finding.passed is passed
-    assert finding.found["difference"] == pytest.approx(error - 0.8)
+    assert finding.found["old"]["difference"] == pytest.approx(error - 0.8)
 
 
-def test_another_split_cannot_be_compared_unless_configured(case, model):
-    champion = model("old", 0.8, split="before", units=range(20))
-    evidence = case(0.7, champion=champion)
-    refused = NotWorseThanChampion(margin=0.0).judge(evidence)
-    assert not refused.passed
-    assert "not comparable" in refused.detail
-    assert "common_units" in refused.detail
-    compared = NotWorseThanChampion(margin=0.0, on_different_split="common_units").judge(evidence)
-    assert compared.found is not None
-    assert "20 units of 24" in compared.detail
+@pytest.mark.parametrize(
+    "change",
+    [{"evaluation": "easier"}, {"split": "before"}, {"unit_versions": ("other",) * 24}, {"metric": "crps"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_scores_of_another_evaluation_split_data_or_metric_are_not_compared(case, model, change):
+    champion = model("old", 9.0)
+    evidence = case(0.7, champion=replace(champion, scores=replace(champion.scores, **change)))
+    finding = NotWorseThanChampion(margin=0.0).judge(evidence)
+    assert not finding.passed
+    assert "not comparable with the model in production" in finding.detail
+    assert NotWorseThanChampion(margin=0.0, when_not_comparable="pass").judge(evidence).passed
 
 
 def test_units_are_matched_by_name_not_by_place(case, model):
     evidence = case(0.7, champion=model("old", 0.7))
     turned = evidence.champion.scores
-    turned = replace(turned, units=turned.units[::-1], candidate=turned.candidate[::-1])
-    finding = NotWorseThanChampion(margin=0.0).judge(
-        replace(evidence, champion=replace(evidence.champion, scores=turned))
+    turned = replace(
+        turned, units=turned.units[::-1], unit_versions=turned.unit_versions[::-1], candidate=turned.candidate[::-1]
     )
-    assert finding.found == {"difference": 0.0, "interval": [0.0, 0.0]}
+    finding = NotWorseThanChampion(margin=0.0).judge(against(evidence, replace(evidence.champion, scores=turned)))
+    assert finding.found == {"old": {"difference": 0.0, "interval": [0.0, 0.0]}}
 
 
-def test_a_few_common_units_prove_nothing(case, model):
-    champion = model("old", 9.0, split="before", units=range(20, 120))
-    finding = NotWorseThanChampion(margin=0.0, on_different_split="common_units").judge(case(champion=champion))
-    assert not finding.passed
-    assert "only 4 test units" in finding.detail
-
-
-def test_a_champion_with_another_metric_or_without_scores_cannot_be_compared(case, model):
-    champion = model("old", 9.0)
-    other = replace(champion, scores=replace(champion.scores, metric="crps"))
-    assert not NotWorseThanChampion(margin=0.0).judge(case(champion=other)).passed
-    assert not NotWorseThanChampion(margin=0.0).judge(case(champion=replace(champion, scores=None))).passed
+def test_a_champion_without_scores_cannot_be_compared(case, model):
+    assert not NotWorseThanChampion(margin=0.0).judge(case(champion=replace(model("old", 9.0), scores=None))).passed
 
 
 def test_scores_documents_that_do_not_add_up_are_refused():

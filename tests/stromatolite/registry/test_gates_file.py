@@ -44,7 +44,7 @@ def test_the_order_of_the_file_and_its_numbers_are_kept(gates_file):
         ("{kind: threshold, metric: a.b, max: 1, max: 9}", "twice"),
         ("{kind: not_worse_than_champion}", "margin is missing"),
         ("{kind: not_worse_than_champion, margin: -1}", ">= 0"),
-        ("{kind: not_worse_than_champion, margin: 0, on_different_split: pass}", "common_units"),
+        ("{kind: not_worse_than_champion, margin: 0, when_not_comparable: never}", "'fail' or 'pass'"),
         ("{kind: better_than_baselines, confidence: 95}", "0.5 to below 1"),
         ("{kind: invariants, limits: {}}", "at least one"),
         ("{kind: invariants, limits: {humidity: 0}}", "limits: humidity has the wrong type"),

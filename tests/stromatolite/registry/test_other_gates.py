@@ -68,25 +68,27 @@ def test_an_evaluation_of_another_training_is_no_lineage(case, part):
     assert part in finding.detail
 
 
-def test_uncommitted_changes_pass_only_when_asked_for_and_are_named(case):
+@pytest.mark.parametrize("done", ["trained", "evaluated", "judged"])
+def test_uncommitted_changes_pass_only_when_asked_for_and_are_named(case, done):
+    """Whoever edits the evaluation or the gates decides as much as whoever edits the training."""
     evidence = case()
     assert GitClean().judge(evidence).passed
-    dirty = {**evidence.lineage, "git": DIRTY}
-    refused = GitClean().judge(case(lineage=dirty))
+    dirty = {**evidence.code, done: DIRTY}
+    refused = GitClean().judge(case(code=dirty))
     assert not refused.passed
-    assert "models/toy.py" in refused.detail
-    allowed = GitClean().judge(case(lineage=dirty, allow_dirty=True))
+    assert f"changed when it was {done}: models/toy.py" in refused.detail
+    allowed = GitClean().judge(case(code=dirty, allow_dirty=True))
     assert allowed.passed
-    assert allowed.found == ["models/toy.py"]
+    assert allowed.found == {done: ["models/toy.py"]}
     assert "--allow-dirty" in allowed.detail
 
 
 @pytest.mark.parametrize(
     "git", [{}, {"commit": None, "dirty": True, "reason": "no git"}, {"commit": "a", "dirty": None}]
 )
-def test_a_run_without_a_known_commit_is_not_clean(case, git):
-    assert not GitClean().judge(case(lineage={"git": git})).passed
-    assert git.get("commit") or not GitClean().judge(case(lineage={"git": git}, allow_dirty=True)).passed
+def test_a_state_without_a_known_commit_is_not_clean(case, git):
+    assert not GitClean().judge(case(code={"trained": git})).passed
+    assert git.get("commit") or not GitClean().judge(case(code={"trained": git}, allow_dirty=True)).passed
 
 
 def test_a_served_model_repeats_its_prediction_within_the_tolerance(case):

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.gravity.config import SCHEMA_VERSION, GravityConfig
 
+from stromatolite.evaluation import EvaluationSettings
 from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 from stromatolite.record import RunRecord
 
@@ -20,6 +21,7 @@ class GravityFamily:
     schema_version = SCHEMA_VERSION
     migrations: Mapping[int, Migration] = {}
     primary = Metric("absolute_error", "dex", "minimize")
+    evaluation_type: type = EvaluationSettings
     trial_imports = ("models.gravity.learning",)
 
     def contracts(self) -> Mapping[str, Any]:
@@ -44,7 +46,9 @@ class GravityFamily:
 
         return trial(config, inputs, record, device, report)
 
-    def evaluate(self, config: GravityConfig, inputs: Inputs, record: RunRecord, figures: Path) -> Evaluation:
+    def evaluate(
+        self, config: GravityConfig, settings: Any, inputs: Inputs, record: RunRecord, figures: Path
+    ) -> Evaluation:
         """See `models.gravity.learning`."""
         from models.gravity.learning import evaluate
 

@@ -27,6 +27,7 @@ from models.training.module import LOSS, TrainingModule
 from stromatolite.contracts.checked_rows import require_table
 from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.table_storage import read_table
+from stromatolite.evaluation import unit_version
 from stromatolite.family import Evaluation, Inputs, Metric, ModelPackage
 from stromatolite.record import RunRecord
 from stromatolite.splits import read_split
@@ -123,7 +124,7 @@ def evaluate(inputs: Inputs, record: RunRecord, figures: Path, metric: Metric) -
     primary = {name: np.concatenate(parts) for name, parts in found.items()}
     by_variable = {name: values[:, None] for name, values in primary.items()}
     baselines = {"training_mean": Baseline(None, from_scratch=True, citation="the mean of the training planets, 2026")}
-    names = [planet for test in tests for planet in test]
+    names = {planet: unit_version(planets.loc[planet].tolist()) for test in tests for planet in test}
     with figure(figures / "errors.png") as (_, axes):
         axes.plot(primary[CANDIDATE])
     write_captions(figures, {"errors.png": "Error of each planet."})

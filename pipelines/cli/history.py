@@ -1,0 +1,91 @@
+"""`strom history`: what was decided, and what was in production on a day."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from models import FAMILIES, load_family
+from pipelines.cli.options import AsJson, Root
+from pipelines.cli.output import print_json, print_table
+from pipelines.paths import FamilyPaths
+from stromatolite.errors import ConfigError
+from stromatolite.registry.chain import Chain, Entry, in_production
+from stromatolite.repository import repository
+
+app = typer.Typer()
+
+
+@app.command()
+def history(
+    family: Annotated[str | None, typer.Argument(help="One family; default: all.")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="What was in production at the end of that day (UTC).")] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the log of decisions in reports/decisions/FAMILY.jsonl."""
+    if on is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", on):
+        raise ConfigError("--on takes a day.", found=on, allowed="YYYY-MM-DD, such as 2026-11-01")
+    if family is not None:
+        load_family(family)
+    here = repository(root)
+    families = [family] if family else list(FAMILIES)
+    logs = {name: Chain(FamilyPaths(here, name).chain).entries() for name in families}
+    if on is not None:
+        states = {name: in_production(entries, on) for name, entries in logs.items()}
+        _show_state({name: _row(name, entry) for name, entry in states.items() if entry}, families, on, as_json)
+        return
+    rows = [_row(name, entry) for name, entries in logs.items() for entry in entries]
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        print("No decision was made yet: `dvc repro` ends with one for each family.")
+    else:
+        print_table(_table(rows))
+
+
+def _show_state(rows: dict[str, dict[str, Any]], families: list[str], on: str, as_json: bool) -> None:
+    if as_json:
+        print_json({name: rows.get(name) for name in families})
+        return
+    for name in families:
+        row = rows.get(name)
+        if row is None or row["production"] is None:
+            print(f"{name}: nothing was in production on {on}")
+        else:
+            print(f"{name}: package {row['production'][:12]} since {row['time']}, {row['outcome']} by {row['who']}")
+
+
+def _row(family: str, entry: Entry) -> dict[str, Any]:
+    candidate = entry.decision.get("candidate") or {}
+    return {
+        "family": family,
+        "time": entry.time,
+        "who": entry.who,
+        "action": entry.action,
+        "model": (candidate.get("config") or {}).get("label", ""),
+        "package": candidate.get("package") or entry.decision.get("to"),
+        "outcome": entry.outcome,
+        "production": entry.production,
+        "reason": entry.reason,
+        "hash": entry.hash,
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
+    table = Table("time", "family", "outcome", "model", "package", "in production then", "who", "reason")
+    for row in rows:
+        table.add_row(
+            row["time"][:16].replace("T", " "),
+            row["family"],
+            row["outcome"],
+            row["model"],
+            str(row["package"] or "")[:12],
+            str(row["production"] or "")[:12],
+            row["who"],
+            row["reason"],
+        )
+    return table

@@ -1,0 +1,136 @@
+"""Does the registry say what the log of decisions says, and is the log as it was written?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stromatolite.files import sha256
+from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, version_called
+from stromatolite.registry.chain import PROMOTE, Chain, Entry, in_production
+from stromatolite.registry.scores import read_json
+from stromatolite.registry.served import EXAMPLE_PREDICTION
+from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG
+from stromatolite.tracking import Tracker
+from stromatolite.tracking.failures import as_tracking_errors
+
+if TYPE_CHECKING:
+    from mlflow.entities.model_registry import ModelVersion
+
+
+def problems(tracker: Tracker, family: str, root: Path, chain: Chain, decision: Path) -> list[str]:
+    """All that does not fit, in words; empty when everything does.
+
+    Args:
+        tracker: of the repository.
+        family: name of the registered model.
+        root: the repository.
+        chain: its log of decisions.
+        decision: the decision that stands.
+
+    Raises:
+        TrackingError: the store failed.
+    """
+    entries, found = chain.read()
+    found = [f"{chain.path.name}: {problem}" for problem in found]
+    found += _committed(root, chain)
+    found += _standing(entries, decision)
+    with as_tracking_errors(tracker.location.uri):
+        found += _registry(tracker, family, entries)
+    return found
+
+
+def package_problem(version: ModelVersion) -> str | None:
+    """What is wrong with the files of a version: they must be those whose digest it bears. None when nothing is."""
+    expected = version.tags.get(PACKAGE_TAG)
+    if not expected:
+        return "it bears no digest of a package: it was not registered by the register stage"
+    try:
+        found = _stored_digest(f"models:/{version.name}/{version.version}")
+    except Exception as error:  # MLflow has many types for a file that is gone
+        return f"its files cannot be read: {str(error).splitlines()[0]}"
+    return None if found == expected else f"its files were changed: digest {found[:12]}, registered {expected[:12]}"
+
+
+def _committed(root: Path, chain: Chain) -> list[str]:
+    """The log may only have grown since the last commit."""
+    try:
+        name = chain.path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return []
+    done = subprocess.run(["git", "show", f"HEAD:./{name}"], cwd=root, capture_output=True, check=False)
+    if done.returncode != 0:
+        return []  # not committed yet
+    now = chain.path.read_bytes() if chain.path.exists() else b""
+    return [] if now.startswith(done.stdout) else [f"{chain.path.name}: lines that are committed were changed"]
+
+
+def _standing(entries: list[Entry], path: Path) -> list[str]:
+    last = next((entry for entry in reversed(entries) if entry.action == PROMOTE), None)
+    if last is None:
+        return [f"{path.name} holds a decision that the log does not have"] if path.exists() else []
+    if not path.exists():
+        return [f"{path.name} is missing: the log has a decision on {_short(last)}"]
+    logged = {key: value for key, value in last.decision.items() if key != "scores"}
+    return [] if read_json(path) == logged else [f"{path.name} is not the last decision in the log"]
+
+
+def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
+    models = tracker.client.search_registered_models(f"name = '{family}'")
+    if not models:
+        return []  # an empty registry, as after a clone: `dvc repro` fills it
+    found = []
+    head = models[0].tags.get(HEAD_TAG)
+    if head and (not entries or entries[-1].hash != head):
+        later = head in {entry.hash for entry in entries}
+        found.append(
+            "the log has entries that the registry never saw" if later else "the log lacks its last entry, or more"
+        )
+    says = in_production(entries)
+    expected = says.production if says else None
+    version = version_called(tracker.client, family, PRODUCTION)
+    package = version.tags.get(PACKAGE_TAG, "") if version else None
+    if package != expected:
+        found.append(
+            f"production is {_named(package, version)}, and the log says {_named(expected)}: "
+            "the alias was moved around the gate, or a promotion was cut short (`dvc repro` ends it)"
+        )
+    for alias in (PRODUCTION, PREVIOUS, CANDIDATE):
+        bearer = version_called(tracker.client, family, alias)
+        problem = package_problem(bearer) if bearer else None
+        if bearer and problem:
+            found.append(f"version {bearer.version} ({alias}): {problem}")
+    return found
+
+
+def _stored_digest(model_uri: str) -> str:
+    """The digest of a stored model's package, computed from its files as `package_digest` does from the originals."""
+    from mlflow.artifacts import download_artifacts
+    from mlflow.models import Model
+
+    folder = Path(download_artifacts(model_uri))
+    flavor: dict[str, Any] = Model.load(str(folder)).flavors["python_function"]
+    parts: dict[str, Any] = {"code": sha256(folder / Path(flavor["model_code_path"]).name)}
+    for name, entry in flavor["artifacts"].items():
+        path = folder / entry["path"]
+        if name != EXAMPLE_PREDICTION:
+            parts[f"artifacts/{name}"] = sha256(path) if path.is_file() else _files(path)
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {str(file.relative_to(folder)): sha256(file) for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+def _named(package: str | None, version: ModelVersion | None = None) -> str:
+    if package is None:
+        return "empty"
+    number = f"version {version.version}, " if version else ""
+    return f"{number}package {package[:12] or 'unknown'}"
+
+
+def _short(entry: Entry) -> str:
+    return f"{entry.time[:10]} ({entry.outcome})"
