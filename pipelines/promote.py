@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import reported
 from stromatolite.files import write_json
 from stromatolite.registry.promotion import PromotionInputs, promote
+from stromatolite.registry.scores import read_json
 from stromatolite.tracking import Tracker
-
-if TYPE_CHECKING:
-    from mlflow.entities.model_registry import ModelVersion
 
 
 def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False) -> None:
@@ -45,6 +43,7 @@ def decide(
     family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False
 ) -> dict[str, Any]:
     """What `main` does, silently; the decision is returned."""
+    read_json(inputs.registered)  # before a store is made: without a candidate there is nothing to decide
     decision = promote(
         Tracker(root=root), family, inputs, allow_dirty=allow_dirty, rescore=partial(rescore, root, family)
     )
@@ -66,7 +65,7 @@ def promotion_inputs(root: Path, family: str) -> PromotionInputs:
     )
 
 
-def rescore(root: Path, family: str, version: ModelVersion, artifacts: Path) -> Mapping[str, Any]:
+def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[str, Any]:
     """Score a registered model's run on today's data, split and settings, as the stage `evaluate` does.
 
     Its networks of the folds held out the same test units, since a unit's fold never changes; units that are new were

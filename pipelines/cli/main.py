@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("pipelines.cli.run", "The pipeline, independent stages side by side."),
     "source": ("pipelines.cli.source", "Scientific sources: list, show, fetch, verify, add."),
     "sweep": ("pipelines.cli.sweep", "Search a family's configurations: run, list, show, apply."),
-    "status": ("pipelines.cli.status", "The closing table: every family, its score, and what is in production."),
+    "status": ("pipelines.cli.status", "Every family: its score, its last decision, and what is in production."),
     **{name: each for family in FAMILIES for name, each in load_family(family).commands().items()},
 }
 

@@ -1,4 +1,4 @@
-"""`strom status`: the closing table of the last `dvc repro`, with the registry as it is now."""
+"""`strom status`: the closing summary of the last `dvc repro`, with the registry as it is now."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ app = typer.Typer()
 def status(
     root: Root = None,
 ) -> None:
-    """Print the closing table."""
+    """Print the closing summary."""
     show(closing_rows(repository(root)))

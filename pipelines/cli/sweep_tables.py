@@ -149,6 +149,9 @@ def show_list(root: Path, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
+    if not rows:
+        print("No sweep was run yet: `strom sweep climate` runs one.")
+        return
     table = Table("sweep", "family", "trials", "ended", "metric", "start", "best")
     for each in rows:
         if "problem" in each:

@@ -1,4 +1,4 @@
-"""The closing table: each family, its metric, its best baseline, who is in production and why."""
+"""The closing summary: each family, its metric, its best baseline, who is in production and why."""
 
 from __future__ import annotations
 
@@ -43,24 +43,18 @@ def closing_rows(root: Path) -> list[ClosingRow]:
 
 
 def show(rows: Sequence[ClosingRow]) -> None:
-    """Print the rows as a table that is whole in 80 columns, and under it how each family's last decision ended."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(show_lines=True, pad_edge=False)
-    for heading in ("family", "config", "primary metric", "best baseline", "in production"):
-        table.add_column(heading, overflow="fold")
+    """Print a block of lines for each family; no word is cut, however narrow the terminal."""
     for row in rows:
-        # one thing a line, and no word is cut: label over identity; metric, value, interval
-        config = row.config.replace("+", " +").replace(" ", "\n") if row.primary else row.config
-        baseline, production = row.best_baseline.replace(" (", "\n("), row.production.replace(": ", ":\n")
-        cells = (row.family, config, row.primary.replace(" ", "\n", 2), baseline.replace(" ", "\n", 1), production)
-        table.add_row(*(escape(cell.replace(f"{row.family}/", "")) for cell in cells))
-    console = Console()
-    console.print(table)
-    for row in rows:
-        console.print(f"{row.family}: {row.decision}", markup=False, soft_wrap=True)
+        print(f"{row.family}  {row.config.replace(f'{row.family}/', '')}")
+        parts = {
+            "primary metric": row.primary,
+            "best baseline": row.best_baseline,
+            "in production": row.production.replace(f"{row.family}/", ""),
+            "last decision": row.decision,
+        }
+        for name, text in parts.items():
+            if text:
+                print(f"  {name:<15} {text}")
 
 
 def _row(root: Path, family: str) -> ClosingRow:

@@ -21,6 +21,7 @@ from models import FAMILIES, load_family
 from pipelines.cli.data_contracts import require
 from stromatolite.config import Schema
 from stromatolite.errors import ConfigError
+from stromatolite.evaluation import identified
 from stromatolite.family import Family, contract_identities
 from stromatolite.files import write_json
 from stromatolite.record import RunRecord
@@ -169,8 +170,10 @@ def test_interrupted_twice_it_ends_with_the_same_bits(trial: Trial, tmp_path: Pa
 
 
 def test_its_evaluation_is_a_document_that_the_stages_can_read(trial: Trial) -> None:
-    found, scores = trial.evaluation.metrics, Scores.from_document(trial.evaluation.scores, "scores")
     primary = trial.family.primary
+    evaluation = identified(trial.evaluation, trial.family.name, primary, trial.settings)
+    found, scores = evaluation.metrics, Scores.from_document(evaluation.scores, "scores")
+    assert found["evaluation"]["identity"] == scores.evaluation
     assert (found["family"], found["primary"]["metric"]) == (trial.family.name, primary.name)
     assert (scores.metric, scores.direction) == (primary.name, found["primary"]["direction"])
     assert found["config"] == {"name": trial.resolved.label, "identity": trial.resolved.identity}

@@ -226,8 +226,16 @@ def test_a_committed_log_that_was_written_anew_is_found(stage: Stage) -> None:
     """All hashes fit, and git knows better."""
     stage.run(gain=3.0, error=0.8)
     stage.commit()
+    entry = log(stage).entries()[0]
     stage.inputs.chain.unlink()
-    stage.promote()
+    log(stage).append(
+        stage.root,
+        action=entry.action,
+        outcome=entry.outcome,
+        production=entry.production,
+        reason="another history",
+        decision=entry.decision,
+    )
     assert any("lines that are committed were changed" in fault for fault in faults(stage))
 
 

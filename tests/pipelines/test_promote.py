@@ -1,5 +1,6 @@
 """The promote stage: a decision each time, and production moved only by one that says so."""
 
+import json
 import sys
 
 import pytest
@@ -185,3 +186,21 @@ def test_a_faulty_gates_file_ends_the_stage_with_one_message(stage, monkeypatch,
 def test_looking_for_production_makes_no_database(tmp_path):
     assert current(tmp_path, "toy") is None
     assert not (tmp_path / "mlruns").exists()
+
+
+def test_a_candidate_of_another_evaluation_is_not_compared_with_scores_of_the_usual_one(stage, monkeypatch):
+    """Before, `hidden: 0.05` in a candidate's own configuration made its test easier and the gate saw nothing."""
+
+    def rescore(*_):
+        raise DataError("its networks are gone")
+
+    monkeypatch.setattr("pipelines.promote.rescore", rescore)
+    stage.run(gain=3.0, error=0.7)
+    stage.train_and_evaluate(gain=4.0, error=0.6)
+    easier = toys.scores(0.6) | {"evaluation": "easier"}
+    stage.inputs.scores.write_text(json.dumps(easier))
+    stage.register()
+    decision = stage.promote()
+    assert decision["outcome"] == "refused"
+    assert "not comparable with the model in production" in decision["reasons"][0]
+    assert "its networks are gone" in decision["reasons"][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stromatolite.registry.kinds.comparisons import BetterThanBaselines, NotWorseThanChampion
+from stromatolite.registry.kinds.comparisons import BetterThanBaselines, NotWorseThanChampion, NotWorseThanMethod
 from stromatolite.registry.kinds.numbers import Invariants, Threshold
 from stromatolite.registry.kinds.provenance import GitClean, LineageComplete
 from stromatolite.registry.kinds.result import Gate
@@ -13,6 +13,7 @@ KINDS: dict[str, type[Gate]] = {
     "invariants": Invariants,
     "better_than_baselines": BetterThanBaselines,
     "not_worse_than_champion": NotWorseThanChampion,
+    "not_worse_than_method": NotWorseThanMethod,
     "signature_compatible": SignatureCompatible,
     "lineage_complete": LineageComplete,
     "git_clean": GitClean,

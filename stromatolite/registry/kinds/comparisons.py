@@ -50,6 +50,35 @@ class BetterThanBaselines(Typed):
 
 
 @dataclass(frozen=True)
+class NotWorseThanMethod(Typed):
+    """Not worse by more than a margin than one method of its own evaluation, such as a model that it was pretrained on.
+
+    Attributes:
+        method: its name among the baselines. Where an evaluation leaves it out, because it has seen the test data,
+            there is nothing to compare with, and the gate passes.
+        margin: how much worse, in the primary metric, the bootstrap interval may reach.
+        confidence: of that interval.
+    """
+
+    method: str
+    margin: float
+    confidence: float = 0.95
+
+    def __post_init__(self) -> None:
+        _check_confidence(self.confidence)
+        _check_margin(self.margin)
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Pass when the interval of the difference stays within the margin."""
+        required = {"method": self.method, "worse_by_at_most": self.margin, "confidence": self.confidence}
+        scores = _scores(evidence.candidate)
+        if self.method not in scores.baselines:
+            return Finding(True, None, required, f"{self.method} is no method of this evaluation")
+        difference = _compare(scores, scores.candidate, scores.baselines[self.method], self.confidence)
+        return Finding(difference.worst <= self.margin, difference.document(), required, str(difference))
+
+
+@dataclass(frozen=True)
 class NotWorseThanChampion(Typed):
     """Not worse by more than a margin than the model in production, nor than any that was accepted before it.
 
@@ -68,8 +97,7 @@ class NotWorseThanChampion(Typed):
 
     def __post_init__(self) -> None:
         _check_confidence(self.confidence)
-        if self.margin < 0:
-            raise ConfigError("The margin is how much worse a candidate may be.", found=self.margin, allowed=">= 0")
+        _check_margin(self.margin)
 
     def judge(self, evidence: Evidence) -> Finding:
         """Pass when no other model was accepted, or the interval stays within the margin for each."""
@@ -132,3 +160,8 @@ def _scores(model: ModelEvidence) -> Scores:
 def _check_confidence(confidence: float | None) -> None:
     if confidence is not None and not 0.5 <= confidence < 1:
         raise ConfigError("The confidence of an interval is out of range.", found=confidence, allowed="0.5 to below 1")
+
+
+def _check_margin(margin: float) -> None:
+    if margin < 0:
+        raise ConfigError("The margin is how much worse a candidate may be.", found=margin, allowed=">= 0")

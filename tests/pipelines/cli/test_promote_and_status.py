@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 import models
 from pipelines.cli import promote, status
-from stromatolite.errors import ConfigError
+from stromatolite.errors import ConfigError, DataError
 
 WIDE = {"COLUMNS": "240"}
 
@@ -19,6 +19,7 @@ def stage(tracking_root, monkeypatch):
         monkeypatch.delitem(models.FAMILIES, name)
     stage = Stage(tracking_root)
     (stage.root / "params.yaml").write_text("toy: {config: default}\n")
+    stage.commit()
     return stage
 
 
@@ -57,7 +58,7 @@ def test_allow_dirty_is_an_explicit_word(stage, strom):
     assert strom(promote.app, "toy").exit_code == 1
     allowed = strom(promote.app, "toy", "--allow-dirty")
     assert allowed.exit_code == 0
-    assert "allowed by --allow-dirty: changed models/toy.py" in allowed.output
+    assert "allowed by --allow-dirty: changed when it was trained: models/toy.py" in allowed.output
 
 
 @pytest.mark.parametrize("arguments", [("toi",), ("toy", "--to", "staging")])
@@ -65,7 +66,7 @@ def test_an_unknown_family_or_place_is_refused(strom, arguments):
     assert isinstance(strom(promote.app, *arguments).exception, ConfigError)
 
 
-def test_the_closing_table_before_anything_and_after_a_promotion(stage, strom):
+def test_the_closing_summary_before_anything_and_after_a_promotion(stage, strom):
     assert "not evaluated yet" in strom(status.app).output
     stage.run(gain=3.0, error=0.8)
     output = strom(status.app).output
@@ -81,7 +82,8 @@ def test_the_closing_table_before_anything_and_after_a_promotion(stage, strom):
         "0.800",
     )
     assert [text for text in told if text not in output] == []
-    assert "toy: toy/default promoted" in output
+    assert max(map(len, output.splitlines())) <= 80
+    assert "last decision   toy/default promoted" in output
 
 
 def test_production_moved_around_the_gate_is_noticed(stage):
@@ -90,3 +92,12 @@ def test_production_moved_around_the_gate_is_noticed(stage):
     (row,) = status.closing_rows(stage.root)
     assert row.production == "nothing"
     assert "strom promote toy" in row.decision
+
+
+def test_a_promotion_without_a_candidate_makes_no_database(tmp_path, monkeypatch):
+    from pipelines.promote import decide, promotion_inputs
+
+    install_toy_family(monkeypatch)
+    with pytest.raises(DataError, match=r"toy\.registered\.json is missing"):
+        decide("toy", promotion_inputs(tmp_path, "toy"), tmp_path / "state.json", tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,7 @@ import pytest
 from registry_toys import metrics, scores
 
 from stromatolite.registry.evidence import Rival
-from stromatolite.registry.kinds.comparisons import BetterThanBaselines, NotWorseThanChampion
+from stromatolite.registry.kinds.comparisons import BetterThanBaselines, NotWorseThanChampion, NotWorseThanMethod
 from stromatolite.registry.scores import Scores
 
 
@@ -130,3 +130,16 @@ def test_scores_documents_that_do_not_add_up_are_refused():
     ):
         with pytest.raises(DataError, match=r"scores\.json"):
             Scores.from_document(spoiled, "scores.json")
+
+
+@pytest.mark.parametrize(("margin", "passed"), [(0.6, False), (0.75, True)])
+def test_a_candidate_may_be_worse_than_a_named_method_by_the_margin(case, margin, passed):
+    finding = NotWorseThanMethod("borrowed", margin).judge(case(0.8))
+    assert finding.passed is passed
+    assert finding.found["difference"] == pytest.approx(0.7)
+
+
+def test_a_method_that_an_evaluation_leaves_out_is_not_compared(case):
+    finding = NotWorseThanMethod("absent", 0.0).judge(case(0.8))
+    assert finding.passed
+    assert "no method of this evaluation" in finding.detail
