@@ -1,0 +1,72 @@
+"""The figures in the README are those of the committed metrics."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MINUS = "\N{MINUS SIGN}"
+REPOSITORY = Path(__file__).parents[1]
+README = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
+
+
+def metrics(family: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((REPOSITORY / "reports" / "metrics" / f"{family}.json").read_text())
+    return found
+
+
+def interval(values: list[float]) -> str:
+    return "[" + ", ".join(f"{value:.2f}".replace("-", MINUS) for value in values) + "]"
+
+
+@pytest.mark.parametrize("family", ["climate", "metabolic"])
+def test_the_primary_metric_is_quoted_with_its_interval(family: str) -> None:
+    primary = metrics(family)["primary"]
+    assert f"{primary['overall']:.2f} {interval(primary['interval'])}" in README
+
+
+def test_climate_is_compared_with_the_best_baselines_as_measured() -> None:
+    found = metrics("climate")
+    assert f"On the {found['units']} bundled planets" in README
+    baselines = found["baselines"]
+    scratch = min(each["overall"] for each in baselines.values() if each["from_scratch"])
+    corrected = min(each["overall"] for each in baselines.values() if not each["from_scratch"])
+    assert f"(PCA and a Gaussian process) has {scratch:.2f}" in README
+    assert scratch == baselines["pca_gaussian_process"]["overall"]
+    assert f"{found['peer']['clero']['overall']:.2f} as it comes, and {corrected:.2f}" in README
+    assert corrected == baselines["clero_ridge_residual"]["overall"]
+    for rival in (baselines["pca_gaussian_process"], found["peer"]["clero"], baselines["clero_ridge_residual"]):
+        lead = rival["difference"]
+        assert f"{lead['overall']:.2f} {interval(lead['interval'])}".replace("-", MINUS) in README
+
+
+@pytest.mark.parametrize("name", ["surface_temperature", "specific_humidity", "temperature", "asr"])
+def test_gains_over_clero_are_those_of_the_variables(name: str) -> None:
+    found = metrics("climate")
+    ours, theirs = (each["by_variable"][name]["value"] for each in (found["primary"], found["peer"]["clero"]))
+    words = {"surface_temperature": "surface temperature", "specific_humidity": "humidity", "asr": "sunlight absorbed"}
+    gain = f"{100 * (1 - ours / theirs):.0f}"
+    before = README[: README.index(words.get(name, "air temperature"))]
+    assert gain in before[-40:], (name, gain)
+
+
+def test_metabolic_is_compared_with_every_baseline_as_measured() -> None:
+    baselines = metrics("metabolic")["baselines"]
+    for name, words in {
+        "gradient_boosting": "Boosted trees on the same evidence have",
+        "matrix_factorisation": "matrix factorisation",
+        "jaccard_neighbours": "neighbours",
+        "reaction_frequency": "plain frequency",
+    }.items():
+        assert f"{words} {baselines[name]['overall']:.2f}" in README
+    lead = baselines["gradient_boosting"]["difference"]
+    assert f"+{lead['overall']:.2f} {interval(lead['interval'])}" in README
+
+
+def test_growth_after_filling_is_quoted_as_measured() -> None:
+    overall = metrics("metabolic")["usefulness"]["overall"]
+    for name in ("before", "network", "most_frequent"):
+        assert f"{overall[name]['accuracy']:.3f}" in README
