@@ -76,7 +76,11 @@ def _row(family: str, entry: Entry) -> dict[str, Any]:
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table("time", "family", "outcome", "model", "package", "in production then", "who", "reason")
+    table = Table()
+    for heading in ("time", "family", "outcome", "model", "package", "production then"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("who", "reason"):
+        table.add_column(heading)
     for row in rows:
         table.add_row(
             row["time"][:16].replace("T", " "),

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from family_trial import REPOSITORY, Trial, saved, trained
 
 from models import FAMILIES, load_family
 from pipelines.cli.data_contracts import require
+from pipelines.paths import FamilyPaths
+from pipelines.promote import rescore
 from stromatolite.config import Schema
 from stromatolite.errors import ConfigError
 from stromatolite.evaluation import identified
@@ -167,6 +170,19 @@ def test_interrupted_twice_it_ends_with_the_same_bits(trial: Trial, tmp_path: Pa
     again = trial.train(RunRecord.open(tmp_path / "run"), tmp_path / "scratch")
     assert curves(again) == curves(trial.record)
     assert made(again) == made(trial.record)
+
+
+def test_a_registered_run_is_scored_again_to_the_same_scores_from_its_artifacts(trial: Trial, tmp_path: Path) -> None:
+    """So a champion can be compared under an evaluation or on data that it was not scored on before."""
+    family = trial.family.name
+    at = FamilyPaths(tmp_path, family)
+    for place, target in ((at.inputs.data, trial.inputs.data), (at.inputs.splits, trial.inputs.splits)):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(target)
+    at.evaluation_settings.parent.mkdir()
+    at.evaluation_settings.write_text(json.dumps({family: asdict(trial.settings)}))
+    again = rescore(tmp_path, family, None, trial.record.root / "artifacts")
+    assert again == identified(trial.evaluation, family, trial.family.primary, trial.settings).scores
 
 
 def test_its_evaluation_is_a_document_that_the_stages_can_read(trial: Trial) -> None:

@@ -1,0 +1,87 @@
+"""`strom history`, `strom registry verify` and `strom rollback`: what a person sees of the log of decisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from registry_stage import Stage, install_toy_family
+from typer.testing import CliRunner
+
+import models
+from pipelines.cli import history, registry, rollback
+from stromatolite.errors import ConfigError, DataError
+
+Strom = Callable[..., Any]
+
+
+@pytest.fixture
+def stage(tracking_root: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    install_toy_family(monkeypatch)
+    for module in (models, history, registry):
+        monkeypatch.setattr(module, "FAMILIES", {"toy": models.FAMILIES["toy"]})
+    stage = Stage(tracking_root)
+    (stage.root / "params.yaml").write_text("toy: {config: default}\n")
+    stage.commit()
+    return stage
+
+
+@pytest.fixture
+def strom(stage: Stage) -> Strom:
+    def run(app: Any, *arguments: str) -> Any:
+        return CliRunner(env={"COLUMNS": "240"}).invoke(app, [*arguments, "--root", str(stage.root)])
+
+    return run
+
+
+def test_history_before_and_after_decisions(stage: Stage, strom: Strom) -> None:
+    assert "No decision was made yet" in strom(history.app).output
+    stage.run(gain=3.0, error=0.7)
+    stage.run(gain=4.0, error=0.8)
+    output = strom(history.app, "toy").output
+    assert output.index("promoted") < output.index("refused")
+    assert "toy/default" in output
+    rows = json.loads(strom(history.app, "--json").output)
+    assert [row["outcome"] for row in rows] == ["promoted", "refused"]
+    assert rows[0]["production"] == rows[1]["production"] == stage.bearers()["production"]
+
+
+def test_history_says_what_was_in_production_on_a_day(stage: Stage, strom: Strom) -> None:
+    package = stage.run(gain=3.0, error=0.7)["candidate"]["package"]
+    assert "toy: nothing was in production on 2026-01-01" in strom(history.app, "--on", "2026-01-01").output
+    today = datetime.now(UTC).date().isoformat()
+    assert f"toy: package {package[:12]} since {today}" in strom(history.app, "--on", today).output
+    refused = strom(history.app, "--on", "yesterday")
+    assert isinstance(refused.exception, ConfigError)
+    assert "YYYY-MM-DD" in str(refused.exception)
+
+
+def test_verify_is_content_and_then_names_what_was_changed(stage: Stage, strom: Strom) -> None:
+    stage.run(gain=3.0, error=0.7)
+    good = strom(registry.app, "verify")
+    assert (good.exit_code, "the log is whole" in good.output) == (0, True)
+    stage.inputs.chain.write_text(stage.inputs.chain.read_text().replace("promoted", "refused", 1))
+    bad = strom(registry.app, "verify", "toy")
+    assert bad.exit_code == 1
+    assert "faulty  toy:" in bad.stderr
+
+
+@pytest.mark.slow
+def test_rollback_says_what_is_in_production_and_what_to_commit(stage: Stage, strom: Strom) -> None:
+    first = stage.run(gain=3.0, error=0.8)["candidate"]["package"]
+    second = stage.run(gain=4.0, error=0.7)["candidate"]["package"]
+    done = strom(rollback.app, "toy", "--reason", "too warm")
+    assert done.exit_code == 0, done.output
+    assert f"package {first[:12]} is in production again, {second[:12]} is not" in done.output
+    assert "commit reports/decisions/toy.jsonl" in done.output
+    assert "too warm" in strom(history.app).output
+
+
+def test_a_rollback_without_a_production_is_refused(strom: Strom) -> None:
+    refused = strom(rollback.app, "toy", "--reason", "too warm")
+    assert isinstance(refused.exception, DataError)
+    assert "nothing to go back from" in str(refused.exception)
