@@ -22,6 +22,7 @@ from family_trial import REPOSITORY, Trial, trained
 from pipeline_clone import Done
 
 from domains.climates.bundle import append_to_manifest
+from stromatolite.evaluation import identified
 from stromatolite.files import write_json
 
 STAGE = ("pipelines.configure", "climate")
@@ -48,8 +49,9 @@ class Project:
             (root / folder).mkdir(parents=True)
         shutil.copy(trial.inputs.splits, root / "data/splits/climate.json")
         shutil.copy(trial.folder / "config.yaml", root / "build/config/climate.yaml")
-        write_json(root / "reports/metrics/climate.json", trial.evaluation.metrics)
-        write_json(root / "build/evaluation/climate/scores.json", trial.evaluation.scores)
+        evaluation = identified(trial.evaluation, "climate", trial.family.primary, trial.settings)
+        write_json(root / "reports/metrics/climate.json", evaluation.metrics)
+        write_json(root / "build/evaluation/climate/scores.json", evaluation.scores)
         self.overrides("{}")
 
     def overrides(self, overrides: str) -> None:
