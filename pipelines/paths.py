@@ -58,7 +58,7 @@ class FamilyPaths:
         return self.scores.with_name("code.json")
 
     @property
-    def chain(self) -> Path:
+    def decision_log(self) -> Path:
         """The log of decisions, in git."""
         return self.root / "reports" / "decisions" / f"{self.family}.jsonl"
 

@@ -61,7 +61,7 @@ def promotion_inputs(root: Path, family: str) -> PromotionInputs:
     """The files of an attempt, where the stages keep them."""
     at = FamilyPaths(root, family)
     return PromotionInputs(
-        root, at.gates, at.state("registered"), at.metrics, at.scores, at.code, at.decision, at.chain
+        root, at.gates, at.state("registered"), at.metrics, at.scores, at.code, at.decision, at.decision_log
     )
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -155,3 +156,22 @@ def called(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -
         return code, captured.out, captured.err
 
     return call
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """A PostgreSQL database of the test's own."""
+    driver = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    named = os.environ.get("STROM_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+    try:
+        connection = driver.connect(named)
+    except driver.OperationalError as error:
+        pytest.skip(f"no PostgreSQL at STROM_TEST_POSTGRES: {str(error).splitlines()[0]}")
+    name = f"stromatolite_{uuid.uuid4().hex[:12]}"
+    with connection:
+        connection.autocommit = True
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{named.rpartition('/')[0]}/{name}"
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -13,7 +13,7 @@ from pipelines.cli.options import AsJson, Root
 from pipelines.cli.output import print_json, print_table
 from pipelines.paths import FamilyPaths
 from stromatolite.errors import ConfigError
-from stromatolite.registry.chain import Chain, Entry, in_production
+from stromatolite.registry.decision_log import DecisionLog, Entry, in_production
 from stromatolite.repository import repository
 
 app = typer.Typer()
@@ -33,7 +33,7 @@ def history(
         load_family(family)
     here = repository(root)
     families = [family] if family else list(FAMILIES)
-    logs = {name: Chain(FamilyPaths(here, name).chain).entries() for name in families}
+    logs = {name: DecisionLog(FamilyPaths(here, name).decision_log).entries() for name in families}
     if on is not None:
         states = {name: in_production(entries, on) for name, entries in logs.items()}
         _show_state({name: _row(name, entry) for name, entry in states.items() if entry}, families, on, as_json)

@@ -28,7 +28,7 @@ def verify(
     if family is not None:
         load_family(family)
     here = repository(root)
-    from stromatolite.registry.chain import Chain
+    from stromatolite.registry.decision_log import DecisionLog
     from stromatolite.registry.verification import problems
     from stromatolite.tracking import Tracker
 
@@ -36,7 +36,7 @@ def verify(
     faulty = False
     for name in [family] if family else FAMILIES:
         at = FamilyPaths(here, name)
-        found = problems(tracker, name, here, Chain(at.chain), at.decision)
+        found = problems(tracker, name, here, DecisionLog(at.decision_log), at.decision)
         faulty = faulty or bool(found)
         for problem in found:
             sys.stderr.write(f"faulty  {name}: {problem}\n")

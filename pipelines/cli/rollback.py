@@ -24,11 +24,11 @@ def rollback(
     """Put the model that was in production before back there. The one that leaves is refused from then on."""
     load_family(family)
     here = repository(root)
-    from stromatolite.registry.chain import Chain
+    from stromatolite.registry.decision_log import DecisionLog
     from stromatolite.registry.rollback import roll_back
     from stromatolite.tracking import Tracker
 
-    entry = roll_back(Tracker(root=here), family, here, Chain(FamilyPaths(here, family).chain), reason, to)
+    entry = roll_back(Tracker(root=here), family, here, DecisionLog(FamilyPaths(here, family).decision_log), reason, to)
     back, left = str(entry.production)[:12], str(entry.decision["from"])[:12]
     print(f"{family}: package {back} is in production again, {left} is not")
     print(f"next: commit reports/decisions/{family}.jsonl")

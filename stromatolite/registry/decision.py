@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from stromatolite.errors import DataError
-from stromatolite.registry.chain import Entry
+from stromatolite.registry.decision_log import Entry
 from stromatolite.registry.evidence import Evidence
 from stromatolite.registry.gates import Gates
 from stromatolite.registry.kinds.result import GateResult

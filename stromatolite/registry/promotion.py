@@ -12,8 +12,8 @@ from stromatolite.errors import DataError, StromError
 from stromatolite.files import sha256, write_json
 from stromatolite.lineage import code_and_environment
 from stromatolite.registry.aliases import PRODUCTION, put_in_production, version_called
-from stromatolite.registry.chain import PROMOTE, Chain, Entry, withdrawn
 from stromatolite.registry.decision import IN_PRODUCTION, Basis, allows_dirty, decide, fitting, standing_decision
+from stromatolite.registry.decision_log import PROMOTE, DecisionLog, Entry, withdrawn
 from stromatolite.registry.evidence import Evidence, ModelEvidence, Rival
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.gates import read_gates
@@ -45,7 +45,7 @@ class PromotionInputs:
         scores: its scores by unit.
         code: what code evaluated it.
         decision: where the decision stands, and goes.
-        chain: the log of all decisions.
+        log: the log of all decisions.
     """
 
     root: Path
@@ -55,7 +55,7 @@ class PromotionInputs:
     scores: Path
     code: Path
     decision: Path
-    chain: Path
+    log: Path
 
 
 def promote(
@@ -82,15 +82,15 @@ def promote(
         DataError: a file is missing, damaged, or not of this candidate, or the log of decisions was changed.
         TrackingError: the store failed.
     """
-    chain = Chain(inputs.chain)
-    with chain.locked():
-        return _promote(tracker, family, inputs, chain, allow_dirty, rescore)
+    log = DecisionLog(inputs.log)
+    with log.locked():
+        return _promote(tracker, family, inputs, log, allow_dirty, rescore)
 
 
 def _promote(
-    tracker: Tracker, family: str, inputs: PromotionInputs, chain: Chain, allow_dirty: bool, rescore: Rescore | None
+    tracker: Tracker, family: str, inputs: PromotionInputs, log: DecisionLog, allow_dirty: bool, rescore: Rescore | None
 ) -> dict[str, Any]:
-    entries = chain.entries()
+    entries = log.entries()
     gates = read_gates(inputs.gates)
     state, metrics = read_json(inputs.registered), read_json(inputs.metrics)
     primary = primary_summary(metrics, str(inputs.metrics))
@@ -136,7 +136,7 @@ def _promote(
         serve=cache(lambda: predict_elsewhere(f"models:/{family}/{version.version}", tracker.location.uri)),
     )
     decision = decide(family, evidence, gates, basis, standing, withdrawn(entries).get(candidate.package))
-    entry = _logged(chain, entries, inputs.root, decision, scores, champion)
+    entry = _logged(log, entries, inputs.root, decision, scores, champion)
     write_json(inputs.decision, decision)
     in_production = champion is not None and champion.package == candidate.package
     with as_tracking_errors(tracker.location.uri):
@@ -162,13 +162,13 @@ def _rivals(
         if not entry.accepted or not entry.production or entry.production in gone:
             continue
         scores = Scores.from_document(entry.decision["scores"], "the log of decisions")
-        if candidate.scores.same_exam(scores):
+        if candidate.scores.comparable_with(scores):
             current = champion is not None and champion.package == entry.production
             label = f"the model {'in production' if current else 'accepted before'} ({entry.production[:12]})"
             found[entry.production] = Rival(label, entry.production, scores)
     if champion and incumbent and champion.package != candidate.package and champion.package not in found:
         mine, obstacle = champion.scores, ""
-        if mine is None or not candidate.scores.same_exam(mine):
+        if mine is None or not candidate.scores.comparable_with(mine):
             mine, obstacle = _rescored(tracker, incumbent, rescore)
         label = f"the model in production ({champion.package[:12]})"
         found[champion.package] = Rival(label, champion.package, mine, obstacle)
@@ -192,7 +192,7 @@ def _without_scores(entry: Entry) -> dict[str, Any]:
 
 
 def _logged(
-    chain: Chain,
+    log: DecisionLog,
     entries: Sequence[Entry],
     root: Path,
     decision: Mapping[str, Any],
@@ -205,7 +205,7 @@ def _logged(
         return last
     accepted = decision["outcome"] in IN_PRODUCTION
     before = champion.package if champion else None
-    return chain.append(
+    return log.append(
         root,
         action=PROMOTE,
         outcome=decision["outcome"],

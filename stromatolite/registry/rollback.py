@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stromatolite.errors import DataError
 from stromatolite.registry.aliases import PRODUCTION, put_in_production, version_called
-from stromatolite.registry.chain import ROLLBACK, Chain, Entry, withdrawn
+from stromatolite.registry.decision_log import ROLLBACK, DecisionLog, Entry, withdrawn
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.verification import package_problem
 from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG, find_version
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROLLED_BACK = "rolled back"
 
 
-def roll_back(tracker: Tracker, family: str, root: Path, chain: Chain, reason: str, to: str | None = None) -> Entry:
+def roll_back(tracker: Tracker, family: str, root: Path, log: DecisionLog, reason: str, to: str | None = None) -> Entry:
     """Put an earlier version back in production. The one that leaves is refused from then on.
 
     The log has the rollback before the alias moves; after a kill in between, the next call moves it.
@@ -29,7 +29,7 @@ def roll_back(tracker: Tracker, family: str, root: Path, chain: Chain, reason: s
         tracker: of the repository.
         family: name of the registered model.
         root: the repository.
-        chain: its log of decisions.
+        log: its log of decisions.
         reason: why, for the log.
         to: number of a version; None is the last model that was in production before.
 
@@ -43,8 +43,8 @@ def roll_back(tracker: Tracker, family: str, root: Path, chain: Chain, reason: s
     """
     if not reason.strip():
         raise DataError("A rollback needs a reason: it is what the log will say.", fix="--reason 'what went wrong'")
-    with chain.locked(), as_tracking_errors(tracker.location.uri):
-        entries = chain.entries()
+    with log.locked(), as_tracking_errors(tracker.location.uri):
+        entries = log.entries()
         current = version_called(tracker.client, family, PRODUCTION)
         if current is None:
             raise DataError(f"No {family} model is in production, so there is nothing to go back from.")
@@ -58,7 +58,7 @@ def roll_back(tracker: Tracker, family: str, root: Path, chain: Chain, reason: s
             if package == leaving:
                 raise DataError(f"Version {target.version} of {family} is in production already.")
             _require_sound(tracker, target)
-            entry = chain.append(
+            entry = log.append(
                 root,
                 action=ROLLBACK,
                 outcome=ROLLED_BACK,

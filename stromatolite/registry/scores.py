@@ -69,7 +69,7 @@ class Scores:
             raise DataError(f"{origin}: units are missing or named twice.", found=len(scores.units), fix=REMEDY)
         return scores
 
-    def same_exam(self, other: Scores) -> bool:
+    def comparable_with(self, other: Scores) -> bool:
         """Whether both were scored alike, on the same units and data: only then can they be compared."""
         mine, theirs = ((s.metric, s.direction, s.evaluation, s.split) for s in (self, other))
         versions, others = (dict(zip(s.units, s.unit_versions, strict=True)) for s in (self, other))

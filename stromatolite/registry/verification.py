@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stromatolite.files import sha256
 from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, version_called
-from stromatolite.registry.chain import PROMOTE, Chain, Entry, in_production
+from stromatolite.registry.decision_log import PROMOTE, DecisionLog, Entry, in_production
 from stromatolite.registry.scores import read_json
 from stromatolite.registry.served import EXAMPLE_PREDICTION
 from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
 
 
-def problems(tracker: Tracker, family: str, root: Path, chain: Chain, decision: Path) -> list[str]:
+def problems(tracker: Tracker, family: str, root: Path, log: DecisionLog, decision: Path) -> list[str]:
     """All that does not fit, in words; empty when everything does.
 
     Args:
         tracker: of the repository.
         family: name of the registered model.
         root: the repository.
-        chain: its log of decisions.
+        log: its log of decisions.
         decision: the decision that stands.
 
     Raises:
         TrackingError: the store failed.
     """
-    entries, found = chain.read()
-    found = [f"{chain.path.name}: {problem}" for problem in found]
-    found += _committed(root, chain)
+    entries, found = log.read()
+    found = [f"{log.path.name}: {problem}" for problem in found]
+    found += _committed(root, log)
     found += _standing(entries, decision)
     with as_tracking_errors(tracker.location.uri):
         found += _registry(tracker, family, entries)
@@ -55,17 +55,17 @@ def package_problem(version: ModelVersion) -> str | None:
     return None if found == expected else f"its files were changed: digest {found[:12]}, registered {expected[:12]}"
 
 
-def _committed(root: Path, chain: Chain) -> list[str]:
+def _committed(root: Path, log: DecisionLog) -> list[str]:
     """The log may only have grown since the last commit."""
     try:
-        name = chain.path.resolve().relative_to(root.resolve()).as_posix()
+        name = log.path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
         return []
     done = subprocess.run(["git", "show", f"HEAD:./{name}"], cwd=root, capture_output=True, check=False)
     if done.returncode != 0:
         return []  # not committed yet
-    now = chain.path.read_bytes() if chain.path.exists() else b""
-    return [] if now.startswith(done.stdout) else [f"{chain.path.name}: lines that are committed were changed"]
+    now = log.path.read_bytes() if log.path.exists() else b""
+    return [] if now.startswith(done.stdout) else [f"{log.path.name}: lines that are committed were changed"]
 
 
 def _standing(entries: list[Entry], path: Path) -> list[str]:

@@ -12,13 +12,14 @@ import pytest
 import registry_toys as toys
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mlflow_server import mlflow_server
 from registry_stage import Stage, install_toy_family
 
 from stromatolite.errors import DataError
 from stromatolite.files import write_json
 from stromatolite.registry import promotion, rollback
 from stromatolite.registry.aliases import PRODUCTION
-from stromatolite.registry.chain import Chain, in_production
+from stromatolite.registry.decision_log import DecisionLog, in_production
 from stromatolite.registry.rollback import roll_back
 from stromatolite.registry.verification import problems
 from stromatolite.tracking import Tracker
@@ -30,8 +31,8 @@ def stage(tracking_root: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return Stage(tracking_root)
 
 
-def log(stage: Stage) -> Chain:
-    return Chain(stage.inputs.chain)
+def log(stage: Stage) -> DecisionLog:
+    return DecisionLog(stage.inputs.log)
 
 
 def faults(stage: Stage) -> list[str]:
@@ -58,12 +59,12 @@ def test_every_decision_is_a_line_that_names_the_one_before(stage: Stage) -> Non
 
 def test_the_same_decision_is_logged_once(stage: Stage) -> None:
     stage.run(gain=3.0, error=0.8)
-    kept = stage.inputs.chain.read_bytes()
+    kept = stage.inputs.log.read_bytes()
     stage.promote()
     stage.clone()
     stage.register()
     stage.promote()
-    assert stage.inputs.chain.read_bytes() == kept
+    assert stage.inputs.log.read_bytes() == kept
     assert faults(stage) == []
 
 
@@ -127,12 +128,12 @@ def test_a_rollback_is_a_decision_and_the_model_that_left_does_not_come_back_by_
 )
 def test_a_rollback_that_cannot_be_moves_nothing(stage: Stage, reason: str, to: str | None, told: str) -> None:
     stage.run(gain=3.0, error=0.8)
-    kept = stage.inputs.chain.read_bytes()
+    kept = stage.inputs.log.read_bytes()
     with pytest.raises(DataError, match=told):
         roll_back(Tracker(root=stage.root), "toy", stage.root, log(stage), reason, to)
     with pytest.raises(DataError, match="names no toy model"):
         back(stage)
-    assert stage.inputs.chain.read_bytes() == kept
+    assert stage.inputs.log.read_bytes() == kept
 
 
 def test_a_model_whose_files_were_changed_is_not_rolled_back_to(stage: Stage) -> None:
@@ -171,23 +172,23 @@ def test_a_kill_between_the_line_and_the_alias_is_made_good_by_the_next_call(
 
 
 def edit_a_line(stage: Stage) -> bool:
-    lines = stage.inputs.chain.read_text().splitlines()
+    lines = stage.inputs.log.read_text().splitlines()
     document = json.loads(lines[0])
     document["who"] = "somebody else"
     lines[0] = json.dumps(document, sort_keys=True)
-    stage.inputs.chain.write_text("\n".join(lines) + "\n")
+    stage.inputs.log.write_text("\n".join(lines) + "\n")
     return len(lines) > 1 or bool(faults(stage))
 
 
 def drop_the_last_line(stage: Stage) -> bool:
-    lines = stage.inputs.chain.read_text().splitlines()
-    stage.inputs.chain.write_text("".join(f"{line}\n" for line in lines[:-1]))
+    lines = stage.inputs.log.read_text().splitlines()
+    stage.inputs.log.write_text("".join(f"{line}\n" for line in lines[:-1]))
     return True
 
 
 def drop_the_first_line(stage: Stage) -> bool:
-    lines = stage.inputs.chain.read_text().splitlines()
-    stage.inputs.chain.write_text("".join(f"{line}\n" for line in lines[1:]))
+    lines = stage.inputs.log.read_text().splitlines()
+    stage.inputs.log.write_text("".join(f"{line}\n" for line in lines[1:]))
     return True
 
 
@@ -227,7 +228,7 @@ def test_a_committed_log_that_was_written_anew_is_found(stage: Stage) -> None:
     stage.run(gain=3.0, error=0.8)
     stage.commit()
     entry = log(stage).entries()[0]
-    stage.inputs.chain.unlink()
+    stage.inputs.log.unlink()
     log(stage).append(
         stage.root,
         action=entry.action,
@@ -243,10 +244,10 @@ def test_nothing_is_added_to_a_log_that_was_changed(stage: Stage) -> None:
     stage.run(gain=3.0, error=0.8)
     stage.run(gain=4.0, error=0.7)
     edit_a_line(stage)
-    kept = stage.inputs.chain.read_bytes()
+    kept = stage.inputs.log.read_bytes()
     with pytest.raises(DataError, match="was changed after it was written"):
         stage.run(gain=5.0, error=0.6)
-    assert stage.inputs.chain.read_bytes() == kept
+    assert stage.inputs.log.read_bytes() == kept
 
 
 STEPS = st.one_of(
@@ -333,3 +334,41 @@ def test_a_kill_between_the_line_and_the_decision_is_made_good(stage: Stage, mon
     stage.promote()
     assert len(log(stage).entries()) == 1
     assert faults(stage) == []
+
+
+def _begin_worker() -> None:
+    install_toy_family(pytest.MonkeyPatch())
+
+
+def _promote_in_worker(root: Path) -> str:
+    stage = Stage.__new__(Stage)
+    stage._live_in(root)
+    return str(stage.promote()["outcome"])
+
+
+def promote_at_once(stage: Stage, rounds: int) -> None:
+    """Each round a better model, and eight processes that promote it."""
+    with multiprocessing.get_context("spawn").Pool(8, _begin_worker) as pool:
+        for number in range(rounds):
+            stage.train_and_evaluate(gain=3.0 + number, error=0.8 - 0.01 * number)
+            stage.register()
+            assert pool.map(_promote_in_worker, [stage.root] * 8, chunksize=1) == ["promoted"] * 8
+            entries = log(stage).entries()
+            assert len(entries) == number + 1
+            assert stage.bearers()["production"] == entries[-1].production
+    assert faults(stage) == []
+
+
+@pytest.mark.long
+def test_eight_promotions_at_once_twenty_times_on_sqlite(stage: Stage) -> None:
+    promote_at_once(stage, 20)
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+def test_eight_promotions_at_once_twenty_times_on_a_server_over_postgresql(
+    stage: Stage, postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mlflow_server(tmp_path / "server", postgres) as uri:
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+        promote_at_once(stage, 20)

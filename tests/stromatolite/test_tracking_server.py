@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,25 +51,6 @@ def check_projection(uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_an_mlflow_server_shows_the_record_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with mlflow_server(tmp_path / "server") as uri:
         check_projection(uri, tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """A PostgreSQL database of the test's own."""
-    driver = pytest.importorskip("psycopg", reason="psycopg is not installed")
-    named = os.environ.get("STROM_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
-    try:
-        connection = driver.connect(named)
-    except driver.OperationalError as error:
-        pytest.skip(f"no PostgreSQL at STROM_TEST_POSTGRES: {str(error).splitlines()[0]}")
-    name = f"stromatolite_{uuid.uuid4().hex[:12]}"
-    with connection:
-        connection.autocommit = True
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{named.rpartition('/')[0]}/{name}"
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.slow

@@ -110,7 +110,7 @@ class NotWorseThanChampion(Typed):
         found: dict[str, Any] = {}
         worse, unknown = [], []
         for rival in rivals:
-            if rival.scores is None or not mine.same_exam(rival.scores):
+            if rival.scores is None or not mine.comparable_with(rival.scores):
                 unknown.append(f"{rival.label}: {rival.obstacle or 'it was scored in another way'}")
                 continue
             difference = _compare(mine, mine.candidate, _in_order(rival.scores, mine.units), self.confidence)

@@ -64,7 +64,7 @@ def test_verify_is_content_and_then_names_what_was_changed(stage: Stage, strom: 
     stage.run(gain=3.0, error=0.7)
     good = strom(registry.app, "verify")
     assert (good.exit_code, "the log is whole" in good.output) == (0, True)
-    stage.inputs.chain.write_text(stage.inputs.chain.read_text().replace("promoted", "refused", 1))
+    stage.inputs.log.write_text(stage.inputs.log.read_text().replace("promoted", "refused", 1))
     bad = strom(registry.app, "verify", "toy")
     assert bad.exit_code == 1
     assert "faulty  toy:" in bad.stderr

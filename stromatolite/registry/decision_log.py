@@ -59,7 +59,7 @@ class Entry:
         return self.action == PROMOTE and self.outcome in ACCEPTED
 
 
-class Chain:
+class DecisionLog:
     """The log in the file `path`; a file that is not there is an empty log."""
 
     def __init__(self, path: Path) -> None:
@@ -117,7 +117,7 @@ class Chain:
         """Add a line, on disk when this returns. Call it inside `locked`.
 
         Raises:
-            DataError: the log was changed by hand: nothing is added to a broken chain.
+            DataError: the log was changed by hand: nothing is added to it then.
         """
         entries = self.entries()
         document = {
