@@ -35,6 +35,7 @@ class Predictions:
     Attributes:
         split: identity of the split.
         planets: hex identities, N.
+        versions: of each planet's simulated data, N.
         parameters: (N, 8).
         truth: simulated climates in scored units, (N, 48, 32, 64).
         climatology: mean of each planet's training planets, (N, 48, 32, 64).
@@ -44,6 +45,7 @@ class Predictions:
 
     split: str
     planets: list[str]
+    versions: list[str]
     parameters: Array
     truth: Array
     climatology: Array
@@ -61,7 +63,10 @@ def predict_test_planets(inputs: Inputs, record: RunRecord) -> Predictions:
     cube = open_cube(inputs.data / "simulated.zarr")
     split, folds = read_folds(inputs.splits)
     ids = [hex_id(planet) for planet in cube["planet"].values]
-    parameters, truth = stacked_parameters(cube), metrics.scored(stacked_fields(cube))
+    parameters, fields = stacked_parameters(cube), stacked_fields(cube)
+    # of the fields as they are stored: logarithms have other last bits on other machines
+    versions = [unit_version(*each) for each in zip(parameters, fields, strict=True)]
+    truth = metrics.scored(fields)
     simulators = [SIMULATORS[code] for code in cube["simulator"].values]
     fair = set(simulators) == {OWN_SIMULATOR}  # CLERO was trained on ThousandWorlds: there it is neither peer nor base
     clero = metrics.scored(emulated.predict(parameters, "exoplasim")) if fair else np.full_like(truth, np.nan)
@@ -84,6 +89,7 @@ def predict_test_planets(inputs: Inputs, record: RunRecord) -> Predictions:
     return Predictions(
         split,
         [ids[i] for i in rows],
+        [versions[i] for i in rows],
         parameters[rows],
         truth[rows],
         np.concatenate(climatology),
@@ -108,11 +114,14 @@ def documents(predictions: Predictions, record: RunRecord, metric: Metric) -> Ev
     """
     errors = {name: metrics.rmse(fields, predictions.truth) for name, fields in predictions.by_method.items()}
     scale_V = errors["training_mean"].mean(axis=0)
-    tested = zip(predictions.planets, predictions.parameters, predictions.truth, strict=True)
+    scale = [f"{value:.4g}" for value in scale_V]  # a planet's score depends on it, and so on the other planets
+    versions = {
+        planet: unit_version(version, scale)
+        for planet, version in zip(predictions.planets, predictions.versions, strict=True)
+    }
     scores = MethodScores(
         metric,
-        # a planet's score depends on the scale, and so on the other planets
-        {planet: unit_version(parameters, truth, scale_V) for planet, parameters, truth in tested},
+        versions,
         metrics.UNITS,
         {name: (error / scale_V).mean(axis=1) for name, error in errors.items()},
         errors,
