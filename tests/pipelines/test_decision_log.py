@@ -77,6 +77,17 @@ def test_a_clone_without_a_registry_compares_with_the_models_that_were_accepted(
     assert "worse than the model accepted before" in worse["reasons"][0]
 
 
+def test_a_champion_that_a_deleted_registry_took_along_is_no_tampering(stage: Stage) -> None:
+    champion = stage.run(gain=3.0, error=0.7)["candidate"]["package"]
+    assert stage.run(gain=4.0, error=0.8)["outcome"] == "refused"
+    stage.clone()
+    stage.register()
+    stage.promote()
+    assert "production" not in stage.bearers()
+    assert in_production(log(stage).entries()).production == champion  # type: ignore[union-attr]
+    assert faults(stage) == []
+
+
 def test_a_row_of_models_each_a_little_worse_cannot_walk_downhill(stage: Stage) -> None:
     stage.inputs.gates.write_text(stage.inputs.gates.read_text().replace("margin: 0.0", "margin: 0.05"))
     stage.commit()
