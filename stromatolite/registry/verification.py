@@ -84,17 +84,18 @@ def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
         return []  # an empty registry, as after a clone: `dvc repro` fills it
     found = []
     head = models[0].tags.get(HEAD_TAG)
-    if head and (not entries or entries[-1].hash != head):
-        later = head in {entry.hash for entry in entries}
-        found.append(
-            "the log has entries that the registry never saw" if later else "the log lacks its last entry, or more"
-        )
+    if head and head not in {entry.hash for entry in entries}:
+        found.append("the log lacks its last entry, or more")
     says = in_production(entries)
     expected = says.production if says else None
     version = version_called(tracker.client, family, PRODUCTION)
     package = version.tags.get(PACKAGE_TAG, "") if version else None
-    lost = package is None and expected is not None and find_version(tracker.client, family, expected) is None
-    if package != expected and not lost:  # a registry that was filled again has the last run alone
+    if expected is not None and find_version(tracker.client, family, expected) is None:
+        # trained in another clone, or gone with a deleted registry: here may stand what the log has named before
+        fits = package is None or package in {entry.production for entry in entries}
+    else:
+        fits = package == expected
+    if not fits:
         found.append(
             f"production is {_named(package, version)}, and the log says {_named(expected)}: "
             "the alias was moved around the gate, or a promotion was cut short (`dvc repro` ends it)"

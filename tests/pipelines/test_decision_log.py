@@ -88,6 +88,22 @@ def test_a_champion_that_a_deleted_registry_took_along_is_no_tampering(stage: St
     assert faults(stage) == []
 
 
+def test_a_decision_that_came_by_git_from_another_clone_is_no_tampering(stage: Stage) -> None:
+    stage.run(gain=3.0, error=0.8)
+    here, kept = stage.root, stage.inputs.log.read_text()
+    stage.clone()
+    stage.register()
+    stage.promote()
+    stage.run(gain=4.0, error=0.7)
+    pulled = {path: path.read_text() for path in (stage.inputs.log, stage.inputs.decision)}
+    stage._live_in(here)
+    assert stage.inputs.log.read_text() == kept
+    for path, text in pulled.items():
+        (stage.inputs.log.parent / path.name).write_text(text)
+    assert faults(stage) == []
+    assert move_the_alias(stage) is False
+
+
 def test_a_row_of_models_each_a_little_worse_cannot_walk_downhill(stage: Stage) -> None:
     stage.inputs.gates.write_text(stage.inputs.gates.read_text().replace("margin: 0.0", "margin: 0.05"))
     stage.commit()
