@@ -23,7 +23,9 @@ def promote(
     to: Annotated[str, typer.Option("--to", help="Where to.")] = PLACES[0],
     allow_dirty: Annotated[
         bool,
-        typer.Option("--allow-dirty", help="Let a model pass that was trained with uncommitted changes; recorded."),
+        typer.Option(
+            "--allow-dirty", help="Let uncommitted changes pass (training, evaluation, gates); recorded."
+        ),
     ] = False,
     root: Root = None,
 ) -> None:

@@ -85,3 +85,8 @@ def test_a_rollback_without_a_production_is_refused(strom: Strom) -> None:
     refused = strom(rollback.app, "toy", "--reason", "too warm")
     assert isinstance(refused.exception, DataError)
     assert "nothing to go back from" in str(refused.exception)
+
+
+def test_verify_says_that_an_empty_registry_was_not_checked(strom: Strom) -> None:
+    done = strom(registry.app, "verify")
+    assert (done.exit_code, "the registry here is empty" in done.output) == (0, True)
