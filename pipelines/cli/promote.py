@@ -23,9 +23,7 @@ def promote(
     to: Annotated[str, typer.Option("--to", help="Where to.")] = PLACES[0],
     allow_dirty: Annotated[
         bool,
-        typer.Option(
-            "--allow-dirty", help="Let uncommitted changes pass (training, evaluation, gates); recorded."
-        ),
+        typer.Option("--allow-dirty", help="Let uncommitted changes pass (training, evaluation, gates); recorded."),
     ] = False,
     root: Root = None,
 ) -> None:
