@@ -124,5 +124,5 @@ def _decision(decision: Mapping[str, Any] | None, in_production: str | None) -> 
     if outcome == "refused":
         return f"{label}: {'; '.join(decision['reasons'])}"
     if package != in_production:  # moved by hand since, or the registry is not the one that the decision was made for
-        return f"{label}, but not in production here: run `dvc repro`, or `strom promote {decision['family']}`"
+        return f"{label}, but not in production here: run `dvc repro`"
     return label

@@ -54,6 +54,11 @@ class Entry:
     decision: Mapping[str, Any]
 
     @property
+    def document(self) -> dict[str, Any]:
+        """The decision document as reports/decisions/<family>.json has it."""
+        return {key: value for key, value in self.decision.items() if key != "scores"}
+
+    @property
     def accepted(self) -> bool:
         """Whether it put a model in production."""
         return self.action == PROMOTE and self.outcome in ACCEPTED

@@ -13,7 +13,7 @@ from stromatolite.files import sha256, write_json
 from stromatolite.lineage import code_and_environment
 from stromatolite.registry.aliases import PRODUCTION, put_in_production, version_called
 from stromatolite.registry.decision import IN_PRODUCTION, Basis, allows_dirty, decide, fitting, standing_decision
-from stromatolite.registry.decision_log import PROMOTE, DecisionLog, Entry, withdrawn
+from stromatolite.registry.decision_log import PROMOTE, DecisionLog, Entry, in_production, withdrawn
 from stromatolite.registry.evidence import Evidence, ModelEvidence, Rival
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.gates import read_gates
@@ -120,7 +120,7 @@ def _promote(
     )
     standing = standing_decision(inputs.decision, candidate.package, candidate.config, basis)
     if standing is None and entries and entries[-1].action == PROMOTE:  # a process was killed before it wrote the file
-        standing = fitting(_without_scores(entries[-1]), candidate.package, candidate.config, basis)
+        standing = fitting(entries[-1].document, candidate.package, candidate.config, basis)
     evidence = Evidence(
         candidate=candidate,
         champion=champion,
@@ -136,11 +136,11 @@ def _promote(
         serve=cache(lambda: predict_elsewhere(f"models:/{family}/{version.version}", tracker.location.uri)),
     )
     decision = decide(family, evidence, gates, basis, standing, withdrawn(entries).get(candidate.package))
-    entry = _logged(log, entries, inputs.root, decision, scores, champion)
+    entry = _logged(log, entries, inputs.root, decision, scores)
     write_json(inputs.decision, decision)
-    in_production = champion is not None and champion.package == candidate.package
+    there = champion is not None and champion.package == candidate.package
     with as_tracking_errors(tracker.location.uri):
-        if decision["outcome"] in IN_PRODUCTION and not in_production:  # the same model trained again moves no alias
+        if decision["outcome"] in IN_PRODUCTION and not there:  # the same model trained again moves no alias
             put_in_production(tracker.client, family, version)
         tracker.client.set_registered_model_tag(family, HEAD_TAG, entry.hash)
     return decision
@@ -187,24 +187,16 @@ def _rescored(tracker: Tracker, version: ModelVersion, rescore: Rescore | None) 
         return None, f"it cannot be scored as the candidate was: {error.problem}"
 
 
-def _without_scores(entry: Entry) -> dict[str, Any]:
-    return {key: value for key, value in entry.decision.items() if key != "scores"}
-
-
 def _logged(
-    log: DecisionLog,
-    entries: Sequence[Entry],
-    root: Path,
-    decision: Mapping[str, Any],
-    scores: Scores,
-    champion: ModelEvidence | None,
+    log: DecisionLog, entries: Sequence[Entry], root: Path, decision: Mapping[str, Any], scores: Scores
 ) -> Entry:
     """The entry of a decision in the log: the last one where it is this very decision, else a new one."""
     last = entries[-1] if entries else None
-    if last and last.action == PROMOTE and _without_scores(last) == decision:
+    if last and last.action == PROMOTE and last.document == decision:
         return last
     accepted = decision["outcome"] in IN_PRODUCTION
-    before = champion.package if champion else None
+    says = in_production(entries)
+    before = says.production if says else None
     return log.append(
         root,
         action=PROMOTE,

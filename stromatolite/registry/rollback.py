@@ -47,7 +47,10 @@ def roll_back(tracker: Tracker, family: str, root: Path, log: DecisionLog, reaso
         entries = log.entries()
         current = version_called(tracker.client, family, PRODUCTION)
         if current is None:
-            raise DataError(f"No {family} model is in production, so there is nothing to go back from.")
+            raise DataError(
+                f"No {family} model is in production in this registry, so there is nothing to go back from.",
+                fix="In a fresh clone, `dvc repro` fills the registry.",
+            )
         leaving = current.tags.get(PACKAGE_TAG, "")
         last = entries[-1] if entries else None
         if last and last.action == ROLLBACK and last.decision["from"] == leaving:

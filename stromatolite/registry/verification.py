@@ -74,8 +74,7 @@ def _standing(entries: list[Entry], path: Path) -> list[str]:
         return [f"{path.name} holds a decision that the log does not have"] if path.exists() else []
     if not path.exists():
         return [f"{path.name} is missing: the log has a decision on {_short(last)}"]
-    logged = {key: value for key, value in last.decision.items() if key != "scores"}
-    return [] if read_json(path) == logged else [f"{path.name} is not the last decision in the log"]
+    return [] if read_json(path) == last.document else [f"{path.name} is not the last decision in the log"]
 
 
 def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:

@@ -73,6 +73,8 @@ def test_a_clone_without_a_registry_compares_with_the_models_that_were_accepted(
     assert worse["champion"] is None
     assert worse["outcome"] == "refused"
     assert "worse than the model accepted before" in worse["reasons"][0]
+    first, second = log(stage).entries()
+    assert second.production == first.production  # a refusal changes nothing of it
 
 
 def test_a_champion_that_a_deleted_registry_took_along_is_no_tampering(stage: Stage) -> None:

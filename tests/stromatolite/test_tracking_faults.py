@@ -42,10 +42,8 @@ def test_a_busy_database_is_told_after_a_bounded_wait(
     tracking_root: Path, held: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.5)
-    began = time.monotonic()
     with pytest.raises(TrackingError) as error:
         Tracker(root=tracking_root)
-    assert time.monotonic() - began < 5
     assert "The tracking database is busy" in told(error)
     assert "mlflow.db" in told(error)
     held.execute("ROLLBACK")
@@ -64,10 +62,8 @@ def test_a_database_that_becomes_busy_costs_a_warning_and_no_training(
         tracker.follow(record, every_seconds=0.0),
     ):
         other.execute("BEGIN IMMEDIATE")
-        began = time.monotonic()
         with pytest.warns(RuntimeWarning, match="goes on untracked for now"):
             record.log_metrics({"loss": 0.0}, step=0)
-        assert time.monotonic() - began < 30
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             for step in range(1, 50):  # after a slow call the tracker lets the training be

@@ -91,7 +91,7 @@ def test_production_moved_around_the_gate_is_noticed(stage):
     stage.clone()
     (row,) = status.closing_rows(stage.root)
     assert row.production == "nothing"
-    assert "strom promote toy" in row.decision
+    assert "not in production here: run `dvc repro`" in row.decision
 
 
 def test_a_promotion_without_a_candidate_makes_no_database(tmp_path, monkeypatch):
