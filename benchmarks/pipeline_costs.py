@@ -3,7 +3,7 @@
     python benchmarks/pipeline_costs.py --root CLONE [STAGE ...]
 
 CLONE is a clone in which the pipeline has run; stages are run in it again (default: all but training, evaluation and
-emulation). The last lines say what DVC needs to read and write dvc.lock, and what `dvc status` and a `dvc repro` with
+emulation). The last lines say what DVC needs to read and write its locks, and what `dvc status` and a `dvc repro` with
 nothing to do take.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import yaml
 
-LONG = ("train@", "evaluate@", "emulate")
+LONG = ("train@", "evaluate@", "data/dvc.yaml:emulate")
 
 
 def seconds(command: list[str], root: Path) -> float:
@@ -33,8 +33,11 @@ def seconds(command: list[str], root: Path) -> float:
 
 def commands(root: Path) -> dict[str, str]:
     """The command of each stage, by the name that DVC gives it."""
-    lock = yaml.safe_load((root / "dvc.lock").read_text(encoding="utf-8"))
-    return {name: stage["cmd"] for name, stage in lock["stages"].items()}
+    found = {}
+    for place, before in (("data/dvc.lock", "data/dvc.yaml:"), ("dvc.lock", "")):
+        lock = yaml.safe_load((root / place).read_text(encoding="utf-8"))
+        found |= {f"{before}{name}": stage["cmd"] for name, stage in lock["stages"].items()}
+    return found
 
 
 def modules(command: str) -> list[str]:
@@ -51,23 +54,23 @@ def print_stage(name: str, command: str, root: Path, start: float) -> list[float
     whole = seconds(command.split(), root)
     dvc = seconds(["dvc", "repro", "--single-item", "--force", name], root) - whole
     parts = [start, max(0.0, imports), max(0.0, whole - imports - start), max(0.0, dvc)]
-    print(f"{name:28}" + "".join(f"{part:9.2f}" for part in parts), flush=True)
+    print(f"{name:44}" + "".join(f"{part:9.2f}" for part in parts), flush=True)
     return parts
 
 
-def print_lock(root: Path) -> None:
-    """What reading and writing dvc.lock takes, with the YAML library of DVC."""
+def print_lock(lock: Path) -> None:
+    """What reading and writing a lock takes, with the YAML library of DVC."""
     from dvc.utils.serialize import dumps_yaml
     from ruamel.yaml import YAML
 
-    text = (root / "dvc.lock").read_text(encoding="utf-8")
+    text = lock.read_text(encoding="utf-8")
     began = time.perf_counter()
     document = YAML(typ="safe").load(io.StringIO(text))
     loaded = time.perf_counter()
     dumps_yaml(document)
     dumped = time.perf_counter()
-    lines = text.count("\n")
-    print(f"dvc.lock: {lines} lines, read in {loaded - began:.2f} s, written in {dumped - loaded:.2f} s")
+    times = f"read in {loaded - began:.2f} s, written in {dumped - loaded:.2f} s"
+    print(f"{lock.parent.name}/{lock.name}: {text.count(chr(10))} lines, {times}")
 
 
 def main() -> None:
@@ -80,11 +83,12 @@ def main() -> None:
     known = commands(root)
     wanted = given.stages or [name for name in known if not name.startswith(LONG)]
     start = min(seconds(["python", "-c", "pass"], root) for _ in range(3))
-    print(f"{'stage':28}" + "".join(f"{word:>9}" for word in ("start", "imports", "work", "DVC")) + "   (s)")
+    print(f"{'stage':44}" + "".join(f"{word:>9}" for word in ("start", "imports", "work", "DVC")) + "   (s)")
     rows = [print_stage(name, known[name], root, start) for name in wanted]
     total = [sum(column) for column in zip(*rows, strict=True)]
-    print(f"{'all':28}" + "".join(f"{part:9.2f}" for part in total))
-    print_lock(root)
+    print(f"{'all':44}" + "".join(f"{part:9.2f}" for part in total))
+    for place in ("data/dvc.lock", "dvc.lock"):
+        print_lock(root / place)
     for command in (["dvc", "status"], ["dvc", "repro"]):
         print(f"{' '.join(command)}, nothing to do: {min(seconds(command, root) for _ in range(3)):.1f} s")
 

@@ -104,7 +104,7 @@ def graphs(tables: dict[str, pd.DataFrame], trained: str = BIGG) -> dict[str, pd
             "An organism has no network.",
             found=f"{len(without)} of {len(organisms)} without a reaction of the pool: {', '.join(without[:5])}",
             allowed="at least one internal reaction for each organism",
-            fix="Build the tables of networks again: `dvc repro -f build_networks`.",
+            fix="Build the tables of networks again: `dvc repro -f data/dvc.yaml:build_networks`.",
         )
     made = {
         "organisms": organisms,

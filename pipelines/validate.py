@@ -34,7 +34,7 @@ def main(domain: str, registry: Path, raw: Path, out: Path, reports: Path) -> No
         StromError: a source breaks a contract or cannot be read; all others are validated first.
     """
     if not (raw / domain).is_dir():
-        raise DataError(f"{raw / domain} is missing.", fix=f"Fetch it: `dvc repro ingest@{domain}`.")
+        raise DataError(f"{raw / domain} is missing.", fix=f"Fetch it: `dvc repro data/dvc.yaml:ingest@{domain}`.")
     known = read_domain(registry, domain)
     names = sorted(path.name for path in (raw / domain).iterdir())
     for folder in (out / domain, reports / domain):
@@ -118,7 +118,7 @@ def _read(name: str, part: Part, raw: Path) -> Any:
         raise explain(error) or DataError(
             f"{name} cannot be read from {raw}.",
             found=f"{type(error).__name__}: {first_line}",
-            fix=f"Fetch the files again: `dvc repro --force ingest@{raw.parent.name}`.",
+            fix=f"Fetch the files again: `dvc repro --force data/dvc.yaml:ingest@{raw.parent.name}`.",
         ) from error
 
 

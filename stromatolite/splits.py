@@ -235,7 +235,7 @@ def read_split(path: Path, kinds: Sequence[str]) -> Document:
     Raises:
         DataError: it is missing, no JSON, of another kind, or was changed after it was made.
     """
-    fix = f"Split again: `dvc repro -f split@{path.stem}`."
+    fix = f"Split again: `dvc repro -f data/dvc.yaml:split@{path.stem}`."
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,8 +1,9 @@
 """Runs the stages of a DVC pipeline side by side.
 
 DVC runs stages one after the other. Here each worker process reproduces single stages whose dependencies are up to
-date; DVC's own locks keep `dvc.lock` whole. A stage is the same command with the same inputs either way, so outputs
-and the entries of `dvc.lock` are those of `dvc repro`. Stages that are new there follow in the order in which they end.
+date; DVC's own locking keeps each `dvc.lock` whole. A stage is the same command with the same inputs either way, so
+outputs and the entries of `dvc.lock` are those of `dvc repro`. Stages that are new there follow in the order in which
+they end.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class StageResult:
     """What became of one stage.
 
     Attributes:
-        name: as `dvc repro` takes it.
+        name: as `dvc repro` takes it; a stage of `data/dvc.yaml` begins with that and a colon.
         ran: whether its command ran; False where nothing had changed.
         seconds: how long it took, DVC's own work included.
         failed: whether its command or DVC failed.
@@ -48,7 +49,7 @@ class StageResult:
 
 
 def read_graph(root: Path) -> dict[str, set[str]]:
-    """The dependencies of each stage of `root/dvc.yaml`."""
+    """The dependencies of each stage, of every `dvc.yaml` below `root`."""
     from dvc.repo import Repo
 
     with Repo(str(root)) as repo:
@@ -67,6 +68,11 @@ def outdated(root: Path, graph: Graph) -> set[str]:
         if not more:
             return stages
         stages |= more
+
+
+def short_name(name: str) -> str:
+    """The name of a stage without the file that it stands in."""
+    return name.rpartition(":")[2]
 
 
 def needed_for(targets: Collection[str], graph: Graph) -> set[str]:
@@ -162,7 +168,7 @@ def _reproduce(root: Path, name: str) -> StageResult:
     from dvc.repo import Repo
 
     began = time.monotonic()
-    log = root / LOGS / f"{name}.log"
+    log = root / LOGS / f"{short_name(name)}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     ran, failed = False, False
     with _output_to(log):

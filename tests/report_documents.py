@@ -17,13 +17,16 @@ IDENTITY = "ab12cd34ef56" + "0" * 52
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-DVC_YAML = """\
+DATA_DVC_YAML = """\
 stages:
   ingest: {cmd: python -m pipelines.ingest, deps: ["${climate_data.path}"], outs: [data/raw]}
   validate: {cmd: a, deps: [data/raw], outs: [data/processed/exoplasim_t21, reports/validation/a.json]}
   build_climate: {cmd: a, deps: [data/processed/exoplasim_t21], outs: [data/processed/climate/simulated.zarr]}
   split: {cmd: a, deps: [data/processed/climate/simulated.zarr], outs: [data/splits/climate.json]}
   emulate: {cmd: a, deps: [models/climate], outs: [data/processed/climate/emulated.zarr]}
+"""
+DVC_YAML = """\
+stages:
   train:
     foreach: [climate]
     do:
@@ -171,8 +174,14 @@ def fill(root: Path) -> None:
     for name in ("a_map.png", "z_skill.png"):
         (figures / name).write_bytes(PIXEL)
     write_json(figures / "captions.json", {"z_skill.png": "Skill of <this> model & of all others."})
-    write_text(root / "dvc.yaml", DVC_YAML)
+    write_pipeline(root)
     record(root / "build" / "runs" / "climate")
+
+
+def write_pipeline(root: Path) -> None:
+    """Both files of the pipeline."""
+    write_text(root / "data" / "dvc.yaml", DATA_DVC_YAML)
+    write_text(root / "dvc.yaml", DVC_YAML)
 
 
 def record(root: Path) -> None:

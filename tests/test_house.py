@@ -183,7 +183,6 @@ def test_the_platform_has_no_word_of_astronomy_or_biology(sources):
 
 def test_files_are_short(texts, sources):
     written = {name: text for name, text in texts.items() if name.endswith((".py", ".md", ".j2", ".css", ".yaml"))}
-    del written["dvc.yaml"]  # a stage more is an entry more
     lengths = {name: text.count("\n") for name, text in written.items()}
     assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
     assert statistics.median(lengths[name] for name in sources) <= 150
@@ -218,8 +217,8 @@ def test_no_file_names_this_machine_or_a_package_registry(texts):
 
 
 def test_what_the_pipeline_makes_is_not_offered_to_git():
-    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    for name, stage in stages.items():
+    files = [yaml.safe_load((ROOT / name).read_text(encoding="utf-8")) for name in ("data/dvc.yaml", "dvc.yaml")]
+    for name, stage in (stage for file in files for stage in file["stages"].items()):
         for output in stage.get("do", stage).get("outs", []):
             if isinstance(output, dict) and next(iter(output)).startswith("reports/"):
                 continue  # decisions are committed

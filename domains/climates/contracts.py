@@ -80,7 +80,7 @@ def require_cube(cube: xr.Dataset, *, emulated: bool, name: str = "climate cube"
             f"The {name} breaks its contract in {len(found)} places; the first is {first.field}: {first.rule}.",
             found=first.found,
             allowed=first.allowed,
-            fix="Build it again from accepted data: `dvc repro -f build_climate emulate`.",
+            fix="Build it again from accepted data: `dvc repro -f data/dvc.yaml:build_climate data/dvc.yaml:emulate`.",
         )
 
 

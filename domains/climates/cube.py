@@ -177,7 +177,7 @@ def open_cube(path: Path) -> xr.Dataset:
     return cube_storage.open_cube(
         path,
         allowed="a Zarr v3 store written by build_climate or emulate",
-        fix="Run `dvc repro build_climate emulate`.",
+        fix="Run `dvc repro data/dvc.yaml:build_climate data/dvc.yaml:emulate`.",
     )
 
 
@@ -197,7 +197,7 @@ def row_numbers(cube: xr.Dataset, planets: Sequence[int] | npt.NDArray[np.int64]
             f"{len(missing)} planets are not in the climate cube.",
             found=", ".join(hex_id(planet) for planet in missing[:5]),
             allowed=f"one of its {len(places)} planets",
-            fix="Run `dvc repro split`: the splits are older than the cube.",
+            fix="Run `dvc repro data/dvc.yaml:split@climate`: the splits are older than the cube.",
         )
     return np.array([place for planet in wanted for place in places[planet]], dtype=np.int64)
 

@@ -18,5 +18,5 @@ def open_part(validated: Path, source: str, part: str) -> xr.Dataset:
     return open_cube(
         validated / "climatologies" / source / f"{part}.zarr",
         allowed=f"what the stage `validate` makes of {source}",
-        fix="Run `dvc repro validate@climatologies`.",
+        fix="Run `dvc repro data/dvc.yaml:validate@climatologies`.",
     )

@@ -20,7 +20,7 @@ from stromatolite.errors import ContractError
 if TYPE_CHECKING:
     from pandera.api.pandas.model import DataFrameModel
 
-REMEDY: Final = "Build them again: `dvc repro -f build_graphs`."
+REMEDY: Final = "Build them again: `dvc repro -f data/dvc.yaml:build_graphs`."
 
 
 class GraphOrganisms(Table):

@@ -81,5 +81,5 @@ def _require_networks(folds: list[Fold], known: tuple[str, ...], splits: Path) -
             f"{splits} does not fit the networks.",
             found=", ".join(sorted(named.symmetric_difference(known))[:5]),
             allowed="the networks that are trained on, each in both",
-            fix="Run `dvc repro -f split@metabolic`.",
+            fix="Run `dvc repro -f data/dvc.yaml:split@metabolic`.",
         )

@@ -9,7 +9,7 @@ import typer
 from pipelines.cli.options import Root
 from stromatolite.errors import ConfigError, nearest
 from stromatolite.repository import repository
-from stromatolite.stage_runner import StageResult, needed_for, outdated, read_graph, run_stages
+from stromatolite.stage_runner import Graph, StageResult, needed_for, outdated, read_graph, run_stages, short_name
 
 app = typer.Typer()
 
@@ -26,22 +26,33 @@ def run(
     """
     folder = repository(root)
     graph = read_graph(folder)
-    for name in targets or ():
-        if name not in graph:
-            close = nearest(name, list(graph))
-            raise ConfigError(
-                f"There is no stage called {name!r}.",
-                allowed="a stage of dvc.yaml; `dvc stage list` shows them all",
-                fix=f"Did you mean {close!r}?" if close else None,
-            )
-    stages = outdated(folder, graph) & needed_for(targets or list(graph), graph)
+    chosen = [_find(name, graph) for name in targets or graph]
+    stages = outdated(folder, graph) & needed_for(chosen, graph)
     print(f"{len(graph) - len(stages)} of {len(graph)} stages are up to date; {len(stages)} may have to run")
     results = run_stages(folder, graph, stages, jobs, _print_line)
     ran = [result for result in results if result.ran]
     print(f"{len(ran)} stages ran, {len(results) - len(ran)} had nothing to do")
 
 
-def _print_line(name: str, result: StageResult | None) -> None:
+def _find(name: str, graph: Graph) -> str:
+    """The stage of this name; the file that it stands in may be left out.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    stages = {short_name(stage): stage for stage in graph}
+    if short_name(name) not in stages:
+        close = nearest(name, list(stages))
+        raise ConfigError(
+            f"There is no stage called {name!r}.",
+            allowed="a stage of dvc.yaml or data/dvc.yaml; `dvc stage list --all` shows them all",
+            fix=f"Did you mean {close!r}?" if close else None,
+        )
+    return stages[short_name(name)]
+
+
+def _print_line(stage: str, result: StageResult | None) -> None:
+    name = short_name(stage)
     if result is None:
         print(f"  start  {name}", flush=True)
     elif result.failed:

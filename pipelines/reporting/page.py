@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from models import FAMILIES
-from pipelines.reporting import curves, decisions, images, runs, skill, sweeps, validation
+from pipelines.reporting import curves, decisions, images, runs, skill, sweeps, tables, validation
 from pipelines.reporting.diagram import BOX_HEIGHT, BOX_WIDTH, draw
 from pipelines.reporting.sections import ReportSection, section
 from pipelines.reporting.stages import read_stages
@@ -54,9 +54,11 @@ def render(root: Path, closing: Sequence[ClosingRow], trouble: str) -> str:
     return environment.get_template("page.html.j2").render(
         closing=closing,
         trouble=trouble,
-        pipeline=_pipeline(root / "dvc.yaml"),
+        pipeline=_pipeline(root),
         box_width=BOX_WIDTH,
         box_height=BOX_HEIGHT,
+        tables=_tables(root / "data" / "tables"),
+        splits=_splits(root / "data" / "splits"),
         validations=_validations(root / "reports" / "validation"),
         kinds=skill.KINDS,
         families=[_family(root, name) for name in FAMILIES],
@@ -71,12 +73,20 @@ def _code(text: str) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - every part is escaped
 
 
-def _pipeline(path: Path) -> ReportSection:
+def _pipeline(root: Path) -> ReportSection:
     def view() -> Any:
-        stages = read_stages(path)
+        stages = read_stages(root)
         return {"stages": stages, "diagram": draw(stages)} if stages else None
 
     return section(view, "There is no dvc.yaml here, so there is no pipeline to draw.", "dvc.yaml")
+
+
+def _tables(folder: Path) -> ReportSection:
+    return section(lambda: tables.read_sizes(folder), "No table is here: `dvc repro` makes them.", "data/tables")
+
+
+def _splits(folder: Path) -> ReportSection:
+    return section(lambda: tables.read_splits(folder), "No split is here: `dvc repro` makes them.", "data/splits")
 
 
 def _validations(folder: Path) -> list[tuple[str, ReportSection]]:

@@ -1,4 +1,4 @@
-"""The pipeline as dvc.yaml declares it: which stage rests on which."""
+"""The pipeline as data/dvc.yaml and dvc.yaml declare it: which stage rests on which."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
+PIPELINES: Final = ("data/dvc.yaml", "dvc.yaml")
 ITEM = re.compile(r"\$\{(item|key)[^}]*\}")
 """What DVC fills in where a stage is repeated."""
 MODULE = re.compile(r"-m (pipelines\.\w+)")
@@ -23,7 +24,7 @@ class Stage:
     """One stage.
 
     Attributes:
-        name: as dvc.yaml has it.
+        name: as its file has it.
         repeated_for: `@` and the family that the stage is repeated for, `@F` for several; "" when it stands alone.
         description: what the first line of its module says of it.
         writes: its outputs, F in the place of the family.
@@ -37,17 +38,18 @@ class Stage:
     after: tuple[str, ...]
 
 
-def read_stages(path: Path) -> list[Stage] | None:
-    """The stages of a dvc.yaml, in its order; None when there is no such file."""
-    if not path.exists():
-        return None
-    entries: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["stages"]
+def read_stages(root: Path) -> list[Stage]:
+    """The stages of PIPELINES in the order of the files; none when there are no such files."""
+    entries: dict[str, Any] = {}
+    for path in (root / name for name in PIPELINES):
+        if path.exists():
+            entries |= yaml.safe_load(path.read_text(encoding="utf-8"))["stages"]
     before = _before(entries)
     return [
         Stage(
             name=name,
             repeated_for=_repeated_for(entry),
-            description=_description(str(_body(entry)["cmd"]), path.parent),
+            description=_description(str(_body(entry)["cmd"]), root),
             writes=tuple(ITEM.sub("F", written) for written in _paths(entry, OUTPUTS)),
             after=_without_shortcuts(name, before),
         )

@@ -77,6 +77,17 @@ def read_table(path: Path) -> pd.DataFrame:
     return table
 
 
+def table_shape(path: Path) -> tuple[int, int]:
+    """How many rows and columns a stored table has; its index counts as columns.
+
+    Raises:
+        DataError: it is missing or no Parquet.
+    """
+    with _readable(path):
+        found = pq.read_metadata(path)
+    return found.num_rows, found.num_columns
+
+
 def provenance_of(path: Path) -> dict[str, Any]:
     """What a stored table says of where it comes from.
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stromatolite.errors import DataError
 from stromatolite.lineage.errors import LineageError
+
+LOCKS: Final = ("data/dvc.lock", "dvc.lock")
+"""What DVC writes beside each `dvc.yaml`."""
 
 
 def data_versions(root: Path, data: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
     """Compute each dependency's md5 by DVC's own code (with its `.dvcignore`, and its memory of unchanged files).
 
-    Computed, not read from `dvc.lock`: the lock says what data was when a stage ended, this what the run reads now.
+    Computed, not read from DVC's locks: a lock says what data was when a stage ended, this what the run reads now.
 
     Args:
         root: the repository.
@@ -21,7 +24,7 @@ def data_versions(root: Path, data: Mapping[str, Path]) -> dict[str, dict[str, A
 
     Returns:
         name → path (from the root), md5 (`….dir` for a directory; None with a `reason` where DVC cannot say), and
-        made_by: the stages whose output in `dvc.lock` is this path with this md5.
+        made_by: the stage whose output in LOCKS is this path with this md5.
 
     Raises:
         DataError: a path does not exist.
@@ -32,7 +35,7 @@ def data_versions(root: Path, data: Mapping[str, Path]) -> dict[str, dict[str, A
     except LineageError as error:
         missing = {"md5": None, "reason": error.problem, "made_by": None}
         return {name: {"path": _relative(root, place), **missing} for name, place in places.items()}
-    made_by = _outputs(root / "dvc.lock")
+    made_by = {output: stage for lock in LOCKS for output, stage in _outputs(root / lock).items()}
     versions = {}
     for name, place in places.items():
         path = _relative(root, place)
@@ -77,7 +80,7 @@ def _md5s(root: Path, places: Mapping[str, Path]) -> dict[str, str]:
 
 
 def _outputs(lock: Path) -> dict[tuple[str, str], str]:
-    """(path, md5) → the stage that made it, from `dvc.lock`."""
+    """(path, md5) → the stage that made it, from a lock."""
     import yaml
 
     if not lock.exists():

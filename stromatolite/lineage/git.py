@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from stromatolite.lineage.dvc import LOCKS
 from stromatolite.lineage.secrets import refuse_secrets
 
 SOURCE_SUFFIXES = (
@@ -19,7 +20,7 @@ SOURCE_SUFFIXES = (
 SOURCE_NAMES = ("Dockerfile", "Makefile", ".dvcignore", ".gitattributes", ".gitignore")
 PATCH_LIMIT = 2**20
 """Largest patch that is kept, in bytes."""
-WRITTEN_BY_PIPELINE = ("dvc.lock", "reports/")
+WRITTEN_BY_PIPELINE = (*LOCKS, "reports/")
 """What a run itself writes into git's sight; a change there is no change of the code."""
 
 _INHERITED = (

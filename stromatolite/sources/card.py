@@ -70,7 +70,9 @@ def card(source: Source, parts: Sequence[Part]) -> str:
 
 
 def _facts(source: Source) -> list[str]:
-    fetched = f"`dvc repro {source.stage}`" if source.stage != INGEST else f"`strom source fetch {source.name}`"
+    fetched = (
+        f"`dvc repro data/dvc.yaml:{source.stage}`" if source.stage != INGEST else f"`strom source fetch {source.name}`"
+    )
     origin = ", ".join(f"{key} {_shown(value)}" for key, value in source.origin.items())
     return [
         f"- **Domain**: {source.domain}, {source.tier}",

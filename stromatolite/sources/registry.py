@@ -123,6 +123,7 @@ def ingested(source: Source) -> Source:
     """
     if source.stage != INGEST:
         raise ConfigError(
-            f"{source.name} is fetched by the stage {source.stage}.", fix=f"Run `dvc repro {source.stage}`."
+            f"{source.name} is fetched by the stage {source.stage}.",
+            fix=f"Run `dvc repro data/dvc.yaml:{source.stage}`.",
         )
     return source

@@ -64,7 +64,7 @@ class WorkingTree:
 
 @dataclass(frozen=True)
 class Committed:
-    """What a commit says, by its dvc.lock and DVC's cache; what git itself keeps is there too."""
+    """What a commit says, by DVC's locks and its cache; what git itself keeps is there too."""
 
     label: str
     files: Any
@@ -81,7 +81,7 @@ class Committed:
         return sorted(Path(entry).name for entry in listed)
 
     def digests(self, paths: Sequence[str]) -> dict[str, str | None]:
-        """The md5s in dvc.lock and in the listings of folders; None where a listing is not in the cache."""
+        """The md5s in DVC's locks and in the listings of folders; None where a listing is not in the cache."""
         return {path: self._digest(path) for path in paths}
 
     def _digest(self, path: str) -> str | None:
@@ -130,7 +130,7 @@ class Committed:
         return NotCachedError(
             f"DVC's cache does not hold {path} as it was at {self.label}.",
             found=found,
-            allowed="every file that dvc.lock names at that commit",
+            allowed="every file that DVC's locks name at that commit",
             fix="`dvc repro` makes today's; `dvc fetch --all-commits` brings older ones, if a remote has them.",
         )
 

@@ -86,7 +86,7 @@ def _extra(root: Path, family: str) -> Iterator[str]:
 
 
 def _stages(root: Path, family: str) -> Iterator[str]:
-    stages = _yaml(root / "dvc.yaml")["stages"]
+    stages = _yaml(root / "data/dvc.yaml")["stages"] | _yaml(root / "dvc.yaml")["stages"]
     for name in STAGES:
         if family not in stages.get(name, {}).get("foreach", ()):
             yield f"the stage {name} of dvc.yaml does not run for it"
@@ -98,7 +98,7 @@ def _stages(root: Path, family: str) -> Iterator[str]:
     }
     for wanted in (f"data/processed/{family}", f"data/splits/{family}.json"):
         if not any(out == wanted or out.startswith(f"{wanted}/") for out in outputs):
-            yield f"no stage of dvc.yaml makes {wanted}"
+            yield f"no stage of data/dvc.yaml makes {wanted}"
 
 
 def _yaml(path: Path) -> Any:

@@ -16,7 +16,15 @@ from family_trial import REPOSITORY
 from models import FAMILIES
 
 FAMILY = next(iter(FAMILIES))  # the first key of every foreach in dvc.yaml
-KEPT = ("params.yaml", "pyproject.toml", "dvc.yaml", "configs", f"models/{FAMILY}", f"tests/models/{FAMILY}")
+KEPT = (
+    "params.yaml",
+    "pyproject.toml",
+    "dvc.yaml",
+    "data/dvc.yaml",
+    "configs",
+    f"models/{FAMILY}",
+    f"tests/models/{FAMILY}",
+)
 
 families = pytest.mark.parametrize("family", list(FAMILIES))
 
@@ -98,7 +106,7 @@ def unregistered(root: Path) -> None:
         (edited("pyproject.toml", f"^{FAMILY} = ", "another = "), f"no extra {FAMILY}"),
         (edited("pyproject.toml", r"^all = \[.*?\]\"\]", 'all = ["stromatolite[another]"]'), "does not take"),
         (edited("dvc.yaml", r"(^  promote:\n    foreach: \[)[^\]]*", r"\1another"), "stage promote"),
-        (edited("dvc.yaml", rf"(  split:\n    foreach:\n +){FAMILY}:", r"\1another:"), "data/splits"),
+        (edited("data/dvc.yaml", rf"(  split:\n    foreach:\n +){FAMILY}:", r"\1another:"), "data/splits"),
     ],
 )  # fmt: skip
 def test_a_family_without_a_part_is_told_which(copy: Path, damage: Callable[[Path], None], told: str) -> None:

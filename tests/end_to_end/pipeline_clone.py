@@ -24,6 +24,8 @@ from models import FAMILIES
 REPOSITORY = Path(__file__).parents[2]
 FAMILY = "climate"
 PLANETS = {"exoplasim": 48}
+BUILDS = ("build_climate", "build_solar_system")
+"""The stages that build something whose inputs are in the repository, or small."""
 OVERRIDES: dict[str, dict[str, Any]] = {
     "pretrain": {"epochs": 1},
     "finetune": {"epochs": 2, "members": 2},
@@ -45,7 +47,7 @@ class Done:
     @property
     def ran(self) -> list[str]:
         """The stages that `dvc repro` ran, in order; one that it took from its cache was not run."""
-        return re.findall(r"^Running stage '(.+)':$", self.out, re.MULTILINE)
+        return re.findall(r"^Running stage '(?:data/dvc.yaml:)?(.+)':$", self.out, re.MULTILINE)
 
     def well(self) -> Done:
         """Itself, when it ended well."""
@@ -71,6 +73,7 @@ class Clone:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((REPOSITORY / path).read_bytes())
         self._leave_families_out()
+        self._leave_tables_out()
         self.write_params(OVERRIDES)
         self.run("git", "init", "--quiet", "--initial-branch", "main").well()
         self.run("git", "add", ".").well()
@@ -78,18 +81,32 @@ class Clone:
 
     def _leave_families_out(self) -> None:
         """Only climate's data are in the repository: the others' begin with sources that would have to be fetched."""
-        pipeline = self.root / "dvc.yaml"
-        document = yaml.safe_load(pipeline.read_text(encoding="utf-8"))
-        for stage in document["stages"].values():
-            each = stage.get("foreach", ())
-            if isinstance(each, dict) and FAMILY in each:
-                stage["foreach"] = {FAMILY: each[FAMILY]}
-            elif FAMILY in each:
-                stage["foreach"] = [FAMILY]
-        pipeline.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+        for name in ("data/dvc.yaml", "dvc.yaml"):
+            with self.document(name) as document:
+                for stage in document["stages"].values():
+                    each = stage.get("foreach", ())
+                    if isinstance(each, dict) and FAMILY in each:
+                        stage["foreach"] = {FAMILY: each[FAMILY]}
+                    elif FAMILY in each:
+                        stage["foreach"] = [FAMILY]
         for family in set(FAMILIES) - {FAMILY}:
             for kind in ("metrics", "decisions"):
                 (self.root / "reports" / kind / f"{family}.json").unlink(missing_ok=True)
+
+    def _leave_tables_out(self) -> None:
+        """The report waits for every table: of those there are only the ones that `test_sources_repro.py` asks for."""
+        with self.document("data/dvc.yaml") as document:
+            for name in [name for name in document["stages"] if name.startswith("build_") and name not in BUILDS]:
+                del document["stages"][name]
+        with self.document("dvc.yaml") as document:
+            document["stages"]["report"]["deps"].remove("data/tables")
+
+    @contextmanager
+    def document(self, path: str) -> Iterator[dict[str, Any]]:
+        """A YAML file of the clone, to be changed."""
+        found: dict[str, Any] = yaml.safe_load((self.root / path).read_text(encoding="utf-8"))
+        yield found
+        (self.root / path).write_text(yaml.safe_dump(found, sort_keys=False), encoding="utf-8")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -119,7 +136,7 @@ class Clone:
     def changed(self) -> dict[str, Any]:
         """Stage → what `dvc status` says of it; empty when all is up to date."""
         found: dict[str, Any] = json.loads(self.run("dvc", "status", "--json", "--with-deps", "report").well().out)
-        return found
+        return {name.removeprefix("data/dvc.yaml:"): what for name, what in found.items()}
 
     def interrupted(self, stage: str, ready: Callable[[], bool], how: Callable[[subprocess.Popen[str]], None]) -> Done:
         """Start `dvc repro`, wait until `stage` is `ready`, stop it `how`, and wait for the end of it all."""

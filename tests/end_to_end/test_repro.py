@@ -20,6 +20,8 @@ import pytest
 import yaml
 from pipeline_clone import OVERRIDES, Clone, Done, kill_stage, press_ctrl_c
 
+from stromatolite.lineage.dvc import LOCKS
+
 pytestmark = pytest.mark.slow
 
 DATA_STAGES = ["ingest_climates", "validate_climates", "build_climate", "emulate", "split@climate"]
@@ -51,8 +53,9 @@ def test_the_first_run_ends_with_the_closing_table(clone: Clone, first: Done) ->
     assert first.ran[-5:] == [*MODEL_STAGES[1:], "report"]
     where = clone.run("python", "-c", "import pipelines.train; print(pipelines.train.__file__)").well().out
     assert Path(where.strip()).is_relative_to(clone.root)
-    lock = yaml.safe_load((clone.root / "dvc.lock").read_text(encoding="utf-8"))
-    outputs = [output["path"] for stage in first.ran for output in lock["stages"][stage]["outs"]]
+    locks = [yaml.safe_load((clone.root / name).read_text(encoding="utf-8")) for name in LOCKS]
+    stages = locks[0]["stages"] | locks[1]["stages"]
+    outputs = [output["path"] for stage in first.ran for output in stages[stage]["outs"]]
     assert [path for path in outputs if not (clone.root / path).exists()] == []
     assert clone.partial() == []
 

@@ -17,7 +17,7 @@ from pipeline_clone import Clone, Done
 
 SOURCES = {"solar_system": ["solar_system_bodies"], "climatologies": ["reanalysis_winds"]}
 TABLE = "build_solar_system"
-TARGETS = (TABLE, "validate@climatologies")
+TARGETS = (f"data/dvc.yaml:{TABLE}", "data/dvc.yaml:validate@climatologies")
 pytestmark = pytest.mark.slow
 NOWHERE = "http://127.0.0.1:9/simple"
 

@@ -1,4 +1,4 @@
-"""dvc.yaml names, for each stage, the code that can change what it writes: no less, and the command line never."""
+"""Each stage depends on the code that can change what it writes: no less, and never on the command line."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from models import FAMILIES
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGES = ("stromatolite", "domains", "models", "pipelines")
-STAGES: dict[str, Any] = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+DATA: dict[str, Any] = yaml.safe_load((REPOSITORY / "data/dvc.yaml").read_text(encoding="utf-8"))["stages"]
+MODELS: dict[str, Any] = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+STAGES = DATA | MODELS
 PARAMS: dict[str, Any] = yaml.safe_load((REPOSITORY / "params.yaml").read_text(encoding="utf-8"))
 FAMILY_STAGES = ("configure", "train", "evaluate", "register", "promote")
 OUTSIDE = {"simulate", "sweep"}
-"""Modules like stages outside dvc.yaml: simulating planets and sweeping take hours and are started by hand."""
+"""Modules like stages outside the pipeline: simulating planets and sweeping take hours and are started by hand."""
 NO_STAGES = {"paths", "settings"}
 """Modules beside the stages that are none."""
 
@@ -207,6 +209,11 @@ def test_the_command_line_is_no_dependency_of_a_training(family: str) -> None:
     item = dict(items("train"))[family]
     tracked = [module for module in commands if not ignored().match_file(str(file_of(module)))]
     assert not any(covered(module, deps("train", family, item)) for module in tracked)
+
+
+def test_a_stage_of_the_data_has_paths_from_the_root_and_a_name_of_its_own() -> None:
+    assert {name for name, stage in DATA.items() if stage.get("do", stage).get("wdir") != ".."} == set()
+    assert set(DATA) & set(MODELS) == set()
 
 
 def test_every_stage_module_is_a_stage() -> None:

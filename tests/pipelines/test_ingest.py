@@ -95,5 +95,5 @@ def test_an_unknown_source_or_domain_gets_the_nearest_and_another_stage_is_named
     ENTRY.write_text(ENTRY.read_text().replace("licence", "stage: ingest_climates\nlicence", 1))
     code, _, err = called(run, "planets")
     assert code == 2
-    assert "dvc repro ingest_climates" in err
+    assert "dvc repro data/dvc.yaml:ingest_climates" in err
     assert not RAW.exists()

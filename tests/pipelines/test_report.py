@@ -10,6 +10,7 @@ import shutil
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 import registry_toys as toys
 import report_documents as documents
@@ -17,9 +18,18 @@ from registry_stage import Stage, install_toy_family
 
 import models
 from pipelines import report
+from stromatolite.contracts.columns import Table, column
+from stromatolite.contracts.table_storage import write_table
 from stromatolite.files import write_json, write_text
 
 VOID = {"meta", "link", "img", "br", "wbr"}
+
+
+class Bodies(Table):
+    """A table for the page."""
+
+    body: str = column("its name", unique=True)
+    radius_km: float = column("mean radius", unit="km")
 
 
 class Page(HTMLParser):
@@ -89,6 +99,8 @@ def test_an_empty_repository_gets_a_page_that_says_what_is_missing(tmp_path, cap
     words = make(tmp_path).words
     for told in (
         "There is no dvc.yaml here",
+        "No table is here",
+        "No split is here",
         "No validation report is here",
         "Not evaluated yet",
         "has drawn no figures",
@@ -141,6 +153,15 @@ def test_where_large_is_good_larger_is_better_and_best(full):
     assert verdicts["pca ridgebaseline, from scratch: Hoerl & Kennard 1970"] == "worse"
     cells = {row[0]: row for row in page.tables["Error by variable; ● marks the best of a row"]}
     assert cells["surface temperature"][3].startswith("● 18.2")
+
+
+def test_the_tables_and_splits_are_listed(full):
+    table = pd.DataFrame({"body": ["Earth", "Mars"], "radius_km": [6371.0, 3389.5]})
+    write_table(full / "data/tables/bodies.parquet", table, Bodies, {"sources": ["fact_sheets"]})
+    write_json(full / "data/splits/climate.json", {"kind": "cross_validation", "identity": "1f2e3d4c5b6a"})
+    tables = make(full).tables
+    assert tables["The tables, and the sources that each is made of"][1:] == [["bodies", "2", "2", "fact_sheets"]]
+    assert tables["Who is tested on whom"][1:] == [["climate", "cross validation", "1f2e3d4c5b6a"]]
 
 
 def test_data_counts_and_every_reason_for_a_quarantine(full):

@@ -18,8 +18,8 @@ from stromatolite.curves import Curves
 
 @pytest.fixture
 def stages(tmp_path):
-    (tmp_path / "dvc.yaml").write_text(documents.DVC_YAML)
-    return {stage.name: stage for stage in read_stages(tmp_path / "dvc.yaml")}
+    documents.write_pipeline(tmp_path)
+    return {stage.name: stage for stage in read_stages(tmp_path)}
 
 
 def test_a_stage_stands_after_those_whose_outputs_it_reads(stages):
@@ -41,10 +41,10 @@ def test_a_repeated_stage_says_for_whom(stages):
 
 
 def test_a_stage_is_described_by_its_module(tmp_path):
-    (tmp_path / "dvc.yaml").write_text(documents.DVC_YAML)
+    documents.write_pipeline(tmp_path)
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "pipelines" / "ingest.py").write_text('"""Stage `ingest`: bring climates in.\n\nMore."""\n')
-    told = {stage.name: stage.description for stage in read_stages(tmp_path / "dvc.yaml")}
+    told = {stage.name: stage.description for stage in read_stages(tmp_path)}
     assert (told["ingest"], told["split"]) == ("bring climates in.", "")
 
 

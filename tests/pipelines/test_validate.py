@@ -212,4 +212,4 @@ def test_a_source_that_fails_does_not_keep_others_from_being_validated(entries: 
 def test_a_domain_that_was_not_fetched_is_refused_with_what_to_do(entries: Path, called) -> None:
     code, _, err = called(run, "hot_spring")
     assert code == 2
-    assert "`dvc repro ingest@hot_spring`" in err
+    assert "`dvc repro data/dvc.yaml:ingest@hot_spring`" in err

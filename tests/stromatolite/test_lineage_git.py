@@ -42,6 +42,8 @@ def test_commit_and_patch_bring_every_source_change_back(project: Path, tmp_path
 def test_what_the_pipeline_writes_is_no_change(project: Path) -> None:
     with (project / "dvc.lock").open("a") as file:
         file.write("# rewritten\n")
+    (project / "data").mkdir(exist_ok=True)
+    (project / "data" / "dvc.lock").write_text("stages: {}\n")
     (project / "reports" / "metrics.json").write_text('{"primary": 1}\n')
     (project / "reports" / "decisions.json").write_text("{}\n")
     state = code_state(project)

@@ -185,4 +185,4 @@ def test_a_document_that_was_changed_or_is_none_is_refused(tmp_path):
             read_split(path, ("leave-one-group-out",))
     with pytest.raises(DataError, match="missing") as missing:
         read_split(tmp_path / "nowhere.json", ("grouped",))
-    assert "dvc repro -f split@nowhere" in str(missing.value)
+    assert "dvc repro -f data/dvc.yaml:split@nowhere" in str(missing.value)

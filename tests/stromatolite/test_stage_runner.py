@@ -83,6 +83,18 @@ def test_a_failed_stage_ends_the_run_with_its_output_and_keeps_what_is_done(pipe
     assert run(pipeline) == ["joined", "after"]
 
 
+def test_a_stage_of_a_second_file_runs_before_those_that_need_it(pipeline: Path) -> None:
+    (pipeline / "data").mkdir(exist_ok=True)
+    moved, rest = PIPELINE.split("  other:\n")
+    (pipeline / "data" / "dvc.yaml").write_text(moved.replace("    cmd:", "    wdir: ..\n    cmd:"))
+    (pipeline / "dvc.yaml").write_text(f"stages:\n  other:\n{rest}")
+    started = run(pipeline)
+    assert set(started[:2]) == {"data/dvc.yaml:first", "other"}
+    assert started[2:] == ["joined", "after"]
+    assert (pipeline / "build" / "logs" / "first.log").exists()
+    assert run(pipeline) == []
+
+
 def test_a_target_needs_what_it_depends_on_and_nothing_else(pipeline: Path) -> None:
     graph = read_graph(pipeline)
     assert needed_for(["joined"], graph) == {"joined", "first", "other"}

@@ -116,7 +116,7 @@ def test_a_climatology_that_fails_leaves_nothing_behind(wind_files, monkeypatch)
 
 
 def test_the_stage_says_what_is_missing_and_how_to_make_it(tmp_path):
-    with pytest.raises(DataError, match=r"dvc repro validate@climatologies"):
+    with pytest.raises(DataError, match=r"dvc repro data/dvc.yaml:validate@climatologies"):
         build_climatologies.build(tmp_path, tmp_path / "out")
 
 
