@@ -28,7 +28,7 @@ def run(
     graph = read_graph(folder)
     chosen = [_find(name, graph) for name in targets or graph]
     stages = outdated(folder, graph) & needed_for(chosen, graph)
-    print(f"{len(graph) - len(stages)} of {len(graph)} stages are up to date; {len(stages)} may have to run")
+    print(f"{len(stages)} of {len(graph)} stages may have to run")
     results = run_stages(folder, graph, stages, jobs, _print_line)
     ran = [result for result in results if result.ran]
     print(f"{len(ran)} stages ran, {len(results) - len(ran)} had nothing to do")
