@@ -19,6 +19,7 @@ from models.metabolic.fold_scores import INVARIANTS, METHODS, FoldScores
 from models.metabolic.latent_map import LatentMap, latent_map
 from models.metabolic.masking import rows_of
 from models.metabolic.metrics import UNITS
+from models.metabolic.neighbours import neighbours_document
 from models.training.checkpoints import PRODUCTION
 from stromatolite.evaluation import unit_version
 from stromatolite.family import Evaluation, Metric
@@ -97,7 +98,7 @@ def documents(results: Results, record: RunRecord, settings: MetabolicEvaluation
         },
         "by_hiding": _by_hiding(results.folds, settings.hidings),
         "invariants": _invariants(results),
-        "latent": results.latent.document(),
+        "latent": results.latent.document() | {"nearest_in_unseen_groups": _neighbours(results)},
         "cheshire": {name: _cheshire(found) for name, found in results.cheshire.items()} | {"notes": CHESHIRE_NOTES},
         "usefulness": _usefulness(results.usefulness, settings),
     }
@@ -138,8 +139,12 @@ def _invariants(results: Results) -> dict[str, dict[str, Any]]:
     counts = [name for name, unit in INVARIANTS.items() if unit == "reactions"]
     found = {name: [fold.invariants[name] for fold in results.folds] for name in INVARIANTS}
     values = {name: sum(each) if name in counts else max(each) for name, each in found.items()}
-    entries = {name: {"value": values[name], "unit": unit} for name, unit in INVARIANTS.items()}
-    return entries | {"active_latent_share": {"value": float(results.latent.active.mean()), "unit": "1"}}
+    return {name: {"value": values[name], "unit": unit} for name, unit in INVARIANTS.items()}
+
+
+def _neighbours(results: Results) -> dict[str, Any]:
+    found = {name: each for fold in results.folds for name, each in fold.neighbours.items()}
+    return neighbours_document(found, results.latent)
 
 
 def _cheshire(found: list[dict[str, Any]]) -> dict[str, Any]:

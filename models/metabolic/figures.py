@@ -95,7 +95,7 @@ def draw_latent_map(latent: LatentMap, path: Path) -> str:
         axis.set(xlabel=f"first component ({first} of the variance)", ylabel=f"second component ({second})")
     return (
         f"Latent vectors of {len(latent.organisms)} networks in the served model, on their first two principal "
-        f"components; {int(latent.active.sum())} of {len(latent.kl_nats)} dimensions vary between organisms. The model "
+        f"components; {int((np.ptp(latent.mean, axis=0) > 0).sum())} axes tell networks apart. The model "
         "was trained on all of them. What an organism lives by follows from its order, oxygen and carbon "
         "(models/metabolic/latent_map.py)."
     )

@@ -16,6 +16,7 @@ from models.metabolic.folds import Fold
 from models.metabolic.graph_vae import GraphVAE
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.metrics import Ranking, ranking_metrics
+from models.metabolic.neighbours import Neighbours, find_neighbours
 from models.metabolic.pool import Known, Pool, Rows, build_query
 
 Floats = npt.NDArray[np.floating[Any]]
@@ -64,6 +65,7 @@ class FoldScores:
         curves: by method, mean over rankings of precision at each recall, (101,).
         recovered: what may be drawn, from the first ranking of each organism.
         invariants: by name, see `INVARIANTS`; counts over all rankings, the largest of all changes.
+        neighbours: in the latent space, of each test organism.
     """
 
     fold: str
@@ -73,6 +75,7 @@ class FoldScores:
     curves: Mapping[str, Floats]
     recovered: tuple[RecoveredReaction, ...]
     invariants: Mapping[str, float]
+    neighbours: Mapping[str, Neighbours]
 
 
 def score_fold(pool: Pool, known: Known, fold: Fold, net: GraphVAE, settings: MetabolicEvaluation) -> FoldScores:
@@ -119,6 +122,7 @@ def score_fold(pool: Pool, known: Known, fold: Fold, net: GraphVAE, settings: Me
         {name: np.mean(values, axis=0) for name, values in curves.items()},
         tuple(recovered),
         invariants,
+        find_neighbours(pool, known, net, fold.test),
     )
 
 

@@ -240,6 +240,10 @@ class GraphVAE(nn.Module):
         self.total: Sum = plain_sum
         self.edges: Tensor
         self.register_buffer("edges", torch.linspace(0.0, 1.0, BINS + 1).repeat(evidence + reaction_features, 1))
+        self.latent_center: Tensor
+        self.latent_axes: Tensor
+        self.register_buffer("latent_center", torch.zeros(latent))
+        self.register_buffer("latent_axes", torch.eye(latent))
         self.read_metabolites = nn.Linear(metabolite_features + 2, width)
         self.read_reactions = nn.Linear(reaction_features, width)
         self.rounds = nn.ModuleList(Exchange(width, dropout) for _ in range(layers))
@@ -284,6 +288,10 @@ class GraphVAE(nn.Module):
         """Put the edges of the bins of each column at quantiles of this sample (rows, E)."""
         self.edges.copy_(torch.quantile(evidence, torch.linspace(0.0, 1.0, BINS + 1), dim=0).T)
 
+    def on_axes(self, mean: Tensor) -> Tensor:
+        """Posterior means (N, L) on the network's latent axes, (N, L); zeros behind the last axis."""
+        return (mean - self.latent_center) @ self.latent_axes
+
     def _binned(self, evidence: Tensor) -> Tensor:
         """Piecewise linear encoding (Gorishniy et al. 2022, arXiv 2203.05556): how far a value fills each bin."""
         low, high = self.edges[:, :-1], self.edges[:, 1:]
@@ -323,19 +331,25 @@ class GraphVAE(nn.Module):
 
     @torch.no_grad()
     def predict(self, query: QueryLike) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Logits of the queried reactions, (B,), and the organism's latent vector, (L,), without chance."""
+        """Logits of the queried reactions, (B,), and the organism's latent vector on its axes, (L,), without chance."""
         was, device = self.training, next(self.parameters()).device
         self.eval()
         found = self(Batch.of([query]).to(device))
         self.train(was)
-        return found.logits.float().cpu().numpy(), found.mean[0].float().cpu().numpy()
+        return found.logits.float().cpu().numpy(), self.on_axes(found.mean)[0].float().cpu().numpy()
+
+    @torch.no_grad()
+    def posterior(self, query: QueryLike) -> tuple[Tensor, Tensor]:
+        """Mean and log variance of the organism's latent distribution, not on the axes, (L,) each."""
+        found = self(Batch.of([query]).to(next(self.parameters()).device))
+        return found.mean[0].float().cpu(), found.log_variance[0].float().cpu()
 
     def scores(self, query: QueryLike) -> npt.NDArray[np.float32]:
         """Logits of the queried reactions, (B,)."""
         return self.predict(query)[0]
 
     def latent(self, query: QueryLike) -> npt.NDArray[np.float32]:
-        """The organism's latent vector, (L,)."""
+        """The organism's latent vector on its axes, (L,)."""
         return self.predict(query)[1]
 
 
@@ -353,5 +367,7 @@ def load(path: Path | str) -> GraphVAE:
 
     with safe_open(str(path), "pt") as file:
         net = GraphVAE(**json.loads(file.metadata()["sizes"]))
-        net.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118 - no mapping
+        weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+    # networks that were saved before there were axes give their latent vector as it is
+    net.load_state_dict({"latent_center": net.latent_center, "latent_axes": net.latent_axes, **weights})
     return net.eval()

@@ -1,4 +1,4 @@
-"""Latent vectors of whole networks, and diagnostics of posterior collapse.
+"""Latent vectors of whole networks, diagnostics of posterior collapse, and what nearest neighbours have in common.
 
 A variational network may leave its latent vector unused: all organisms then have the same one.
 """
@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 import torch
 
-from models.metabolic.graph_vae import Batch, GraphVAE
-from models.metabolic.lightning_module import ACTIVE
+from models.metabolic.graph_vae import GraphVAE
+from models.metabolic.latent_axes import ACTIVE
 from models.metabolic.masking import rows_of
 from models.metabolic.pool import Known, Pool, build_query
 
@@ -49,9 +49,10 @@ class LatentMap:
         groups: taxonomic group, N.
         kingdoms: N.
         metabolisms: N.
-        mean: posterior means, (N, L).
+        raw: posterior means, (N, L).
+        mean: the same on the network's latent axes, which is what the model gives, (N, L).
         kl_nats: KL divergence of each dimension from the standard normal distribution, mean over organisms, (L,).
-        plane: the first two principal components of the means, (N, 2).
+        plane: the first two principal components of `mean`, (N, 2).
         explained: share of the variance on each of these, (2,).
     """
 
@@ -60,6 +61,7 @@ class LatentMap:
     groups: tuple[str, ...]
     kingdoms: tuple[str, ...]
     metabolisms: tuple[str, ...]
+    raw: Floats
     mean: Floats
     kl_nats: Floats
     plane: Floats
@@ -68,16 +70,8 @@ class LatentMap:
     @property
     def active(self) -> npt.NDArray[np.bool_]:
         """Dimensions whose mean varies between organisms (Burda et al. 2016, arXiv 1509.00519), (L,)."""
-        flags: npt.NDArray[np.bool_] = self.mean.var(axis=0, ddof=1) > ACTIVE
+        flags: npt.NDArray[np.bool_] = self.raw.var(axis=0, ddof=1) > ACTIVE
         return flags
-
-    @property
-    def effective_dimensions(self) -> float:
-        """Participation ratio of the variances of the means: active dimensions may be fully correlated."""
-        centred = self.mean - self.mean.mean(axis=0)
-        variances = np.linalg.svd(centred, compute_uv=False) ** 2
-        squares = float((variances**2).sum())
-        return float(variances.sum() ** 2 / squares) if squares > 0 else 0.0
 
     def document(self) -> dict[str, Any]:
         """Diagnostics of posterior collapse."""
@@ -85,20 +79,13 @@ class LatentMap:
             "dimensions": len(self.kl_nats),
             "active_units": int(self.active.sum()),
             "active_threshold": ACTIVE,
-            "effective_dimensions": self.effective_dimensions,
+            "reliable_dimensions": int((np.ptp(self.mean, axis=0) > 0).sum()),
+            "effective_dimensions": effective_dimensions(self.mean),
+            "effective_dimensions_before_scaling": effective_dimensions(self.raw),
             "kl_nats": float(self.kl_nats.sum()),
             "kl_nats_by_dimension": [round(float(value), 6) for value in self.kl_nats],
             "plane_explains": [float(value) for value in self.explained],
-            "nearest_of_another_group_lives_alike": self._alike(),
         }
-
-    def _alike(self) -> float:
-        """Share of organisms whose nearest neighbour of another group has the same metabolism."""
-        apart = ((self.mean[:, None] - self.mean[None]) ** 2).sum(axis=2)
-        groups = np.array(self.groups)
-        apart[groups[:, None] == groups] = np.inf
-        nearest = apart.argmin(axis=1)
-        return float(np.mean([self.metabolisms[n] == own for n, own in zip(nearest, self.metabolisms, strict=True)]))
 
 
 def latent_map(pool: Pool, known: Known, organisms: pd.DataFrame, net: GraphVAE) -> LatentMap:
@@ -110,17 +97,10 @@ def latent_map(pool: Pool, known: Known, organisms: pd.DataFrame, net: GraphVAE)
         organisms: `name`, `kingdom`, `order`, `oxygen` and `autotroph` by organism.
         net: the network that is served; it was trained on them.
     """
-    means, spreads = [], []
-    nobody = known.only([])
-    for organism in known.organisms:
-        rows = rows_of(known, organism)
-        one = build_query(pool, nobody, rows, rows[:1])  # only the encoder is needed; a query has at least one reaction
-        with torch.no_grad():
-            found = net(Batch.of([one]))
-        means.append(found.mean[0].numpy())
-        spreads.append(found.log_variance[0].numpy())
-    mean, log_variance = np.stack(means).astype(np.float64), np.stack(spreads).astype(np.float64)
-    kl = 0.5 * (mean**2 + np.exp(log_variance) - 1.0 - log_variance).mean(axis=0)
+    raw, log_variance = encode(pool, known, net)
+    mean = net.on_axes(torch.from_numpy(raw)).numpy().astype(np.float64)
+    raw, log_variance = raw.astype(np.float64), log_variance.astype(np.float64)
+    kl = 0.5 * (raw**2 + np.exp(log_variance) - 1.0 - log_variance).mean(axis=0)
     plane, explained = principal_plane(mean)
     table = organisms.loc[list(known.organisms)]
     lives = [metabolism(*row) for row in zip(table["order"], table["oxygen"], table["autotroph"], strict=True)]
@@ -130,11 +110,30 @@ def latent_map(pool: Pool, known: Known, organisms: pd.DataFrame, net: GraphVAE)
         known.groups,
         tuple(table["kingdom"]),
         tuple(lives),
+        raw,
         mean,
         kl,
         plane,
         explained,
     )
+
+
+def encode(pool: Pool, known: Known, net: GraphVAE) -> tuple[Floats, Floats]:
+    """Posterior means and log variances of the known networks, (N, L) each."""
+    nobody = known.only([])
+    found = []
+    for organism in known.organisms:
+        rows = rows_of(known, organism)
+        # only the encoder is needed; a query has at least one reaction
+        found.append(net.posterior(build_query(pool, nobody, rows, rows[:1])))
+    return np.stack([mean.numpy() for mean, _ in found]), np.stack([spread.numpy() for _, spread in found])
+
+
+def effective_dimensions(points: Floats) -> float:
+    """Participation ratio of the principal variances of points (N, L): dimensions may be fully correlated."""
+    variances = np.linalg.svd(points - points.mean(axis=0), compute_uv=False) ** 2
+    squares = float((variances**2).sum())
+    return float(variances.sum() ** 2 / squares) if squares > 0 else 0.0
 
 
 def metabolism(order: str, oxygen: str, autotroph: bool) -> str:

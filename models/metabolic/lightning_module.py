@@ -13,6 +13,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from models.metabolic.config import KLConfig, MetabolicConfig
 from models.metabolic.graph_vae import Batch, GraphVAE, VAEOutput
+from models.metabolic.latent_axes import ACTIVE, set_latent_axes
 from models.metabolic.masking import hide, not_seen, rows_of
 from models.metabolic.message_passing import choose
 from models.metabolic.pool import EVIDENCE, METABOLITE_FEATURES, REACTION_FEATURES, Known, Pool, Query, build_query
@@ -22,8 +23,6 @@ from models.training.config import TrainingConfig
 from models.training.fit import fit
 from models.training.module import TrainingModule
 
-ACTIVE = 0.01
-"""Variance between organisms from which a latent dimension counts as active (Burda et al. 2016, arXiv 1509.00519)."""
 Step = tuple[Batch, Tensor]
 """A batch, and which of its queried reactions the networks have, (B,)."""
 
@@ -171,6 +170,8 @@ def train(data: TrainingData, config: MetabolicConfig, seed: int, device: str, a
     """
     module, steps = new_training(data, config, seed)
     fit_module(module, steps, device, after_epoch)
+    hidden = (config.training.hide_least + config.training.hide_most) / 2
+    set_latent_axes(module.net.eval(), data.pool, data.known, hidden, seed)
     return module.net
 
 

@@ -20,6 +20,7 @@ from models.metabolic.evaluation import Results, compute, documents
 from models.metabolic.evaluation_jobs import EvaluationContext
 from models.metabolic.fold_scores import METHODS, FoldScores, score_fold
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
+from models.metabolic.neighbours import Neighbours, neighbours_document
 from models.metabolic.pool import build_query
 from stromatolite.errors import DataError
 from stromatolite.files import write_json
@@ -115,7 +116,6 @@ def test_the_invariants_are_found_to_hold(trial: Trial) -> None:
     found = trial.evaluation.metrics["invariants"]
     assert found["scores_not_finite"]["value"] == 0
     assert found["company_changes_score"]["value"] < 1e-3
-    assert 0 <= found["active_latent_share"]["value"] <= 1
 
 
 def scores_of(context: EvaluationContext, net: object) -> FoldScores:
@@ -165,12 +165,26 @@ def test_a_collapsed_latent_vector_has_no_active_unit(context: EvaluationContext
 
 def test_fully_correlated_dimensions_are_one_effective_dimension(results: Results) -> None:
     line = np.linspace(-1.0, 1.0, 6)[:, None] * np.ones(4)
-    same = dataclasses.replace(results.latent, mean=line)
-    assert same.document()["active_units"] == 4
-    assert same.effective_dimensions == pytest.approx(1.0)
-    apart = dataclasses.replace(results.latent, mean=np.vstack([np.eye(4), -np.eye(4)]))
-    assert apart.effective_dimensions == pytest.approx(4.0)
-    assert dataclasses.replace(results.latent, mean=np.zeros((6, 4))).effective_dimensions == 0.0
+    assert dataclasses.replace(results.latent, raw=line).document()["active_units"] == 4
+    assert latent_map.effective_dimensions(line) == pytest.approx(1.0)
+    assert latent_map.effective_dimensions(np.vstack([np.eye(4), -np.eye(4)])) == pytest.approx(4.0)
+    assert latent_map.effective_dimensions(np.zeros((6, 4))) == 0.0
+
+
+def test_neighbours_are_compared_with_chance_and_a_group_of_one_has_no_relative(results: Results) -> None:
+    latent = dataclasses.replace(
+        results.latent,
+        organisms=("a", "b", "c", "d"),
+        groups=("x", "x", "y", "z"),
+        kingdoms=("Bacteria", "Bacteria", "Bacteria", "Archaea"),
+        metabolisms=("fermenter", "fermenter", "phototroph", "fermenter"),
+    )
+    found = {"a": Neighbours("b", "c"), "c": Neighbours("d", "d"), "d": Neighbours("a", "a")}
+    told = neighbours_document(found, latent)
+    assert told["of_their_own_group"] == {"share": 1.0, "chance": pytest.approx(1 / 3), "organisms": 1}
+    kingdom = told["of_another_group_and_the_same_kingdom"]
+    assert (kingdom["share"], kingdom["chance"]) == pytest.approx((1 / 3, (1 / 2 + 2 / 3 + 0) / 3))
+    assert told["of_another_group_and_the_same_metabolism"]["share"] == pytest.approx(1 / 3)
 
 
 def test_the_latent_vector_of_the_map_is_the_one_that_the_model_gives(
