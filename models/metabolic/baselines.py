@@ -23,6 +23,8 @@ FACTORS: Final = 20
 TREES: Final = 100
 HIDDEN: Final = 0.2
 """Share of each training network that is hidden to train a baseline."""
+HIDINGS: Final = 4
+"""Times that part of each training network is hidden to train a baseline; 16 gave no better one (docs/log.md)."""
 CANDIDATES: Final = 1000
 """Reactions that a training network lacks, drawn beside the hidden ones."""
 FIRST_OWN_HIDING: Final = 1_000_000
@@ -37,11 +39,13 @@ class RankingQuery:
         seen: rows of the pool that the organism shows, (A,).
         rows: rows of the pool to score, (B,).
         evidence: features of those from known networks, (B, E); see `models.metabolic.pool`.
+        features: what they are, whatever network has them, (B, G); see `models.metabolic.pool`.
     """
 
     seen: Rows
     rows: Rows
     evidence: Floats
+    features: Floats
 
 
 Scorer = Callable[[RankingQuery], Floats]
@@ -95,19 +99,20 @@ def matrix_factorisation(_pool: Pool, known: Known, seed: int) -> Scorer:
 
 
 def gradient_boosting(pool: Pool, known: Known, seed: int) -> Scorer:
-    """Boosted trees on the evidence that the network gets, trained on hidden parts of the training networks.
+    """Boosted trees on every column that the network scores a reaction by, trained on hidden parts of networks.
 
     A training network's own group is left out of its evidence, as an unseen organism's group is.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     columns, labels, weights = [], [], []
-    for place, organism in enumerate(known.organisms):
-        rng = hiding_rng(seed, organism, FIRST_OWN_HIDING)
+    for place, number in np.ndindex(len(known.organisms), HIDINGS):
+        rng = hiding_rng(seed, known.organisms[place], FIRST_OWN_HIDING + number)
         seen, hidden = hide(np.flatnonzero(known.has[place]), HIDDEN, rng)
         lacking = rng.permutation(np.flatnonzero(~known.has[place]))[:CANDIDATES]
         queried = np.concatenate([hidden, lacking])
-        columns.append(evidence(pool, known.without(known.groups[place]), seen, queried))
+        found = evidence(pool, known.without(known.groups[place]), seen, queried)
+        columns.append(np.hstack([found, pool.reaction_features[queried]]))
         labels.append(np.arange(len(queried)) < len(hidden))
         weights.append(np.full(len(queried), known.weights[place]))
     weight = np.concatenate(weights)
@@ -115,7 +120,7 @@ def gradient_boosting(pool: Pool, known: Known, seed: int) -> Scorer:
         max_iter=TREES, learning_rate=0.1, max_leaf_nodes=15, early_stopping=False, random_state=seed
     )
     trees.fit(np.concatenate(columns), np.concatenate(labels), weight / weight.mean())
-    return lambda query: np.asarray(trees.decision_function(query.evidence))
+    return lambda query: np.asarray(trees.decision_function(np.hstack([query.evidence, query.features])))
 
 
 BASELINES: Final[Mapping[str, Baseline[Fit]]] = {

@@ -7,12 +7,14 @@ one for each real one. Done twice, because a classifier may only remember reacti
 - `unseen_reactions`: one model is trained on all networks, of which the test reactions were taken out, and with them
   all that have the same metabolites.
 
-Neither uses evidence of known networks. Our networks have no exchanges, theirs have.
+Neither uses evidence of known networks, and in how many reactions a metabolite is, is counted in the training
+reactions alone. Our networks have no exchanges, theirs have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +28,7 @@ from models.metabolic.graph_vae import Batch, GraphVAE
 from models.metabolic.lightning_module import kl_by_dimension, new_network
 from models.metabolic.masking import hide, rows_of
 from models.metabolic.metrics import Flags, Ranking, classification_metrics
-from models.metabolic.pool import Known, Pool, Query, Rows, query_without_evidence
+from models.metabolic.pool import METABOLITE_FEATURES, Known, Pool, Query, Rows, query_without_evidence
 
 TESTED: Final = 0.4
 """Share of a network's reactions that its own model is tested on."""
@@ -82,6 +84,7 @@ def one_model_a_network(
     """Train on part of the reactions of one network, and classify the others against negative samples."""
     rng = np.random.default_rng([settings.seed, known.organisms.index(organism), 1])
     train, test = hide(rows_of(known, organism), TESTED, rng)
+    pool = with_degrees_of(pool, train)
     net = own_model(pool, train, config, settings.cheshire_steps, rng)
     return _tested(pool, net, organism, train, test, rng)
 
@@ -98,6 +101,7 @@ def unseen_reactions(
     rng = np.random.default_rng([settings.seed, 2])
     held = _held_out(pool, known, rng)
     kept = [np.setdiff1d(rows_of(known, name), held) for name in known.organisms]
+    pool = with_degrees_of(pool, np.setdiff1d(np.flatnonzero(known.has.any(axis=0)), held))
     chances = known.weights.astype(np.float64) / known.weights.sum(dtype=np.float64)
 
     def draw(draws: np.random.Generator) -> tuple[Rows, Rows]:
@@ -112,6 +116,14 @@ def unseen_reactions(
     return found
 
 
+def with_degrees_of(pool: Pool, rows: Rows) -> Pool:
+    """The pool, but for the number of reactions that each metabolite is in: it counts these rows alone."""
+    features = pool.metabolite_features.copy()
+    counts = np.asarray(pool.takes_part[rows].sum(axis=0)).ravel()
+    features[:, METABOLITE_FEATURES.index("reactions")] = np.log1p(counts)
+    return replace(pool, metabolite_features=features)
+
+
 def tested_networks(known: Known, count: int) -> list[str]:
     """Networks of different groups, spread evenly over the list of groups."""
     groups = sorted(set(known.groups))
@@ -122,14 +134,16 @@ def tested_networks(known: Known, count: int) -> list[str]:
 def _tested(
     pool: Pool, net: GraphVAE, organism: str, seen: Rows, test: Rows, rng: np.random.Generator
 ) -> dict[str, Any]:
-    """Metrics of the model, and of a rule that knows only which metabolites the network has."""
+    """Metrics of the model, and of two rules: which metabolites the network has, and in how many reactions they are."""
     query, is_real = with_negative_samples(pool, seen, test, rng)
     occurs = np.asarray(abs(query.seen).sum(axis=0)).ravel() > 0
     parts = query.queried
-    there = np.add.reduceat(occurs[parts.indices], parts.indptr[:-1], dtype=np.float64) / np.diff(parts.indptr)
-    rule = Ranking.of(there, is_real).area_under_roc
+    degree = pool.metabolite_features[:, METABOLITE_FEATURES.index("reactions")]
     found = classification_metrics(net.scores(query), is_real)
-    return {"organism": organism, "tested": len(test), **found, "area_under_roc_of_known_metabolites": rule}
+    for rule, of_metabolite in (("known_metabolites", occurs), ("degrees", degree)):
+        mean = np.add.reduceat(of_metabolite[parts.indices], parts.indptr[:-1], dtype=np.float64)
+        found[f"area_under_roc_of_{rule}"] = Ranking.of(mean / np.diff(parts.indptr), is_real).area_under_roc
+    return {"organism": organism, "tested": len(test), **found}
 
 
 def _held_out(pool: Pool, known: Known, rng: np.random.Generator) -> Rows:

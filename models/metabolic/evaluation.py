@@ -32,9 +32,10 @@ PRIMARY_COLUMN = list(UNITS).index(PRIMARY)
 CHESHIRE_NOTES = (
     "Networks here have no exchanges; the authors' have.",
     f"One split a network, {1 - cheshire.TESTED:.0%} of its reactions for training: this project's choice.",
-    "Metabolites are described by formula, charge, compartment and how many of the pool's reactions they are in.",
+    "Metabolites are described by formula, charge, compartment and how many of the training reactions they are in.",
     "Made-up reactions take metabolites from the whole pool, most of which a network lacks: area_under_roc_of_known_"
-    "metabolites is what the share of known metabolites reaches alone.",
+    "metabolites is what the share of known metabolites reaches alone, area_under_roc_of_degrees what the mean number "
+    "of training reactions of the metabolites reaches.",
     "The published figures could not be looked up when this was written, and are not quoted from memory.",
 )
 
@@ -50,6 +51,7 @@ class Results:
         latent: latent vectors of the organisms in the served network.
         cheshire: `one_model_a_network` and `unseen_reactions`, a list of results each.
         usefulness: results by draft.
+        without_flux: organisms whose networks fail the checks of flux balance (`flux_analysis` is false).
     """
 
     split: str
@@ -58,6 +60,7 @@ class Results:
     latent: LatentMap
     cheshire: Mapping[str, list[dict[str, Any]]]
     usefulness: Mapping[str, dict[str, Any]]
+    without_flux: frozenset[str]
 
 
 def compute(context: EvaluationContext) -> Results:
@@ -81,6 +84,7 @@ def compute(context: EvaluationContext) -> Results:
             "unseen_reactions": results[EvaluationJob("unseen_reactions")],
         },
         {name: results[EvaluationJob("usefulness", name)] for name in drafts},
+        frozenset(context.graphs.organisms.index[~context.graphs.organisms["flux_analysis"].to_numpy(bool)]),
     )
 
 
@@ -100,7 +104,7 @@ def documents(results: Results, record: RunRecord, settings: MetabolicEvaluation
         "invariants": _invariants(results),
         "latent": results.latent.document() | {"nearest_in_unseen_groups": _neighbours(results)},
         "cheshire": {name: _cheshire(found) for name, found in results.cheshire.items()} | {"notes": CHESHIRE_NOTES},
-        "usefulness": _usefulness(results.usefulness, settings),
+        "usefulness": _usefulness(results, settings),
     }
     scores = MethodScores(metric, results.groups, UNITS, primary, by_unit, BASELINES, peers={})
     found = scores.documents(record, results.split, details)
@@ -152,10 +156,14 @@ def _cheshire(found: list[dict[str, Any]]) -> dict[str, Any]:
     return {"mean": {name: float(np.mean([one[name] for one in found])) for name in names}, "networks": found}
 
 
-def _usefulness(found: Mapping[str, dict[str, Any]], settings: MetabolicEvaluation) -> dict[str, Any]:
+def _usefulness(results: Results, settings: MetabolicEvaluation) -> dict[str, Any]:
+    found = results.usefulness
+    sound = {name: each for name, each in found.items() if name not in results.without_flux}
     return {
         "added": settings.added,
         "grows_from_per_h": usefulness.GROWS,
         "organisms": dict(found),
         "overall": usefulness.overall(found),
+        "without_flux_analysis": [name for name in found if name in results.without_flux],
+        "overall_with_flux_analysis": usefulness.overall(sound),
     }

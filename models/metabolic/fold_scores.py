@@ -131,7 +131,7 @@ def _predictions(
 ) -> dict[str, Floats]:
     """A score of each candidate row by every method."""
     query = build_query(pool, known, seen, rows)
-    ranking = RankingQuery(seen, rows, query.evidence)
+    ranking = RankingQuery(seen, rows, query.evidence, query.queried_features)
     return {CANDIDATE: net.scores(query)} | {name: score(ranking) for name, score in scorers.items()}
 
 

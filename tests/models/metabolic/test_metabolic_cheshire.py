@@ -14,6 +14,7 @@ from models.metabolic.config import MetabolicConfig, ModelConfig
 from models.metabolic.evaluation_settings import MetabolicEvaluation
 from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.masking import rows_of
+from models.metabolic.pool import METABOLITE_FEATURES
 
 CONFIG = MetabolicConfig(model=ModelConfig(width=8, layers=1, latent=4))
 SETTINGS = MetabolicEvaluation(cheshire_steps=30, cheshire_networks=2)
@@ -82,6 +83,19 @@ def test_test_reactions_and_their_likes_are_in_no_training_network(graphs):
     assert not tested & {frozenset(each[row]) for row in set(had) - set(held)}
 
 
+def test_degrees_count_the_training_reactions_alone(graphs):
+    column = METABOLITE_FEATURES.index("reactions")
+    rows = np.array([0, 3])
+    changed = cheshire.with_degrees_of(graphs.pool, rows)
+    degrees = np.expm1(changed.metabolite_features[:, column])
+    counted = np.zeros(len(graphs.pool.metabolites))
+    for each in parts(graphs.pool.stoichiometry[rows]):
+        counted[list(each)] += 1
+    assert degrees == pytest.approx(counted, abs=1e-5)
+    rest = np.delete(changed.metabolite_features, column, axis=1)
+    assert np.array_equal(rest, np.delete(graphs.pool.metabolite_features, column, axis=1))
+
+
 @pytest.mark.parametrize("way", ["own", "common"])
 def test_real_reactions_are_told_from_made_up_ones_and_twice_alike(graphs, way):
     organism = cheshire.tested_networks(graphs.known, 1)[0]
@@ -94,6 +108,7 @@ def test_real_reactions_are_told_from_made_up_ones_and_twice_alike(graphs, way):
     first = found()
     assert first["area_under_roc"] > 0.6
     assert first["organism"] == organism
+    assert 0.5 < first["area_under_roc_of_degrees"] < 1.0  # real reactions have the commoner metabolites
     assert 0 < first["tested"] < len(rows_of(graphs.known, organism))
     assert found() == first
 

@@ -13,7 +13,7 @@ from family_trial import Trial, trained
 from sklearn.metrics import average_precision_score
 
 from models.metabolic import latent_map
-from models.metabolic.baselines import BASELINES
+from models.metabolic.baselines import BASELINES, Scorer
 from models.metabolic.checkpoints import load_network
 from models.metabolic.config import RuntimeConfig
 from models.metabolic.evaluation import Results, compute, documents
@@ -21,7 +21,7 @@ from models.metabolic.evaluation_jobs import EvaluationContext
 from models.metabolic.fold_scores import METHODS, FoldScores, score_fold
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.neighbours import Neighbours, neighbours_document
-from models.metabolic.pool import build_query
+from models.metabolic.pool import Known, build_query
 from stromatolite.errors import DataError
 from stromatolite.files import write_json
 from stromatolite.statistics import paired_bootstrap
@@ -121,6 +121,23 @@ def test_the_invariants_are_found_to_hold(trial: Trial) -> None:
 def scores_of(context: EvaluationContext, net: object) -> FoldScores:
     fold = context.split[1][0]
     return score_fold(context.graphs.pool, context.graphs.known, fold, net, context.settings)  # type: ignore[arg-type]
+
+
+def test_no_method_is_given_a_network_of_a_tested_group(
+    context: EvaluationContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[set[str]] = []
+
+    def spy(pool: object, known: Known, seed: int) -> Scorer:
+        given.append(set(known.groups))
+        return lambda query: np.zeros(len(query.rows))
+
+    patched = {name: dataclasses.replace(baseline, method=spy) for name, baseline in BASELINES.items()}
+    monkeypatch.setattr("models.metabolic.fold_scores.BASELINES", patched)
+    fold = context.split[1][0]
+    scores_of(context, load_network(context.record, fold.name))
+    assert len(given) == len(BASELINES)
+    assert set.union(*given) == set(context.graphs.known.groups) - {fold.group}
 
 
 def test_a_network_that_predicts_nan_is_scored_and_counted(context: EvaluationContext) -> None:
