@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -135,6 +135,12 @@ def emulator_ridge_residual(task: Task) -> Array:
     return task.emulator_test_NCYX + _regressed(task, residual, _ridge, components=10)
 
 
+def emulator_gaussian_process_residual(task: Task) -> Array:
+    """CLERO plus Gaussian processes of its errors on the training planets, see `pca_gaussian_process`."""
+    residual = task.train_NCYX - task.emulator_train_NCYX
+    return task.emulator_test_NCYX + pca_gaussian_process(replace(task, train_NCYX=residual))
+
+
 _CLERO = "Stevenson et al. 2026, CLERO 0.1.4 (package clero), trained on ThousandWorlds (arXiv 2606.18338)"
 
 BASELINES: Mapping[str, Baseline[Predict]] = {
@@ -144,5 +150,6 @@ BASELINES: Mapping[str, Baseline[Predict]] = {
     "pca_gaussian_process": Baseline(pca_gaussian_process, True, "Higdon et al. 2008, JASA 103, 570"),
     "clero_mean_residual": Baseline(emulator_mean_residual, False, _CLERO),
     "clero_ridge_residual": Baseline(emulator_ridge_residual, False, _CLERO),
+    "clero_gaussian_process_residual": Baseline(emulator_gaussian_process_residual, False, _CLERO),
 }
 PEERS: Mapping[str, Baseline[Predict]] = {"clero": Baseline(emulator, False, _CLERO)}

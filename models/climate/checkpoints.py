@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from models.climate import network
 from models.climate.network import ClimateNet
-from models.training.checkpoints import load_weights, reading
+from models.training.checkpoints import load_weights, reading, weights_path
 from stromatolite.record import RunRecord
+
+PRETRAINED: Final = "pretrained"
+"""Name of the weights before fine-tuning."""
+
+
+def load_pretrained(record: RunRecord) -> ClimateNet | None:
+    """The network before fine-tuning; None where nothing was pretrained, or the run is from before it was kept.
+
+    Raises:
+        DataError: its file is damaged.
+    """
+    return load_network(record, PRETRAINED) if weights_path(record, PRETRAINED).exists() else None
 
 
 def load_network(record: RunRecord, name: str) -> ClimateNet:

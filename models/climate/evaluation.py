@@ -15,15 +15,21 @@ from domains.climates.cube import hex_id, open_cube, stacked_fields, stacked_par
 from domains.climates.fields import OWN_SIMULATOR, SIMULATORS, VARIABLE_NAMES
 from models.climate import metrics, network
 from models.climate.baselines import BASELINES, PEERS, Task
-from models.climate.checkpoints import load_members, load_network
+from models.climate.checkpoints import load_members, load_network, load_pretrained
 from models.climate.folds import read_folds
 from models.climate.invariants import invariants
-from models.evaluation.documents import CANDIDATE, MethodScores
+from models.evaluation.documents import CANDIDATE, Baseline, MethodScores
 from stromatolite.evaluation import unit_version
 from stromatolite.family import Evaluation, Inputs, Metric
 from stromatolite.record import RunRecord
 
 Array = npt.NDArray[np.floating[Any]]
+PRETRAINED_ONLY = "pretrained_only"
+"""The evaluated network before fine-tuning: what it has learned from CLERO's climates alone."""
+_PEERS: Mapping[str, Baseline[Any]] = {
+    **PEERS,
+    PRETRAINED_ONLY: Baseline(None, False, "this network before fine-tuning, models/climate/card.md"),
+}
 LOOSE_FLOOR = 1e-8
 """A second floor of specific humidity (kg kg-1): below it the top levels of these runs do not mean much."""
 
@@ -71,7 +77,9 @@ def predict_test_planets(inputs: Inputs, record: RunRecord) -> Predictions:
     fair = set(simulators) == {OWN_SIMULATOR}  # CLERO was trained on ThousandWorlds: there it is neither peer nor base
     clero = metrics.scored(emulated.predict(parameters, "exoplasim")) if fair else np.full_like(truth, np.nan)
     methods = {**BASELINES, **PEERS} if fair else {n: b for n, b in BASELINES.items() if b.from_scratch}
-    predicted: dict[str, list[Array]] = {name: [] for name in (CANDIDATE, *methods)}
+    pretrained = load_pretrained(record)
+    before_tuning = {PRETRAINED_ONLY: pretrained} if pretrained else {}
+    predicted: dict[str, list[Array]] = {name: [] for name in (CANDIDATE, *before_tuning, *methods)}
     order: list[npt.NDArray[np.intp]] = []
     climatology, members = [], []
     for fold in folds:
@@ -80,8 +88,8 @@ def predict_test_planets(inputs: Inputs, record: RunRecord) -> Predictions:
         task = Task(parameters[train], truth[train], parameters[test], clero[train], clero[test])
         for name, baseline in methods.items():
             predicted[name].append(_bounded(baseline.method(task)))
-        net = load_network(record, fold.name)
-        predicted[CANDIDATE].append(net.predict(parameters[test], [simulators[i] for i in test]))
+        for name, net in {CANDIDATE: load_network(record, fold.name), **before_tuning}.items():
+            predicted[name].append(net.predict(parameters[test], [simulators[i] for i in test]))
         climatology.append(np.repeat(truth[train].mean(axis=0, keepdims=True), len(test), axis=0))
         members.append(load_members(record, fold.name, cube["planet"].values[test]))
         order.append(test)
@@ -126,7 +134,7 @@ def documents(predictions: Predictions, record: RunRecord, metric: Metric) -> Ev
         {name: (error / scale_V).mean(axis=1) for name, error in errors.items()},
         errors,
         {name: each for name, each in BASELINES.items() if name in errors},
-        {name: each for name, each in PEERS.items() if name in errors},
+        {name: each for name, each in _PEERS.items() if name in errors},
     )
     details = {
         "invariants": invariants(predictions.candidate, predictions.truth),
@@ -150,7 +158,7 @@ def _ratio_to_clero(errors: Mapping[str, Array]) -> dict[str, Any]:
     return {
         "overall": float(ratio_V[CANDIDATE].mean()),
         "by_variable": _named(ratio_V[CANDIDATE]),
-        "of_baselines": {name: float(v.mean()) for name, v in ratio_V.items() if name not in (CANDIDATE, "clero")},
+        "of_baselines": {name: float(v.mean()) for name, v in ratio_V.items() if name in BASELINES},
     }
 
 

@@ -13,6 +13,7 @@ from domains.climates.contracts import require_fair, require_simulated
 from domains.climates.cube import open_cube, row_numbers
 from domains.climates.fields import OWN_SIMULATOR
 from models.climate import network
+from models.climate.checkpoints import PRETRAINED
 from models.climate.config import ClimateConfig
 from models.climate.data import Climates, read_climates
 from models.climate.fold_training import FoldTraining
@@ -96,6 +97,7 @@ def run(config: ClimateConfig, inputs: Inputs, record: RunRecord, scratch: Path,
     if data.emulated and pretrained:
         training = FoldTraining(config, data.simulated, data.labels, record, scratch, device)
         training.pretrain(data.emulated, pretrained, "pretrain")
+        save_weights(network.load(pretrained), weights_path(record, PRETRAINED), network.save)
     production = production_fold(data.folds, data.simulated)
     folds = {
         fold.name: FoldData(config, fold, data.simulated, data.labels, pretrained, device)

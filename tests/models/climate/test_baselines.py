@@ -95,7 +95,7 @@ def test_the_peer_is_the_emulator_as_it_comes(task: Task) -> None:
     assert np.array_equal(PEERS["clero"].method(task), task.emulator_test_NCYX)
 
 
-@pytest.mark.parametrize("name", ["clero_mean_residual", "clero_ridge_residual"])
+@pytest.mark.parametrize("name", [f"clero_{kind}_residual" for kind in ("mean", "ridge", "gaussian_process")])
 def test_residuals_take_a_constant_bias_away_exactly(task: Task, truth: Array, name: str) -> None:
     assert np.abs(task.emulator_test_NCYX - truth).mean() > 0.5
     assert BASELINES[name].method(task) == pytest.approx(truth, abs=1e-9)

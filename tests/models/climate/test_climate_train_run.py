@@ -78,7 +78,7 @@ def test_a_holdout_is_one_fold_whose_model_is_served(tmp_path: Path, trial: Tria
 
 def test_the_record_holds_a_model_and_held_out_predictions_for_every_fold(trial: Trial) -> None:
     names = sorted(path.stem for path in (trial.record.root / "artifacts" / "weights").iterdir())
-    assert names == [*FOLDS, "production"]
+    assert names == [*FOLDS, "pretrained", "production"]
     _, folds = read_folds(trial.inputs.splits)
     for fold in folds:
         with np.load(trial.record.root / "artifacts" / "heldout" / f"{fold.name}.npz", allow_pickle=False) as file:

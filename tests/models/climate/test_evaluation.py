@@ -77,6 +77,16 @@ def test_rows_of_truth_parameters_and_every_method_are_of_the_same_planets(
         assert np.allclose(predictions.members[place, -1], expected, rtol=1e-3, atol=1e-3)  # kept in half precision
 
 
+def test_the_network_before_fine_tuning_is_a_row_of_its_own(
+    trial: Trial, predictions: Predictions, evaluation: Evaluation
+) -> None:
+    net = network.load(trial.folder / "scratch" / "pretrained.safetensors")
+    expected = net.predict(predictions.parameters, ["exoplasim_stromatolite"] * len(predictions.planets))
+    assert np.allclose(predictions.by_method["pretrained_only"], expected, rtol=1e-5, atol=1e-5)
+    assert set(evaluation.metrics["peer"]) == {"clero", "pretrained_only"}
+    assert evaluation.metrics["peer"]["pretrained_only"]["overall"] != evaluation.metrics["primary"]["overall"]
+
+
 def test_the_climatology_of_a_fold_is_that_of_its_training_planets(trial: Trial, predictions: Predictions) -> None:
     _, folds = read_folds(trial.inputs.splits)
     cube = open_cube(trial.inputs.data / "simulated.zarr")
