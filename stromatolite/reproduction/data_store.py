@@ -40,6 +40,16 @@ class DataStore:
         found = data_versions(self._root, {"it": Path(path)})["it"]["md5"]
         return str(found) if found else None
 
+    def rows(self, path: str, md5: str) -> int | None:
+        """Rows of a version of a table; None where it is no table, or not here."""
+        import pyarrow.parquet as pq
+
+        if Path(path).suffix != ".parquet":
+            return None
+        if self._cached(md5):
+            return int(pq.read_metadata(self._files(md5)[""]).num_rows)
+        return int(pq.read_metadata(self._root / path).num_rows) if self.md5_here(path) == md5 else None
+
     def place(self, path: str, md5: str, target: Path) -> None:
         """Put a version at `target`; files are linked where the file system can.
 

@@ -17,11 +17,11 @@ from stromatolite.tracking.failures import as_tracking_errors
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-    from mlflow.entities import Run
     from mlflow.entities.model_registry import ModelVersion
 
-ALLOWED: Final = "FAMILY, FAMILY@ALIAS, FAMILY/VERSION, the same after models:/, or the id of a run"
+ALLOWED: Final = "FAMILY, FAMILY@ALIAS, FAMILY/VERSION, the same after models:/, FAMILY/CONFIGURATION, or a run's id"
 _MODEL: Final = re.compile(r"(?:models:/)?(?P<name>[A-Za-z_][\w-]*)(?:@(?P<alias>[\w-]+)|/v?(?P<number>\d+))?")
+_CONFIG: Final = re.compile(r"[A-Za-z_][\w-]*/[A-Za-z_][\w.-]*")
 _RUN: Final = re.compile(r"[0-9a-f]{6,32}")
 
 
@@ -55,15 +55,17 @@ def find_origin(tracker: Tracker, target: str) -> Origin:
     with as_tracking_errors(tracker.location.uri):
         model = _MODEL.fullmatch(target)
         if _RUN.fullmatch(target):
-            run = _run(tracker.client, target)
-            return _origin(tracker, run.info.run_id, f"run {run.info.run_id[:12]}", run)
+            run_id = _run(tracker.client, target)
+            return _origin(tracker, run_id, f"run {run_id[:12]}")
+        if model is None and _CONFIG.fullmatch(target):
+            return _origin(tracker, _latest_run(tracker.client, target), "its latest run")
         if model is None:
             raise ConfigError("That names no model and no run.", found=target, allowed=ALLOWED)
         version = _version(tracker.client, model["name"], model["alias"], model["number"])
-        run_id = version.run_id or tracker.run_id(version.tags.get(RECORD_TAG, ""))
-        if not run_id:
+        of_version = version.run_id or tracker.run_id(version.tags.get(RECORD_TAG, ""))
+        if not of_version:
             raise DataError(f"Version {version.version} of {version.name} came of no run.", found="no run id")
-        return _origin(tracker, str(run_id), f"version {version.version} of {version.name}", None)
+        return _origin(tracker, str(of_version), f"version {version.version} of {version.name}")
 
 
 def _version(client: MlflowClient, name: str, alias: str | None, number: str | None) -> ModelVersion:
@@ -93,21 +95,31 @@ def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers)) or "none"
 
 
-def _run(client: MlflowClient, text: str) -> Run:
+def _latest_run(client: MlflowClient, label: str) -> str:
+    """The latest finished run of a configuration, such as `family/default`."""
+    experiments = [experiment.experiment_id for experiment in client.search_experiments()]
+    clause = f"tags.config_label = '{label}' AND attributes.status = 'FINISHED'"
+    found = client.search_runs(experiments, clause, max_results=1, order_by=["attributes.start_time DESC"])
+    if not found:
+        raise ConfigError(f"No run of the configuration {label} has finished.", fix="`strom config list` shows them.")
+    return str(found[0].info.run_id)
+
+
+def _run(client: MlflowClient, text: str) -> str:
     """The run whose id, or whose record's id, begins with `text`."""
     experiments = [experiment.experiment_id for experiment in client.search_experiments()]
     clauses = (f"attributes.run_id LIKE '{text}%'", f"tags.`{RECORD_TAG}` LIKE '{text}%'")
-    found = {run.info.run_id: run for clause in clauses for run in client.search_runs(experiments, clause)}
+    found = {str(run.info.run_id) for clause in clauses for run in client.search_runs(experiments, clause)}
     if len(found) != 1:
         raise ConfigError(
             f"{'No run has' if not found else 'Several runs have'} an id that begins with {text}.",
             found=", ".join(sorted(run_id[:12] for run_id in found)) or None,
             allowed="the id of one run, of MLflow or of its record",
         )
-    return next(iter(found.values()))
+    return next(iter(found))
 
 
-def _origin(tracker: Tracker, run_id: str, label: str, _run: Run | None) -> Origin:
+def _origin(tracker: Tracker, run_id: str, label: str) -> Origin:
     artifacts = tracker.resolve_artifacts(run_id)
     documents = {}
     for name in ("lineage.json", "evaluation/metrics.json", "config.yaml"):

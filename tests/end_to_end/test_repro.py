@@ -7,6 +7,7 @@ do not run holds for every clone: nothing in it is a mock, only the network is s
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,16 @@ def test_the_first_run_ends_with_the_closing_table(clone: Clone, first: Done) ->
 def test_a_second_run_does_nothing(clone: Clone, first: Done) -> None:
     assert clone.repro().well().ran == []
     assert clone.changed() == {}
+
+
+@pytest.mark.long
+def test_the_training_is_made_again_in_another_folder_to_the_last_digit(clone: Clone, first: Done) -> None:
+    again = clone.run("strom", "reproduce", "climate@candidate").well()
+    told = re.search(r"(\d+) of (\d+) metrics are equal to the last digit", again.out)
+    assert told is not None, again.out
+    assert told[1] == told[2]
+    assert int(told[2]) > 100
+    assert clone.changed() == {}  # nothing of it is left here
 
 
 def test_what_is_said_otherwise_in_a_config_runs_nothing_beyond_configure(clone: Clone, first: Done) -> None:
