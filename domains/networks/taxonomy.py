@@ -1,9 +1,10 @@
 """Who the networks belong to: their order in NCBI Taxonomy, and how they live, which no file of the networks says.
 
-Orders are those of NCBI Taxonomy (Schoch et al. 2020, Database 2020, baaa062); numbers of species are from RefSeq
-release 201. How an organism stands to oxygen and carbon is from Bergey's Manual (Whitman, ed., 2015 and later), for
-B. subtilis without oxygen from Nakano & Zuber 1998, Annu. Rev. Microbiol. 52, 165, for C. difficile on CO2 from Köpke
-et al. 2013, PLoS One 8, e62157. "Facultative" covers the respiration of nitrate.
+The table was entered by hand from general knowledge: nobody has held it against a file of these works, which are where
+it can be checked. Orders: NCBI Taxonomy (Schoch et al. 2020, Database 2020, baaa062). Numbers of species: RefSeq
+release 201. How an organism stands to oxygen and carbon: Bergey's Manual (Whitman, ed., 2015 and later), for
+B. subtilis without oxygen Nakano & Zuber 1998, Annu. Rev. Microbiol. 52, 165, for C. difficile on CO2 Köpke et al.
+2013, PLoS One 8, e62157. "Facultative" covers the respiration of nitrate.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ METABOLISM_OF_ORDER: Final = {
     "Haemosporida": "intracellular parasite",
     "Trypanosomatida": "intracellular parasite",
 }
-"""Metabolism of an order, where oxygen and carbon do not determine it."""
+"""Metabolism of an order, where oxygen and carbon do not determine it. From general knowledge, as the taxonomy is."""
 ACETOGEN: Final = "acetogen"
 """Anaerobes that live on CO2 and are of no order above: Wood-Ljungdahl pathway (C. ljungdahlii, C. difficile)."""
 METABOLISM_OF_OXYGEN: Final = {

@@ -34,14 +34,6 @@ def test_relatives_are_in_one_group_of_the_splits():
     assert set(group[["iJN1463", "paer"]]) == {"Pseudomonadales"}
 
 
-@pytest.mark.parametrize(
-    ("organism", "order"),
-    [("iAF692", "Methanosarcinales"), ("iIS312", "Trypanosomatida"), ("iLB1027_lipid", "Naviculales")],
-)
-def test_orders_are_those_of_ncbi(organism, order):
-    assert taxonomy().loc[organism, "order"] == order
-
-
 def test_numbers_of_a_species_do_not_differ():
     table = taxonomy()
     species = table["name"].str.split().str[:2].str.join(" ")

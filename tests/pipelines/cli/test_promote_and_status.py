@@ -38,6 +38,8 @@ def test_a_promotion_shows_every_gate_and_ends_well(stage, strom):
     assert result.exit_code == 0, result.output
     assert result.output.count("passed") == 6
     assert "Outcome: promoted" in result.output
+    bearers = stage.bearers()
+    assert bearers["production"] == bearers["candidate"]
 
 
 def test_a_refusal_ends_with_one_and_says_which_gate_and_why(stage, strom):
@@ -47,6 +49,7 @@ def test_a_refusal_ends_with_one_and_says_which_gate_and_why(stage, strom):
     assert result.exit_code == 1
     assert "refused │ threshold" in result.output
     assert "0.95" in result.output
+    assert set(stage.bearers()) == {"candidate"}
     told = strom(status.app)
     assert "nothing" in told.output
     assert "toy/default refused: threshold: 0.95" in told.output
