@@ -44,13 +44,13 @@ def verify(
     for name in [family] if family else FAMILIES:
         at = FamilyPaths(here, name)
         found = problems(tracker, name, here, DecisionLog(at.decision_log), at.decision)
-        signed = signature_problems(tracker, name, here, key) if key else None
-        found += signed or []
+        wrong, checked = signature_problems(tracker, name, here, key) if key else ([], [])
+        found += wrong
         faulty = faulty or bool(found)
         for problem in found:
             sys.stderr.write(f"faulty  {name}: {problem}\n")
         if not found:
-            print(f"ok      {name}: {_content(tracker, name)}{_on_signatures(key, signed)}")
+            print(f"ok      {name}: {_content(tracker, name)}{_signed(checked) if key else ''}")
     if faulty:
         raise typer.Exit(1)
 
@@ -61,7 +61,5 @@ def _content(tracker: Tracker, family: str) -> str:
     return "the log is whole; the registry here is empty, and `dvc repro` fills it"
 
 
-def _on_signatures(key: Path | None, signed: list[str] | None) -> str:
-    if key is None:
-        return ""
-    return "; nothing to check a signature of" if signed is None else "; the signatures of production hold"
+def _signed(checked: list[str]) -> str:
+    return f"; signed by this key: {', '.join(checked)}" if checked else "; there is nothing here that could be signed"

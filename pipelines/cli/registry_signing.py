@@ -70,8 +70,8 @@ def tag(family: Family, root: Root = None) -> None:
         print(f"next: git push origin {name}")
 
 
-def signature_problems(tracker: Tracker, family: str, root: Path, key: Path) -> list[str] | None:
-    """What is wrong with the signatures of the model in production, in words; None where there is nothing to check.
+def signature_problems(tracker: Tracker, family: str, root: Path, key: Path) -> tuple[list[str], list[str]]:
+    """Check the signatures of the model in production: of its files, and of the decision that accepted it.
 
     Args:
         tracker: of the repository.
@@ -79,8 +79,8 @@ def signature_problems(tracker: Tracker, family: str, root: Path, key: Path) -> 
         root: the repository.
         key: PEM file of the public key.
 
-    Raises:
-        TrackingError: the store failed.
+    Returns:
+        what is wrong, in words, and what was checked.
     """
     from stromatolite.registry.aliases import PRODUCTION, version_called
     from stromatolite.registry.envelopes import envelope_path, statement_problem
@@ -89,20 +89,22 @@ def signature_problems(tracker: Tracker, family: str, root: Path, key: Path) -> 
 
     at = FamilyPaths(root, family)
     entries, _ = DecisionLog(at.decision_log).read()
-    says, found, checked = in_production(entries), [], False
+    says = in_production(entries)
+    found: list[str] = []
+    checked: list[str] = []
     try:
         with as_tracking_errors(tracker.location.uri):
             version = version_called(tracker.client, family, PRODUCTION)
             if version is not None:
-                checked = True
+                checked.append("its files")
                 problem = check_signature(version, at.signatures, key).problem
                 found += [f"version {version.version} ({PRODUCTION}): {problem}"] if problem else []
         envelope = envelope_path(at.signatures, str(says.production)) if says and says.production else None
         if envelope is not None and envelope.is_file():
-            checked = True
+            checked.append("its decision")
             problem = statement_problem(family, entries, envelope, key, partial(files_of, root, family))
             found += [problem] if problem else []
     except StromError as error:
         told = f": {error.found}" if error.found is not None else ""
-        return [f"the signature cannot be checked. {error.problem.rstrip('.')}{told}"]
-    return found if checked else None
+        found.append(f"the signature cannot be checked. {error.problem.rstrip('.')}{told}")
+    return found, checked
