@@ -77,6 +77,11 @@ class FamilyPaths:
         """The decision that stands, in git."""
         return self.root / "reports" / "decisions" / f"{self.family}.json"
 
+    @property
+    def signatures(self) -> Path:
+        """Signatures of the family's packages, in git."""
+        return self.root / "reports" / "signatures" / self.family
+
     def state(self, stage: str) -> Path:
         """What a stage that writes to MLflow has done: `registered` or `promoted`."""
         return self.root / "mlruns" / "state" / f"{self.family}.{stage}.json"

@@ -61,7 +61,15 @@ def promotion_inputs(root: Path, family: str) -> PromotionInputs:
     """The files of an attempt, where the stages keep them."""
     at = FamilyPaths(root, family)
     return PromotionInputs(
-        root, at.gates, at.state("registered"), at.metrics, at.scores, at.code, at.decision, at.decision_log
+        root=root,
+        gates=at.gates,
+        registered=at.state("registered"),
+        metrics=at.metrics,
+        scores=at.scores,
+        code=at.code,
+        decision=at.decision,
+        log=at.decision_log,
+        signatures=at.signatures,
     )
 
 

@@ -75,7 +75,12 @@ def write_text(target: Path, text: str) -> None:
 
 def write_json(target: Path, value: Any) -> None:
     """Write `value` as sorted, indented JSON (the same value gives the same bytes); NaN is refused."""
-    write_text(target, json.dumps(value, indent=2, sort_keys=True, allow_nan=False) + "\n")
+    write_text(target, json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """`value` as `write_json` writes it."""
+    return json.dumps(value, indent=2, sort_keys=True, allow_nan=False) + "\n"
 
 
 def sha256(path: Path) -> str:

@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "data": ("pipelines.cli.data", "Tables and cubes: validate, report, diff."),
     "history": ("pipelines.cli.history", "The log of decisions, and what was in production on a day."),
     "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
-    "registry": ("pipelines.cli.registry", "The model registry: verify it against the log of decisions."),
+    "registry": ("pipelines.cli.registry", "The model registry: verify, sign, tag, statement, sbom."),
     "reproduce": ("pipelines.cli.reproduce", "Train a recorded model again, and compare every metric."),
     "rollback": ("pipelines.cli.rollback", "Put an earlier model back in production."),
     "run": ("pipelines.cli.run", "The pipeline, independent stages side by side."),

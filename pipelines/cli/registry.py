@@ -1,30 +1,37 @@
-"""`strom registry`: is the registry what the log of decisions says?"""
+"""`strom registry`: is the registry what the log of decisions says, and who signed what it holds?"""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from models import FAMILIES, load_family
 from pipelines.cli.options import Root
+from pipelines.cli.registry_documents import sbom, statement
+from pipelines.cli.registry_signing import sign, signature_problems, tag
 from pipelines.paths import FamilyPaths
 from stromatolite.repository import repository
 
+if TYPE_CHECKING:
+    from stromatolite.tracking import Tracker
+
 app = typer.Typer(help="The model registry and the log of its decisions.", no_args_is_help=True)
-
-
-@app.callback()
-def registry() -> None:
-    """Hold the commands together (typer runs a lone command without its name)."""
+for _command in (sbom, sign, statement, tag):
+    app.command()(_command)
 
 
 @app.command()
 def verify(
-    family: Annotated[str | None, typer.Argument(help="One family; default: all.")] = None, root: Root = None
+    family: Annotated[str | None, typer.Argument(help="One family; default: all.")] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Public key, PEM: check the signatures of production as well.")
+    ] = None,
+    root: Root = None,
 ) -> None:
-    """Check logs, aliases and files of models; exit code 1 when something does not fit."""
+    """Check logs, aliases, tags and files of models; exit code 1 when something does not fit."""
     if family is not None:
         load_family(family)
     here = repository(root)
@@ -37,12 +44,22 @@ def verify(
     for name in [family] if family else FAMILIES:
         at = FamilyPaths(here, name)
         found = problems(tracker, name, here, DecisionLog(at.decision_log), at.decision)
+        wrong, checked = signature_problems(tracker, name, here, key) if key else ([], [])
+        found += wrong
         faulty = faulty or bool(found)
         for problem in found:
             sys.stderr.write(f"faulty  {name}: {problem}\n")
-        if not found and tracker.client.search_registered_models(f"name = '{name}'"):
-            print(f"ok      {name}: the log is whole, and the registry is what it says")
-        elif not found:
-            print(f"ok      {name}: the log is whole; the registry here is empty, and `dvc repro` fills it")
+        if not found:
+            print(f"ok      {name}: {_content(tracker, name)}{_signed(checked) if key else ''}")
     if faulty:
         raise typer.Exit(1)
+
+
+def _content(tracker: Tracker, family: str) -> str:
+    if tracker.client.search_registered_models(f"name = '{family}'"):
+        return "the log is whole, and the registry is what it says"
+    return "the log is whole; the registry here is empty, and `dvc repro` fills it"
+
+
+def _signed(checked: list[str]) -> str:
+    return f"; signed by this key: {', '.join(checked)}" if checked else "; there is nothing here that could be signed"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stromatolite.errors import DataError
+
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
@@ -18,6 +20,27 @@ def version_called(client: MlflowClient, family: str, alias: str) -> ModelVersio
     models = client.search_registered_models(f"name = '{family}'")
     number = models[0].aliases.get(alias) if models else None
     return None if number is None else client.get_model_version(family, number)
+
+
+def version_numbered(client: MlflowClient, family: str, number: str | None) -> ModelVersion:
+    """The version of `family` with that number; None is the one in production.
+
+    Raises:
+        DataError: there is none.
+    """
+    if number is None:
+        version = version_called(client, family, PRODUCTION)
+        if version is None:
+            raise DataError(
+                f"No {family} model is in production in this registry.",
+                fix="`dvc repro` fills the registry; or name a version with --version.",
+            )
+        return version
+    versions = {str(version.version): version for version in client.search_model_versions(f"name = '{family}'")}
+    if number not in versions:
+        allowed = ", ".join(sorted(versions, key=int)) or "none: the registry has no version of it"
+        raise DataError(f"There is no version {number} of {family}.", found=number, allowed=allowed)
+    return versions[number]
 
 
 def point(client: MlflowClient, family: str, alias: str, version: ModelVersion) -> None:

@@ -23,8 +23,8 @@ PROMOTED, REFUSED, ALREADY = "promoted", "refused", "already"
 IN_PRODUCTION = (PROMOTED, ALREADY)
 NOT_ROLLED_BACK = "not_rolled_back"
 """Stands among the gates of a candidate that was in production and rolled back."""
-JUDGED_ANEW_ON_REPLAY = "loads_in_fresh_process"
-"""The one kind whose answer depends on the registry that is being filled."""
+JUDGED_ANEW_ON_REPLAY = ("loads_in_fresh_process", "signed")
+"""The kinds whose answer depends on the registry that is being filled."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _replayed(standing: Mapping[str, Any], evidence: Evidence, gates: Gates) -> 
     results = []
     for document in standing["gates"]:
         gate = by_name[document["name"]]
-        if gate.kind == JUDGED_ANEW_ON_REPLAY:
+        if gate.kind in JUDGED_ANEW_ON_REPLAY:
             document = GateResult(gate.name, gate.kind, **vars(gate.gate.judge(evidence))).document()
         results.append(document)
     outcome = standing["outcome"] if standing["outcome"] in IN_PRODUCTION else PROMOTED

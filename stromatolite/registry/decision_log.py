@@ -39,8 +39,8 @@ class Entry:
         outcome: of a promotion `promoted`, `already` or `refused`; of a rollback `rolled back`.
         production: digest of the package that is in production from then on; None for none.
         reason: why, in words; of a rollback what the person said.
-        decision: the decision document of a promotion, with `scores` and `files` of what was accepted; of a rollback
-            `from` and `to`, the packages.
+        decision: the decision document of a promotion, with `scores` of what was accepted and `files`, path → sha256 of
+            the package that was judged (lines of before have none); of a rollback `from` and `to`, the packages.
     """
 
     hash: str
@@ -56,7 +56,7 @@ class Entry:
     @property
     def document(self) -> dict[str, Any]:
         """The decision document as reports/decisions/<family>.json has it."""
-        return {key: value for key, value in self.decision.items() if key != "scores"}
+        return {key: value for key, value in self.decision.items() if key not in ("scores", "files")}
 
     @property
     def accepted(self) -> bool:

@@ -59,6 +59,19 @@ class Rival:
 
 
 @dataclass(frozen=True)
+class SignatureCheck:
+    """The candidate's files against their signature.
+
+    Attributes:
+        key: sha256 of the public key as PEM, by which a signature names its key, too.
+        problem: what is wrong; None when nothing is.
+    """
+
+    key: str
+    problem: str | None
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The case before the gates.
 
@@ -70,6 +83,7 @@ class Evidence:
         lineage: of the candidate's run, as captured when it was trained.
         code: state of the code by what was done with it: `trained`, `evaluated`, `judged` (see `lineage.git_state`).
         allow_dirty: whether the person asked to let uncommitted changes pass.
+        signed: checks the candidate's signature by the public key in a file, whose path counts from the repository.
         serve: runs the candidate in a fresh process.
     """
 
@@ -80,4 +94,5 @@ class Evidence:
     lineage: Mapping[str, Any]
     code: Mapping[str, Mapping[str, Any]]
     allow_dirty: bool
+    signed: Callable[[str], SignatureCheck]
     serve: Callable[[], Served]

@@ -19,6 +19,8 @@ from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.gates import read_gates
 from stromatolite.registry.model_evidence import check_agreement, lineage_of, model_evidence, primary_summary
 from stromatolite.registry.scores import Scores, read_json
+from stromatolite.registry.signatures import check_signature
+from stromatolite.registry.stored import readable_files
 from stromatolite.registry.versions import HEAD_TAG, find_version
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors, without_password
@@ -46,6 +48,7 @@ class PromotionInputs:
         code: what code evaluated it.
         decision: where the decision stands, and goes.
         log: the log of all decisions.
+        signatures: the folder of the signatures of the family's packages.
     """
 
     root: Path
@@ -56,6 +59,7 @@ class PromotionInputs:
     code: Path
     decision: Path
     log: Path
+    signatures: Path
 
 
 def promote(
@@ -133,10 +137,11 @@ def _promote(
             "judged": code_and_environment(inputs.root),
         },
         allow_dirty=allows_dirty(allow_dirty, standing),
+        signed=lambda key: check_signature(version, inputs.signatures, inputs.root / key),
         serve=cache(lambda: predict_elsewhere(f"models:/{family}/{version.version}", tracker.location.uri)),
     )
     decision = decide(family, evidence, gates, basis, standing, withdrawn(entries).get(candidate.package))
-    entry = _logged(log, entries, inputs.root, decision, scores)
+    entry = _logged(log, entries, inputs.root, decision, scores, version)
     write_json(inputs.decision, decision)
     there = champion is not None and champion.package == candidate.package
     with as_tracking_errors(tracker.location.uri):
@@ -188,7 +193,12 @@ def _rescored(tracker: Tracker, version: ModelVersion, rescore: Rescore | None) 
 
 
 def _logged(
-    log: DecisionLog, entries: Sequence[Entry], root: Path, decision: Mapping[str, Any], scores: Scores
+    log: DecisionLog,
+    entries: Sequence[Entry],
+    root: Path,
+    decision: Mapping[str, Any],
+    scores: Scores,
+    version: ModelVersion,
 ) -> Entry:
     """The entry of a decision in the log: the last one where it is this very decision, else a new one."""
     last = entries[-1] if entries else None
@@ -203,7 +213,11 @@ def _logged(
         outcome=decision["outcome"],
         production=decision["candidate"]["package"] if accepted else before,
         reason="; ".join(decision["reasons"]),
-        decision={**decision, "scores": scores.document() if accepted else None},
+        decision={
+            **decision,
+            "scores": scores.document() if accepted else None,
+            "files": readable_files(version),
+        },
     )
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from stromatolite.files import sha256
 from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, version_called
 from stromatolite.registry.decision_log import PROMOTE, DecisionLog, Entry, in_production
+from stromatolite.registry.head_tags import tag_problems
 from stromatolite.registry.scores import read_json
-from stromatolite.registry.served import EXAMPLE_PREDICTION
+from stromatolite.registry.stored import package_problem
 from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG, find_version
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors
@@ -37,22 +35,11 @@ def problems(tracker: Tracker, family: str, root: Path, log: DecisionLog, decisi
     entries, found = log.read()
     found = [f"{log.path.name}: {problem}" for problem in found]
     found += _committed(root, log)
+    found += tag_problems(root, family, entries)
     found += _standing(entries, decision)
     with as_tracking_errors(tracker.location.uri):
         found += _registry(tracker, family, entries)
     return found
-
-
-def package_problem(version: ModelVersion) -> str | None:
-    """What is wrong with the files of a version: they must be those whose digest it bears. None when nothing is."""
-    expected = version.tags.get(PACKAGE_TAG)
-    if not expected:
-        return "it bears no digest of a package: it was not registered by the register stage"
-    try:
-        found = _stored_digest(f"models:/{version.name}/{version.version}")
-    except Exception as error:  # MLflow has many types for a file that is gone
-        return f"its files cannot be read: {str(error).splitlines()[0]}"
-    return None if found == expected else f"its files were changed: digest {found[:12]}, registered {expected[:12]}"
 
 
 def _committed(root: Path, log: DecisionLog) -> list[str]:
@@ -105,25 +92,6 @@ def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
         if bearer and problem:
             found.append(f"version {bearer.version} ({alias}): {problem}")
     return found
-
-
-def _stored_digest(model_uri: str) -> str:
-    """The digest of a stored model's package, computed from its files as `package_digest` does from the originals."""
-    from mlflow.artifacts import download_artifacts
-    from mlflow.models import Model
-
-    folder = Path(download_artifacts(model_uri))
-    flavor: dict[str, Any] = Model.load(str(folder)).flavors["python_function"]
-    parts: dict[str, Any] = {"code": sha256(folder / Path(flavor["model_code_path"]).name)}
-    for name, entry in flavor["artifacts"].items():
-        path = folder / entry["path"]
-        if name != EXAMPLE_PREDICTION:
-            parts[f"artifacts/{name}"] = sha256(path) if path.is_file() else _files(path)
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _files(folder: Path) -> dict[str, str]:
-    return {str(file.relative_to(folder)): sha256(file) for file in sorted(folder.rglob("*")) if file.is_file()}
 
 
 def _named(package: str | None, version: ModelVersion | None = None) -> str:

@@ -7,6 +7,7 @@ from stromatolite.registry.kinds.numbers import Invariants, Threshold
 from stromatolite.registry.kinds.provenance import GitClean, LineageComplete
 from stromatolite.registry.kinds.result import Gate
 from stromatolite.registry.kinds.serving import LoadsInFreshProcess, SignatureCompatible
+from stromatolite.registry.kinds.signing import Signed
 
 KINDS: dict[str, type[Gate]] = {
     "threshold": Threshold,
@@ -18,4 +19,5 @@ KINDS: dict[str, type[Gate]] = {
     "lineage_complete": LineageComplete,
     "git_clean": GitClean,
     "loads_in_fresh_process": LoadsInFreshProcess,
+    "signed": Signed,
 }

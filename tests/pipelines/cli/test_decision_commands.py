@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from registry_stage import Stage, install_toy_family
-from typer.testing import CliRunner
+from registry_stage import Stage
 
-import models
 from pipelines.cli import history, registry, rollback
 from stromatolite.errors import ConfigError, DataError
 
-Strom = Callable[..., Any]
 
-
-@pytest.fixture
-def stage(tracking_root: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    install_toy_family(monkeypatch)
-    for module in (models, history, registry):
-        monkeypatch.setattr(module, "FAMILIES", {"toy": models.FAMILIES["toy"]})
-    stage = Stage(tracking_root)
-    (stage.root / "params.yaml").write_text("toy: {config: default}\n")
-    stage.commit()
-    return stage
-
-
-@pytest.fixture
-def strom(stage: Stage) -> Strom:
-    def run(app: Any, *arguments: str) -> Any:
-        return CliRunner(env={"COLUMNS": "240"}).invoke(app, [*arguments, "--root", str(stage.root)])
-
-    return run
-
-
-def test_history_before_and_after_decisions(stage: Stage, strom: Strom) -> None:
+def test_history_before_and_after_decisions(stage: Stage, strom: Any) -> None:
     assert "No decision was made yet" in strom(history.app).output
     stage.run(gain=3.0, error=0.7)
     stage.run(gain=4.0, error=0.8)
@@ -50,7 +25,7 @@ def test_history_before_and_after_decisions(stage: Stage, strom: Strom) -> None:
     assert rows[0]["production"] == rows[1]["production"] == stage.bearers()["production"]
 
 
-def test_history_says_what_was_in_production_on_a_day(stage: Stage, strom: Strom) -> None:
+def test_history_says_what_was_in_production_on_a_day(stage: Stage, strom: Any) -> None:
     package = stage.run(gain=3.0, error=0.7)["candidate"]["package"]
     assert "toy: nothing was in production on 2026-01-01" in strom(history.app, "--on", "2026-01-01").output
     today = datetime.now(UTC).date().isoformat()
@@ -60,7 +35,7 @@ def test_history_says_what_was_in_production_on_a_day(stage: Stage, strom: Strom
     assert "YYYY-MM-DD" in str(refused.exception)
 
 
-def test_verify_is_content_and_then_names_what_was_changed(stage: Stage, strom: Strom) -> None:
+def test_verify_is_content_and_then_names_what_was_changed(stage: Stage, strom: Any) -> None:
     stage.run(gain=3.0, error=0.7)
     good = strom(registry.app, "verify")
     assert (good.exit_code, "the log is whole" in good.output) == (0, True)
@@ -71,7 +46,7 @@ def test_verify_is_content_and_then_names_what_was_changed(stage: Stage, strom: 
 
 
 @pytest.mark.slow
-def test_rollback_says_what_is_in_production_and_what_to_commit(stage: Stage, strom: Strom) -> None:
+def test_rollback_says_what_is_in_production_and_what_to_commit(stage: Stage, strom: Any) -> None:
     first = stage.run(gain=3.0, error=0.8)["candidate"]["package"]
     second = stage.run(gain=4.0, error=0.7)["candidate"]["package"]
     done = strom(rollback.app, "toy", "--reason", "too warm")
@@ -81,12 +56,12 @@ def test_rollback_says_what_is_in_production_and_what_to_commit(stage: Stage, st
     assert "too warm" in strom(history.app).output
 
 
-def test_a_rollback_without_a_production_is_refused(strom: Strom) -> None:
+def test_a_rollback_without_a_production_is_refused(strom: Any) -> None:
     refused = strom(rollback.app, "toy", "--reason", "too warm")
     assert isinstance(refused.exception, DataError)
     assert "nothing to go back from" in str(refused.exception)
 
 
-def test_verify_says_that_an_empty_registry_was_not_checked(strom: Strom) -> None:
+def test_verify_says_that_an_empty_registry_was_not_checked(strom: Any) -> None:
     done = strom(registry.app, "verify")
     assert (done.exit_code, "the registry here is empty" in done.output) == (0, True)

@@ -10,7 +10,7 @@ import pytest
 from registry_toys import CLEAN, CONFIG, lineage, metrics, scores
 
 from stromatolite.lineage import unpacked
-from stromatolite.registry.evidence import Evidence, ModelEvidence, Rival, Signature
+from stromatolite.registry.evidence import Evidence, ModelEvidence, Rival, Signature, SignatureCheck
 from stromatolite.registry.fresh_process import Served
 from stromatolite.registry.scores import Scores
 
@@ -50,6 +50,7 @@ def case(model: Callable[..., ModelEvidence]) -> Callable[..., Evidence]:
             lineage=captured,
             code=dict.fromkeys(("trained", "evaluated", "judged"), CLEAN),
             allow_dirty=False,
+            signed=lambda _key: SignatureCheck("f" * 64, None),
             serve=lambda: Served(0.0, None),
         )
         return replace(evidence, **changes)

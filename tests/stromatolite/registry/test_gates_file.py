@@ -51,6 +51,9 @@ def test_the_order_of_the_file_and_its_numbers_are_kept(gates_file):
         ("{kind: git_clean, enabled: false}", "unknown"),
         ("git_clean", "no mapping"),
         ("{kind: loads_in_fresh_process, tolerance: 0}", "positive"),
+        ("{kind: signed}", "public_key is missing"),
+        ("{kind: signed, public_key: /etc/models.pub}", "a file of the repository"),
+        ("{kind: signed, public_key: ../models.pub}", "a file of the repository"),
     ],
 )
 def test_a_faulty_gate_is_refused_with_what_is_wrong_and_the_nearest_right_word(gates_file, gate, told):
