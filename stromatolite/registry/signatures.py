@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stromatolite.errors import DataError
 from stromatolite.files import replaced_file, sha256
+from stromatolite.registry.compiled import CACHE, foreign_files
 from stromatolite.registry.evidence import SignatureCheck
 from stromatolite.registry.keys import key_name, missing_extra, pem, private_key, public_key
 from stromatolite.registry.served import EXAMPLE_PREDICTION
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 NOT_SIGNED: Final = (
     *("MLmodel", "conda.yaml", "python_env.yaml", "requirements.txt", "registered_model_meta"),
     *("input_example.json", "serving_input_example.json", f"artifacts/{EXAMPLE_PREDICTION}.npz"),
+    CACHE,
 )
-"""What MLflow and the register stage add to a package: it holds times, identifiers and the machine's own numbers, and
-so differs from clone to clone."""
+"""What MLflow, the register stage and Python add to a package: it holds times, identifiers and the machine's own
+numbers, and so differs from clone to clone."""
 
 
 def signature_path(folder: Path, package: str) -> Path:
@@ -52,8 +54,8 @@ def sign(version: ModelVersion, key: Path, folder: Path, root: Path) -> tuple[Pa
 
     Raises:
         ConfigError: the key cannot be used.
-        DataError: the files are not those whose digest the version bears, or there is a signature already that does not
-            hold, or is by another key.
+        DataError: the files are not those whose digest the version bears, or compiled code lies there that is not
+            theirs, or there is a signature already that does not hold, or is by another key.
         DependencyError: model-signing is not installed.
     """
     hashing, signing, _ = _library()
@@ -67,6 +69,7 @@ def sign(version: ModelVersion, key: Path, folder: Path, root: Path) -> tuple[Pa
                 f"{target} is there already, and {problem}.", fix="Remove it, and sign again, if you know why."
             )
         return target, False
+    _refuse_foreign(package.folder)
     config = signing.Config().use_elliptic_key_signer(private_key=str(key))
     config.set_hashing_config(hashing.Config().set_ignored_paths(paths=NOT_SIGNED))
     with replaced_file(target) as partial:
@@ -98,6 +101,14 @@ def check_signature(version: ModelVersion, folder: Path, key: Path) -> Signature
     return SignatureCheck(key_name(public), _problem(model, target, pem(public)) or package_problem(version))
 
 
+def _refuse_foreign(model: Path) -> None:
+    foreign = foreign_files(model)
+    if foreign:
+        raise DataError(
+            "Compiled code lies beside the model that is not its own.", found=", ".join(foreign), fix="Remove it."
+        )
+
+
 def _problem(model: Path, signature: Path, public: bytes) -> str | None:
     """What is wrong with a signature: by another key, of other files, or no signature at all. None when nothing is."""
     from cryptography.exceptions import InvalidSignature
@@ -118,7 +129,8 @@ def _problem(model: Path, signature: Path, public: bytes) -> str | None:
             if told.startswith("Signature mismatch"):
                 return f"its signature is of other files: {_differing(model, signature)} changed"
             return f"its signature cannot be read ({type(error).__name__})"
-    return None
+    foreign = foreign_files(model)
+    return f"compiled code lies beside it that is not its own: {', '.join(foreign)}" if foreign else None
 
 
 def _differing(model: Path, signature: Path) -> str:
@@ -127,7 +139,9 @@ def _differing(model: Path, signature: Path) -> str:
     resources = json.loads(base64.b64decode(envelope["payload"]))["predicate"]["resources"]
     signed = {resource["name"]: resource["digest"] for resource in resources}
     paths = {file.relative_to(model).as_posix(): file for file in model.rglob("*") if file.is_file()}
-    here = {name: sha256(file) for name, file in paths.items() if name not in NOT_SIGNED}
+    here = {
+        name: sha256(file) for name, file in paths.items() if name.partition("/")[0] != CACHE and name not in NOT_SIGNED
+    }
     names = sorted(name for name in signed.keys() | here.keys() if signed.get(name) != here.get(name))
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 

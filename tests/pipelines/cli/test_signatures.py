@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import marshal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,11 +14,13 @@ from typing import Any
 import pytest
 import signing_keys
 from registry_stage import Stage
+from registry_toys import EXAMPLE
 
 from pipelines.cli import registry
 from pipelines.cli.main import main
 from stromatolite.errors import ConfigError, DataError, DependencyError
 from stromatolite.registry.decision_log import DecisionLog
+from stromatolite.registry.loading import load_model
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -93,6 +96,35 @@ def test_a_file_that_was_added_to_the_model_is_found(stage: Stage, sign: Any, ve
     extra.parent.mkdir()
     extra.write_text("print('here I am')\n")
     assert "faulty  toy: version 1 (production): its signature is of other files: code/numpy.py" in verify().stderr
+
+
+@pytest.fixture
+def compiled(stage: Stage, sign: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A signed model that was loaded, so that Python left a compiled file beside its code."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    stage.run(gain=3.0, error=0.7)
+    sign()
+    assert load_model(stage.root, "toy").predict(EXAMPLE)["map"].max() == pytest.approx(6.0)
+    [file] = weights(stage).parents[1].glob("__pycache__/*")
+    return file
+
+
+def test_using_the_model_does_not_break_its_signature(compiled: Path, verify: Any) -> None:
+    assert verify().exit_code == 0
+
+
+def test_compiled_code_that_is_not_of_the_signed_code_is_found(
+    stage: Stage, compiled: Path, sign: Any, verify: Any
+) -> None:
+    """Python runs it in place of the code file, as long as its header fits."""
+    other = marshal.dumps(compile("print('here I am')", "serve.py", "exec"))
+    compiled.write_bytes(compiled.read_bytes()[:16] + other)
+    bad = verify()
+    assert bad.exit_code == 1
+    assert f"compiled code lies beside it that is not its own: __pycache__/{compiled.name}" in bad.stderr
+    for path in (stage.root / "reports" / "signatures" / "toy").iterdir():
+        path.unlink()
+    assert "Compiled code lies beside the model" in str(sign().exception)
 
 
 def test_another_key_does_not_verify(stage: Stage, sign: Any, verify: Any, tmp_path: Path) -> None:
