@@ -77,6 +77,11 @@ class FamilyPaths:
         """The decision that stands, in git."""
         return self.root / "reports" / "decisions" / f"{self.family}.json"
 
+    @property
+    def card(self) -> Path:
+        """The hand-written part of the model card."""
+        return self.root / "models" / self.family / "card.md"
+
     def state(self, stage: str) -> Path:
         """What a stage that writes to MLflow has done: `registered` or `promoted`."""
         return self.root / "mlruns" / "state" / f"{self.family}.{stage}.json"
