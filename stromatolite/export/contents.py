@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
@@ -14,9 +14,6 @@ from stromatolite.errors import DataError
 from stromatolite.export import MODEL
 from stromatolite.files import sha256, write_json, write_text
 from stromatolite.registry.model_card import CardFacts
-
-if TYPE_CHECKING:
-    from mlflow.entities.model_registry import ModelVersion
 
 REQUIRED: Final = {
     "evaluation/metrics.json": "metrics.json",
@@ -29,16 +26,18 @@ REQUIRED: Final = {
 PATCH: Final = "patch.diff"
 
 
-def copy_model(version: ModelVersion, folder: Path) -> None:
-    """Copy the version's MLflow package to `model/`, with the folders of this machine taken out of its `MLmodel`."""
-    from mlflow.artifacts import download_artifacts
+def copy_model(stored: Path, folder: Path) -> None:
+    """Copy an MLflow package to `model/`, with the folders of this machine taken out of its `MLmodel`.
 
+    Args:
+        stored: the package, on this machine.
+        folder: the export.
+    """
     target = folder / MODEL
-    with_name = f"models:/{version.name}/{version.version}"
-    shutil.copytree(download_artifacts(with_name), target, dirs_exist_ok=True)
-    for file in target.rglob("*"):
-        if file.is_file():
-            file.chmod(0o644)
+    for file in sorted(path for path in stored.rglob("*") if path.is_file()):
+        copied = target / file.relative_to(stored)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copied)  # without its mode: what DVC holds is read-only
     described = target / "MLmodel"
     write_text(described, _without_places(described.read_text(encoding="utf-8")))
 

@@ -17,7 +17,7 @@ from stromatolite.export.destination import Destination
 from stromatolite.export.readme import readme
 from stromatolite.files import write_text
 from stromatolite.registry.decision_log import DecisionLog
-from stromatolite.registry.describing import card_facts
+from stromatolite.registry.describing import card_facts, run_of
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.model_card import CardFacts
 from stromatolite.registry.target import Target, find
@@ -70,19 +70,22 @@ def export(root: Path, target: Target, to: Path, written: Path, log: DecisionLog
         TrackingError: the store failed.
     """
     _require_library()
+    from mlflow.artifacts import download_artifacts
+
     place = Destination.checked(to, force)
     tracker, version = find(root, target)
     with as_tracking_errors(tracker.location.uri):
         problem = package_problem(version)
-    if problem:
-        raise _refused(version, problem)
+        if problem:
+            raise _refused(version, problem)
+        stored = Path(download_artifacts(f"models:/{version.name}/{version.version}"))
     facts = card_facts(tracker, version, written, log)
     sources = data_sources(root, facts.lineage.get("data") or {})
     run = _run(tracker, version)
+    artifacts = tracker.resolve_artifacts(run.id)
     with place.staged() as folder:
-        with as_tracking_errors(tracker.location.uri):
-            copy_model(version, folder)
-            copy_run(tracker.resolve_artifacts(version.run_id), facts, folder)
+        copy_model(stored, folder)
+        copy_run(artifacts, facts, folder)
         write_decision(facts, folder)
         if (root / "LICENSE").is_file():
             shutil.copyfile(root / "LICENSE", folder / "LICENSE")
@@ -104,7 +107,7 @@ def _require_library() -> None:
 
 def _run(tracker: Tracker, version: ModelVersion) -> Run:
     with as_tracking_errors(tracker.location.uri):
-        info = tracker.client.get_run(version.run_id).info
+        info = tracker.client.get_run(run_of(version)).info
     return Run(info.run_id, _iso(info.start_time), _iso(info.end_time) if info.end_time else None)
 
 

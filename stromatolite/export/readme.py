@@ -9,8 +9,8 @@ from stromatolite.export.data_sources import DataSources
 from stromatolite.registry.model_card import CardFacts, card, table
 
 USE = f"""\
-It needs Python {{python}} and some packages (`pip install -r {MODEL}/requirements.txt`), and nothing of the project that
-trained it. In this folder:
+It needs Python {{python}} and some packages (`pip install -r {MODEL}/requirements.txt`), and nothing of the project
+that trained it. In this folder:
 
 ```python
 import mlflow.pyfunc

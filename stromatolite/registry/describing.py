@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from stromatolite.errors import DataError
 from stromatolite.registry.decision_log import DecisionLog
 from stromatolite.registry.model_card import CardFacts, description
 from stromatolite.registry.model_evidence import lineage_of
@@ -21,6 +22,21 @@ if TYPE_CHECKING:
     from stromatolite.tracking import Tracker
 
 
+def run_of(version: ModelVersion) -> str:
+    """MLflow's id of the run that a version came from.
+
+    Raises:
+        DataError: it came from none.
+    """
+    if not version.run_id:
+        raise DataError(
+            f"Nothing is known of version {version.version} of {version.name}.",
+            found="it came from no run: it was registered around the register stage",
+            fix=f"`dvc repro register@{version.name}` registers the trained model.",
+        )
+    return str(version.run_id)
+
+
 def card_facts(tracker: Tracker, version: ModelVersion, written: Path, log: DecisionLog) -> CardFacts:
     """What is known of a registered version.
 
@@ -34,7 +50,7 @@ def card_facts(tracker: Tracker, version: ModelVersion, written: Path, log: Deci
         DataError: its metrics or the log are damaged.
         TrackingError: the artifacts of its run are gone.
     """
-    artifacts = tracker.resolve_artifacts(version.run_id)
+    artifacts = tracker.resolve_artifacts(run_of(version))
     package = version.tags.get(PACKAGE_TAG, "")
     return CardFacts(
         family=version.name,
