@@ -136,9 +136,8 @@ def _training(crate: ROCrate, facts: CardFacts, run: Run) -> None:
         instrument=_software(crate, "training", f"Stromatolite, stage {stage}", git.get("commit")),
         object=[*inputs, *_there(crate, TRAINED_WITH)],
         result=[crate.get(f"{MODEL}/"), *_there(crate, ("lineage.json",))],
-        actionStatus={"@id": "http://schema.org/CompletedActionStatus"},
     )
-    crate.root_dataset.append_to("mentions", action)
+    crate.root_dataset.append_to("mentions", action, compact=True)
 
 
 def _decision(crate: ROCrate, facts: CardFacts) -> None:
@@ -163,7 +162,7 @@ def _decision(crate: ROCrate, facts: CardFacts) -> None:
     )
     for document in _there(crate, ("decision.json",)):
         document["author"], document["dateCreated"] = person, entry.time
-    crate.root_dataset.append_to("mentions", action)
+    crate.root_dataset.append_to("mentions", action, compact=True)
 
 
 def _sources(crate: ROCrate, sources: DataSources) -> None:
@@ -180,9 +179,9 @@ def _sources(crate: ROCrate, sources: DataSources) -> None:
             version=str(source.origin["version"]) if "version" in source.origin else None,
             sha256=source.origin.get("sha256"),
         )
-        crate.root_dataset.append_to("isBasedOn", entity)
+        crate.root_dataset.append_to("isBasedOn", entity, compact=True)
         cited = _entity(crate, f"#citation-{source.name}", "ScholarlyArticle", name=source.citation)
-        crate.root_dataset.append_to("citation", cited)
+        crate.root_dataset.append_to("citation", cited, compact=True)
 
 
 def _input(crate: ROCrate, name: str, version: dict[str, Any]) -> Any:
@@ -218,5 +217,10 @@ def _there(crate: ROCrate, names: tuple[str, ...]) -> list[Any]:
 def _entity(crate: ROCrate, name_in_crate: str, kind: str, /, **properties: Any) -> Any:
     from rocrate.model import ContextEntity
 
-    known = {name: value for name, value in properties.items() if value is not None}
+    known = {name: _compact(value) for name, value in properties.items() if value not in (None, [])}
     return crate.add(ContextEntity(crate, name_in_crate, properties={"@type": kind, **known}))
+
+
+def _compact(value: Any) -> Any:
+    """RO-Crate writes a list of one as the one."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value

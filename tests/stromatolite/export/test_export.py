@@ -132,14 +132,14 @@ def test_the_crate_says_how_and_of_what_the_model_was_trained(shared):
     assert {"@id": "model/"} in training["result"]
     assert found[training["instrument"]["@id"]]["softwareVersion"] == "a" * 40
     assert judging["agent"] == found["./"]["author"]
-    assert judging["result"] == [{"@id": "decision.json"}]
+    assert judging["result"] == {"@id": "decision.json"}
 
 
 def test_it_cites_the_sources_that_the_lock_leads_to_and_no_others(folder):
     found = entities(folder)
-    assert found["./"]["isBasedOn"] == [{"@id": "#source-toy_rows"}]
+    assert found["./"]["isBasedOn"] == {"@id": "#source-toy_rows"}
     assert found["#source-toy_rows"]["license"] == "CC0-1.0"
-    assert found[found["./"]["citation"][0]["@id"]]["name"] == "Nobody 2026, Journal of Toys 1, 1"
+    assert found[found["./"]["citation"]["@id"]]["name"] == "Nobody 2026, Journal of Toys 1, 1"
     text = (folder / "README.md").read_text()
     assert "Journal of Toys" in text
     assert "Nobody 2026, nowhere." in text
