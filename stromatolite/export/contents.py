@@ -24,6 +24,8 @@ REQUIRED: Final = {
 }
 """Artifact of the run → its name in the export."""
 PATCH: Final = "patch.diff"
+MARK: Final = "registered_model_meta"
+"""MLflow leaves it in a package that it has fetched; it was not registered."""
 
 
 def copy_model(stored: Path, folder: Path) -> None:
@@ -34,7 +36,7 @@ def copy_model(stored: Path, folder: Path) -> None:
         folder: the export.
     """
     target = folder / MODEL
-    for file in sorted(path for path in stored.rglob("*") if path.is_file()):
+    for file in sorted(path for path in stored.rglob("*") if path.is_file() and path.name != MARK):
         copied = target / file.relative_to(stored)
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copied)  # without its mode: what DVC holds is read-only

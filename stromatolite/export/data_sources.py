@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ from stromatolite.lineage.dvc import LOCKS
 from stromatolite.sources.declaration import Source
 from stromatolite.sources.registry import PATH, read_sources
 
+UNKNOWN: Final = "unknown"
 SOURCES: Final = "sources."
 """Parameters of a stage under this prefix list the sources that it fetches."""
 
@@ -21,7 +23,8 @@ class DataSources:
 
     Attributes:
         sources: by name, in the order of the registry.
-        other: data of the run that today's locks do not know, or know with another md5: their sources may be others.
+        other: data of the run that today's pipeline does not make, or makes with another md5: their sources may be
+            others.
     """
 
     sources: tuple[Source, ...] = ()
@@ -44,13 +47,36 @@ def data_sources(root: Path, data: Mapping[str, Mapping[str, Any]]) -> DataSourc
         ConfigError: the registry of sources is damaged.
     """
     stages = _stages(root)
-    made = {str(out["path"]): str(out.get("md5")) for stage in stages for out in stage.get("outs", [])}
-    other = tuple(name for name, each in sorted(data.items()) if made.get(str(each["path"])) != each.get("md5"))
+    outputs = {str(out["path"]): str(out.get("md5")) for stage in stages for out in stage.get("outs", [])}
+    other = tuple(
+        name
+        for name, each in sorted(data.items())
+        if _md5_now(root, outputs, str(each["path"])) not in (UNKNOWN, each.get("md5"))
+    )
     names: set[str] = set()
     for stage in _behind(stages, [str(each["path"]) for each in data.values()]):
         names |= set(_fetched(stage))
     known = read_sources(root / PATH) if (root / PATH).is_dir() else {}
     return DataSources(tuple(source for name, source in known.items() if name in names), other)
+
+
+def _md5_now(root: Path, outputs: Mapping[str, str], path: str) -> str | None:
+    """The md5 that the locks give a path; None where no stage makes it.
+
+    A lock has one md5 for a folder. What lies in the folder is listed in DVC's cache: UNKNOWN where that is not here.
+    """
+    if path in outputs:
+        return outputs[path]
+    folder = next((each for each in outputs if PurePosixPath(each) in PurePosixPath(path).parents), None)
+    if folder is None:
+        return None
+    digest = outputs[folder]
+    listing = root / ".dvc" / "cache" / "files" / "md5" / digest[:2] / digest[2:]
+    if not listing.is_file():
+        return UNKNOWN
+    inside = PurePosixPath(path).relative_to(folder).as_posix()
+    entries = json.loads(listing.read_text(encoding="utf-8"))
+    return next((str(each["md5"]) for each in entries if each["relpath"] == inside), None)
 
 
 def _stages(root: Path) -> list[dict[str, Any]]:

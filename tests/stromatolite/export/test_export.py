@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 import yaml
-from exported import entities, furnish
+from exported import entities, furnish, listing
 from registry_stage import Stage, install_toy_family
 
 from pipelines.paths import FamilyPaths
@@ -72,6 +72,7 @@ def test_it_holds_the_package_and_all_that_is_known_of_it(shared):
     assert judged["hash"] == entry.hash
     assert judged["decision"] == {**decision, "scores": entry.decision["scores"]}
     stored = next(stage.root.glob("mlruns/artifacts/toy/models/*/artifacts"))
+    assert listing(folder / "model") == listing(stored) - {"registered_model_meta"}
     for name in ("serve.py", "artifacts/gain.txt", "artifacts/example_prediction.npz", "requirements.txt"):
         assert (folder / "model" / name).read_bytes() == (stored / name).read_bytes()
 
