@@ -31,7 +31,7 @@ class WrittenCard:
         """The card in `path`; an empty one where the file is missing."""
         if not path.is_file():
             return cls()
-        title, sections = _split(path.read_text(encoding="utf-8"))
+        title, sections = _split(path.read_text(encoding="utf-8", errors="replace"))
         return cls(title, sections, sha256(path))
 
     @property
