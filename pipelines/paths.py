@@ -82,6 +82,11 @@ class FamilyPaths:
         """Signatures of the family's packages, in git."""
         return self.root / "reports" / "signatures" / self.family
 
+    @property
+    def card(self) -> Path:
+        """The hand-written part of the model card."""
+        return self.root / "models" / self.family / "card.md"
+
     def state(self, stage: str) -> Path:
         """What a stage that writes to MLflow has done: `registered` or `promoted`."""
         return self.root / "mlruns" / "state" / f"{self.family}.{stage}.json"

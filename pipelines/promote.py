@@ -13,9 +13,13 @@ from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import reported
 from stromatolite.files import write_json
+from stromatolite.registry.decision_log import DecisionLog
+from stromatolite.registry.describing import describe
 from stromatolite.registry.promotion import PromotionInputs, promote
 from stromatolite.registry.scores import read_json
+from stromatolite.registry.versions import find_version
 from stromatolite.tracking import Tracker
+from stromatolite.tracking.failures import as_tracking_errors
 
 
 def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False) -> None:
@@ -44,9 +48,13 @@ def decide(
 ) -> dict[str, Any]:
     """What `main` does, silently; the decision is returned."""
     read_json(inputs.registered)  # before a store is made: without a candidate there is nothing to decide
-    decision = promote(
-        Tracker(root=root), family, inputs, allow_dirty=allow_dirty, rescore=partial(rescore, root, family)
-    )
+    tracker = Tracker(root=root)
+    decision = promote(tracker, family, inputs, allow_dirty=allow_dirty, rescore=partial(rescore, root, family))
+    with as_tracking_errors(tracker.location.uri):
+        record = read_json(inputs.registered)["record"]
+        version = find_version(tracker.client, family, decision["candidate"]["package"], record)
+        if version:
+            describe(tracker, version, FamilyPaths(root, family).card, DecisionLog(inputs.log))
     state = {
         "family": decision["family"],
         "package": decision["candidate"]["package"],

@@ -11,6 +11,8 @@ from stromatolite.errors import DataError, reported
 from stromatolite.files import sha256, write_json
 from stromatolite.record import RunRecord
 from stromatolite.registry.aliases import CANDIDATE, point
+from stromatolite.registry.decision_log import DecisionLog
+from stromatolite.registry.describing import describe
 from stromatolite.registry.model_evidence import check_agreement, primary_summary
 from stromatolite.registry.package import package_digest
 from stromatolite.registry.scores import Scores, read_json
@@ -65,6 +67,8 @@ def main(
     with as_tracking_errors(tracker.location.uri):
         version = register(tracker.client, family, run_id, record.id, package, tags)
         point(tracker.client, family, CANDIDATE, version)
+        at = FamilyPaths(root, family)
+        describe(tracker, version, at.card, DecisionLog(at.decision_log))
     state = {
         "family": family,
         "record": record.id,

@@ -36,10 +36,8 @@ def compare(
     from stromatolite.files import write_text
     from stromatolite.reproduction.origin import find_origin
     from stromatolite.reproduction.side_by_side import compare_origins
-    from stromatolite.tracking import Tracker
 
-    tracker = Tracker(root=here)
-    tables = compare_origins(here, [find_origin(tracker, target) for target in targets])
+    tables = compare_origins(here, [find_origin(here, target) for target in targets])
     if page is not None:
         write_text(page, render_comparison(targets, tables))
     if as_json:

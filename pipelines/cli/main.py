@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("pipelines.cli.compare", "Trainings side by side: scores, configuration, data, code, environment."),
     "config": ("pipelines.cli.config", "Configurations: list, show, diff, validate, register, migrate."),
     "data": ("pipelines.cli.data", "Tables and cubes: validate, report, diff."),
+    "export": ("pipelines.cli.export", "A registered model with card, metrics, decision and lineage, as an RO-Crate."),
     "history": ("pipelines.cli.history", "The log of decisions, and what was in production on a day."),
     "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
     "registry": ("pipelines.cli.registry", "The model registry: verify, sign, tag, statement, sbom."),

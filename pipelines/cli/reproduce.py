@@ -51,9 +51,8 @@ def reproduce(
     from stromatolite.reproduction.origin import find_origin
     from stromatolite.reproduction.readiness import check_origin
     from stromatolite.reproduction.workplace import Workplace
-    from stromatolite.tracking import Tracker
 
-    origin = find_origin(Tracker(root=here), target)
+    origin = find_origin(here, target)
     store = DataStore(here)
     checks = check_origin(here, origin, store)
     missing = [check for check in checks if check.verdict == "missing"]

@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-HIDDEN = ("stromatolite", "models", "pipelines")
+HIDDEN = ("stromatolite", "models", "domains", "pipelines")
 """The repository's own packages. They are never published, so no served model can count on them."""
 
 

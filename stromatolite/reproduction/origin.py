@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stromatolite.errors import ConfigError, DataError, TrackingError, nearest
+from stromatolite.errors import ConfigError, DataError, TrackingError
 from stromatolite.registry.aliases import PRODUCTION
 from stromatolite.registry.scores import read_json
+from stromatolite.registry.target import Target, find
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.entities import RECORD_TAG
 from stromatolite.tracking.failures import as_tracking_errors
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-    from mlflow.entities.model_registry import ModelVersion
 
-ALLOWED: Final = "FAMILY, FAMILY@ALIAS, FAMILY/VERSION, the same after models:/, FAMILY/CONFIGURATION, or a run's id"
-_MODEL: Final = re.compile(r"(?:models:/)?(?P<name>[A-Za-z_][\w-]*)(?:@(?P<alias>[\w-]+)|/v?(?P<number>\d+))?")
 _CONFIG: Final = re.compile(r"[A-Za-z_][\w-]*/[A-Za-z_][\w.-]*")
 _RUN: Final = re.compile(r"[0-9a-f]{6,32}")
 
@@ -44,55 +42,31 @@ class Origin:
     metrics: Mapping[str, Any]
 
 
-def find_origin(tracker: Tracker, target: str) -> Origin:
-    """The training that a name stands for; a family alone stands for its model in production.
+def find_origin(root: Path, text: str) -> Origin:
+    """The training that a name stands for.
+
+    Args:
+        root: the repository.
+        text: a version as `Target` reads it; a family alone, for its model in production; a configuration such as
+            `family/default`, for its latest run; or the first digits of a run's id, MLflow's or its record's.
 
     Raises:
-        ConfigError: it is no such name, or nothing is called so.
-        DataError: the run holds no lineage or no evaluation.
+        ConfigError: it is no such name, or no run is called so.
+        DataError: there is no such version, or its run holds no lineage or no evaluation.
         TrackingError: the store failed, or the run's artifacts are gone.
     """
-    with as_tracking_errors(tracker.location.uri):
-        model = _MODEL.fullmatch(target)
-        if _RUN.fullmatch(target):
-            run_id = _run(tracker.client, target)
-            return _origin(tracker, run_id, f"run {run_id[:12]}")
-        if model is None and _CONFIG.fullmatch(target):
-            return _origin(tracker, _latest_run(tracker.client, target), "its latest run")
-        if model is None:
-            raise ConfigError("That names no model and no run.", found=target, allowed=ALLOWED)
-        version = _version(tracker.client, model["name"], model["alias"], model["number"])
-        of_version = version.run_id or tracker.run_id(version.tags.get(RECORD_TAG, ""))
-        if not of_version:
+    is_run, is_config = _RUN.fullmatch(text), _CONFIG.fullmatch(text)
+    if not is_run and not is_config:
+        alone = re.fullmatch(r"[A-Za-z_][\w-]*", text)
+        tracker, version = find(root, Target.parse(f"{text}@{PRODUCTION}" if alone else text))
+        run_id = version.run_id or tracker.run_id(version.tags.get(RECORD_TAG, ""))
+        if not run_id:
             raise DataError(f"Version {version.version} of {version.name} came of no run.", found="no run id")
-        return _origin(tracker, str(of_version), f"version {version.version} of {version.name}")
-
-
-def _version(client: MlflowClient, name: str, alias: str | None, number: str | None) -> ModelVersion:
-    models = {model.name: model for model in client.search_registered_models()}
-    if name not in models:
-        close = nearest(name, list(models))
-        raise ConfigError(
-            f"There is no registered model called {name!r}.",
-            allowed=", ".join(models) or "none: this registry is empty",
-            fix=f"Did you mean {close!r}?" if close else "`dvc repro` fills an empty registry.",
-        )
-    numbers = sorted(int(version.version) for version in client.search_model_versions(f"name = '{name}'"))
-    if number is None:
-        aliases = models[name].aliases
-        if (alias or PRODUCTION) not in aliases:
-            raise ConfigError(
-                f"No version of {name} is called {alias or PRODUCTION!r}.",
-                allowed=", ".join(sorted(aliases)) or f"none; versions are {_listed(numbers)}",
-            )
-        number = aliases[alias or PRODUCTION]
-    if int(number) not in numbers:
-        raise ConfigError(f"There is no version {number} of {name}.", allowed=_listed(numbers))
-    return client.get_model_version(name, str(int(number)))
-
-
-def _listed(numbers: list[int]) -> str:
-    return ", ".join(map(str, numbers)) or "none"
+        return _origin(tracker, str(run_id), f"version {version.version} of {version.name}")
+    tracker = Tracker(root=root)
+    with as_tracking_errors(tracker.location.uri):
+        run_id = _run(tracker.client, text) if is_run else _latest_run(tracker.client, text)
+    return _origin(tracker, run_id, f"run {run_id[:12]}" if is_run else "its latest run")
 
 
 def _latest_run(client: MlflowClient, label: str) -> str:

@@ -14,7 +14,7 @@ from registry_stage import Stage, install_toy_family
 
 from stromatolite import lineage
 from stromatolite.device import DeviceChoice
-from stromatolite.errors import ConfigError, DataError
+from stromatolite.errors import DataError, StromError
 from stromatolite.files import write_json
 from stromatolite.record import RunRecord
 from stromatolite.reproduction.comparison import Difference, compare_metrics
@@ -163,25 +163,35 @@ def test_a_model_is_found_by_every_name_that_people_have_for_it(stage: Stage) ->
     stage.run(gain=1.0, error=0.5)
     tracker = Tracker(root=stage.root)
     run_id = tracker.run_id(RunRecord.open(stage.record).id)
-    names = ["toy", "toy@production", "toy/1", "toy/v1", "models:/toy@candidate", "models:/toy/1", run_id, run_id[:8]]
-    found = {find_origin(tracker, str(name)).artifacts for name in [*names, RunRecord.open(stage.record).id]}
+    names = [
+        "toy",
+        "toy@production",
+        "toy/1",
+        "toy/default",
+        "models:/toy@candidate",
+        "models:/toy/1",
+        run_id,
+        run_id[:8],
+    ]
+    found = {find_origin(stage.root, str(name)).artifacts for name in [*names, RunRecord.open(stage.record).id]}
     assert len(found) == 1
-    origin = find_origin(tracker, "toy")
+    origin = find_origin(stage.root, "toy")
     assert origin.metrics["primary"]["overall"] == pytest.approx(toys.metrics(toys.scores(0.5))["primary"]["overall"])
 
 
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("toi", "Did you mean 'toy'"),
-        ("toy@staging", "No version of toy is called 'staging'"),
-        ("toy/7", "There is no version 7 of toy.\n  allowed: 1"),
+        ("toi", "There is no toi model in the registry"),
+        ("toy@prodution", "Did you mean toy@production?"),
+        ("toy/7", "There is no version 7 of toy.\n  found: 7\n  allowed: 1"),
+        ("toy/other", "No run of the configuration toy/other has finished"),
         ("abcdef12", "No run has an id that begins with abcdef12"),
-        ("toy/one/two", "names no model and no run"),
+        ("toy/one/two", "This names no version of a model"),
     ],
 )
 def test_a_name_of_nothing_is_told_with_what_there_is(stage: Stage, target: str, told: str) -> None:
     stage.run(gain=1.0, error=0.5)
-    with pytest.raises(ConfigError) as refused:
-        find_origin(Tracker(root=stage.root), target)
+    with pytest.raises(StromError) as refused:
+        find_origin(stage.root, target)
     assert told in str(refused.value)
