@@ -2,7 +2,7 @@
 
 A few directions of the latent space are so wide that they hide all others from whoever compares vectors, though the
 others tell networks apart as well. So the directions are scaled to unit variance between networks (whitening), and
-those that do not tell networks apart are left out.
+those along which networks differ less than by chance are left out.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from models.metabolic.pool import Known, Pool, build_query
 
 ACTIVE: Final = 0.01
 """Variance between networks from which a latent direction counts as active (Burda et al. 2016, arXiv 1509.00519)."""
-RELIABLE: Final = 0.9
-"""Least share of the variance along a direction that is between networks, and not between masks of one network."""
 MASKS: Final = 4
 """Masks of each network."""
 
@@ -35,21 +33,27 @@ def set_latent_axes(net: GraphVAE, pool: Pool, known: Known, hidden: float, seed
         seed: of the masks.
     """
     nobody = known.only([])
-    means = []
+    means, variances = [], []
     for organism in known.organisms:
         for number in range(MASKS):
             seen, _ = hide(rows_of(known, organism), hidden, hiding_rng(seed, organism, number))
-            means.append(net.posterior(build_query(pool, nobody, seen, seen[:1]))[0])
-    center, axes = latent_axes(torch.stack(means).view(len(known.organisms), MASKS, -1))
+            mean, log_variance = net.posterior(build_query(pool, nobody, seen, seen[:1]))
+            means.append(mean)
+            variances.append(log_variance.exp())
+    center, axes = latent_axes(torch.stack(means).view(len(known.organisms), MASKS, -1), torch.stack(variances).mean(0))
     net.latent_center.copy_(center)
     net.latent_axes.copy_(axes)
 
 
-def latent_axes(means: Tensor) -> tuple[Tensor, Tensor]:
-    """The reliable principal directions, scaled to unit variance between networks, the widest first.
+def latent_axes(means: Tensor, posterior: Tensor) -> tuple[Tensor, Tensor]:
+    """The principal directions that tell networks apart, scaled to unit variance between networks, the widest first.
+
+    A direction is kept where the variance between networks exceeds that by chance: between masks of one network, and of
+    the latent distribution itself, which is the noise that the decoder was trained with.
 
     Args:
         means: posterior means (N, R, L) of N networks under R masks.
+        posterior: mean variance of the latent distribution by dimension, (L,).
 
     Returns:
         the mean of the networks, (L,), and the axes as columns, (L, L), zeros behind the last one.
@@ -60,7 +64,7 @@ def latent_axes(means: Tensor) -> tuple[Tensor, Tensor]:
     _, singular, directions = torch.linalg.svd(networks - center, full_matrices=False)
     between = singular**2 / len(networks)
     within = ((means - center) @ directions.T).var(dim=1, unbiased=False).mean(dim=0)
-    kept = (between > ACTIVE) & (between > RELIABLE * (between + within))
+    kept = between > within + directions**2 @ posterior.double()
     chosen = directions[kept] / between[kept].sqrt().unsqueeze(1)
     signs = chosen.gather(1, chosen.abs().argmax(dim=1, keepdim=True)).sign()
     axes = torch.zeros(means.shape[2], means.shape[2])

@@ -20,8 +20,8 @@ from stromatolite.registry.decision_log import DecisionLog
 from stromatolite.registry.describing import card_facts, run_of
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.model_card import CardFacts
-from stromatolite.registry.target import Target, find
 from stromatolite.registry.stored import package_problem
+from stromatolite.registry.target import Target, find
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors
 

@@ -13,7 +13,7 @@ from stromatolite.registry.aliases import PRODUCTION
 from stromatolite.registry.scores import read_json
 from stromatolite.registry.target import Target, find
 from stromatolite.tracking import Tracker
-from stromatolite.tracking.entities import RECORD_TAG
+from stromatolite.tracking.entities import PREFIX, RECORD_TAG
 from stromatolite.tracking.failures import as_tracking_errors
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def find_origin(root: Path, text: str) -> Origin:
 def _latest_run(client: MlflowClient, label: str) -> str:
     """The latest finished run of a configuration, such as `family/default`."""
     experiments = [experiment.experiment_id for experiment in client.search_experiments()]
-    clause = f"tags.config_label = '{label}' AND attributes.status = 'FINISHED'"
+    clause = f"tags.`{PREFIX}config_label` = '{label}' AND attributes.status = 'FINISHED'"
     found = client.search_runs(experiments, clause, max_results=1, order_by=["attributes.start_time DESC"])
     if not found:
         raise ConfigError(f"No run of the configuration {label} has finished.", fix="`strom config list` shows them.")

@@ -215,7 +215,7 @@ def latents(net: GraphVAE, material: TrainingData) -> np.ndarray:
     for organism in known.organisms:
         for number in range(3):
             seen, hidden = hide(rows_of(known, organism), 0.2, hiding_rng(0, organism, number))
-            found.append(net.latent(build_query(pool, known, seen, hidden)))
+            found.append(net.predict(build_query(pool, known, seen, hidden))[1])
     return np.array(found).reshape(len(known.organisms), 3, -1)
 
 
@@ -243,7 +243,7 @@ def test_a_collapse_of_the_latent_vector_shows_in_the_curves(two_ways_of_life: T
     collapsing = with_kl(latent_loss=0.0, weight=10.0, free_nats=0.0, anneal_fraction=0.0)
     net, curve = train(two_ways_of_life, collapsing, 0, "cpu")
     assert curve[-1]["active_units"] == 0
-    assert curve[-1]["kl_nats"] < 0.05
+    assert curve[-1]["kl_nats"] < 0.2 * curve[0]["kl_nats"]
     assert np.ptp(latents(net, two_ways_of_life).mean(axis=1), axis=0).max() < 0.1
 
 
