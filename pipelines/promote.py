@@ -11,11 +11,16 @@ from typing import Any
 
 from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
-from stromatolite.errors import reported
+from stromatolite.errors import DataError, reported
+from stromatolite.family import Evaluation
 from stromatolite.files import write_json
-from stromatolite.registry.promotion import PromotionInputs, promote
+from stromatolite.registry.aliases import PRODUCTION
+from stromatolite.registry.promotion import promote
+from stromatolite.registry.request import Attempt, Request
 from stromatolite.registry.scores import read_json
+from stromatolite.registry.subject import PromotionInputs
 from stromatolite.tracking import Tracker
+from stromatolite.tracking.location import locate
 
 
 def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False) -> None:
@@ -33,28 +38,68 @@ def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path,
         DataError: a file is missing, damaged, or not of this candidate.
         TrackingError: the store failed.
     """
-    decision = decide(family, inputs, promoted_state, root, allow_dirty=allow_dirty)
+    request = Request(allow_dirty=allow_dirty, automatic=True)
+    decision = attempt(family, inputs, promoted_state, root, request).decision
     print(f"{decision['candidate']['config']['label']}  {decision['outcome']}")
     for reason in decision["reasons"]:
         print(f"  {reason}")
 
 
+def attempt(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, request: Request) -> Attempt:
+    """What `main` does, silently, for any version and place. A dry run writes nothing.
+
+    Args:
+        family: name of the family.
+        inputs: the files that the attempt reads, and where its decision goes.
+        promoted_state: where the state file of the stage goes; written for the candidate and production alone.
+        root: the repository.
+        request: what is asked for.
+
+    Raises:
+        ConfigError: the gates file cannot be used.
+        DataError: a file is missing, damaged, or not of this candidate, or there is no such version.
+        TrackingError: the store failed.
+    """
+    _require_something_to_judge(family, inputs, root, request)
+    done = promote(
+        Tracker(root=root),
+        family,
+        inputs,
+        request,
+        rescore=partial(rescore, root, family),
+        evaluate_again=partial(evaluate_again, root, family),
+    )
+    decision = done.decision
+    if request.place == PRODUCTION and not request.dry_run and not decision.get("by_version"):
+        state = {
+            "family": decision["family"],
+            "package": decision["candidate"]["package"],
+            "basis": decision["basis"],
+            "outcome": decision["outcome"],
+        }
+        write_json(promoted_state, state)
+    return done
+
+
 def decide(
     family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False
 ) -> dict[str, Any]:
-    """What `main` does, silently; the decision is returned."""
-    read_json(inputs.registered)  # before a store is made: without a candidate there is nothing to decide
-    decision = promote(
-        Tracker(root=root), family, inputs, allow_dirty=allow_dirty, rescore=partial(rescore, root, family)
-    )
-    state = {
-        "family": decision["family"],
-        "package": decision["candidate"]["package"],
-        "basis": decision["basis"],
-        "outcome": decision["outcome"],
-    }
-    write_json(promoted_state, state)
-    return decision
+    """The decision on the candidate, made and carried out; see `attempt`."""
+    return dict(attempt(family, inputs, promoted_state, root, Request(allow_dirty=allow_dirty)).decision)
+
+
+def _require_something_to_judge(family: str, inputs: PromotionInputs, root: Path, request: Request) -> None:
+    """Refuse before a store is made: without a candidate or a version there is nothing to decide."""
+    if request.version is None:
+        read_json(inputs.registered)
+        return
+    database = locate(None, root).database
+    if database and not database.exists():
+        raise DataError(
+            f"There is no version {request.version} of {family}.",
+            found="no tracking store: nothing has been trained here",
+            fix="`dvc repro` trains, evaluates and registers one.",
+        )
 
 
 def promotion_inputs(root: Path, family: str) -> PromotionInputs:
@@ -66,6 +111,12 @@ def promotion_inputs(root: Path, family: str) -> PromotionInputs:
 
 
 def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[str, Any]:
+    """The scores document of a registered model, found as `evaluate_again` finds it."""
+    del version
+    return evaluate_again(root, family, artifacts).scores
+
+
+def evaluate_again(root: Path, family: str, artifacts: Path) -> Evaluation:
     """Score a registered model's run on today's data, split and settings, as the stage `evaluate` does.
 
     Its networks of the folds held out the same test units, since a unit's fold never changes; units that are new were
@@ -74,11 +125,7 @@ def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[s
     Args:
         root: the repository.
         family: of the model.
-        version: the model.
         artifacts: of its run.
-
-    Returns:
-        The scores document.
 
     Raises:
         DataError: its run holds no network for a fold of today.
@@ -90,7 +137,6 @@ def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[s
     from stromatolite.evaluation import identified, read_settings
     from stromatolite.record import RunRecord
 
-    del version
     chosen, at, path = load_family(family), FamilyPaths(root, family), artifacts / "config.yaml"
     config = load_resolved(path, Schema.of(chosen))
     settings = read_settings(at.evaluation_settings, family, chosen.evaluation_type)
@@ -101,7 +147,7 @@ def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[s
         figures = Path(folder, "figures")
         figures.mkdir()
         found = chosen.evaluate(config, settings, at.inputs, record, figures)
-    return identified(found, family, chosen.primary, settings).scores
+    return identified(found, family, chosen.primary, settings)
 
 
 @reported

@@ -61,7 +61,8 @@ def main(
     }
     tracker = Tracker(root=root)
     run_id = tracker.sync(record, final=True)
-    tracker.log_evaluation(record, metrics, [figures_dir, scores_path])
+    code = scores_path.with_name("code.json")  # what code evaluated it: a later judgement of this version asks
+    tracker.log_evaluation(record, metrics, [figures_dir, scores_path, *([code] if code.exists() else [])])
     with as_tracking_errors(tracker.location.uri):
         version = register(tracker.client, family, run_id, record.id, package, tags)
         point(tracker.client, family, CANDIDATE, version)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from stromatolite.registry.aliases import PRODUCTION
 from stromatolite.registry.fresh_process import Served
 from stromatolite.registry.scores import Scores
 
@@ -71,6 +72,7 @@ class Evidence:
         code: state of the code by what was done with it: `trained`, `evaluated`, `judged` (see `lineage.git_state`).
         allow_dirty: whether the person asked to let uncommitted changes pass.
         serve: runs the candidate in a fresh process.
+        place: that it asks for, `production` or `staging`.
     """
 
     candidate: ModelEvidence
@@ -81,3 +83,4 @@ class Evidence:
     code: Mapping[str, Mapping[str, Any]]
     allow_dirty: bool
     serve: Callable[[], Served]
+    place: str = PRODUCTION

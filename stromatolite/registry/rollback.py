@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from stromatolite.errors import DataError
 from stromatolite.registry.aliases import PRODUCTION, put_in_production, version_called
-from stromatolite.registry.decision_log import ROLLBACK, DecisionLog, Entry, withdrawn
+from stromatolite.registry.decision_log import ROLLBACK, DecisionLog, Entry, in_production, withdrawn
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.verification import package_problem
-from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG, find_version
+from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG, find_version, version_numbered
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors
 
@@ -52,11 +52,11 @@ def roll_back(tracker: Tracker, family: str, root: Path, log: DecisionLog, reaso
                 fix="In a fresh clone, `dvc repro` fills the registry.",
             )
         leaving = current.tags.get(PACKAGE_TAG, "")
-        last = entries[-1] if entries else None
-        if last and last.action == ROLLBACK and last.decision["from"] == leaving:
+        last = in_production(entries)
+        if last and last.action == ROLLBACK and last.decision["from"] == leaving:  # a process was killed here
             target, entry = _version_of(tracker, family, str(last.production)), last
         else:
-            target = _asked(tracker, family, to) if to else _before(tracker, family, entries, leaving)
+            target = version_numbered(tracker.client, family, to) if to else _before(tracker, family, entries, leaving)
             package = target.tags.get(PACKAGE_TAG, "")
             if package == leaving:
                 raise DataError(f"Version {target.version} of {family} is in production already.")
@@ -72,14 +72,6 @@ def roll_back(tracker: Tracker, family: str, root: Path, log: DecisionLog, reaso
         put_in_production(tracker.client, family, target)
         tracker.client.set_registered_model_tag(family, HEAD_TAG, entry.hash)
     return entry
-
-
-def _asked(tracker: Tracker, family: str, number: str) -> ModelVersion:
-    versions = {str(version.version): version for version in tracker.client.search_model_versions(f"name = '{family}'")}
-    if number not in versions:
-        allowed = ", ".join(sorted(versions, key=int))
-        raise DataError(f"There is no version {number} of {family}.", found=number, allowed=allowed)
-    return versions[number]
 
 
 def _before(tracker: Tracker, family: str, entries: list[Entry], leaving: str) -> ModelVersion:

@@ -6,11 +6,13 @@ import hashlib
 import json
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from stromatolite.files import sha256
-from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, version_called
-from stromatolite.registry.decision_log import PROMOTE, DecisionLog, Entry, in_production
+from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, STAGING, version_called
+from stromatolite.registry.decision_log import DecisionLog, Entry, in_production
+from stromatolite.registry.log_queries import last_decision_on_candidate, last_staged, was_staged
 from stromatolite.registry.scores import read_json
 from stromatolite.registry.served import EXAMPLE_PREDICTION
 from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG, find_version
@@ -69,7 +71,7 @@ def _committed(root: Path, log: DecisionLog) -> list[str]:
 
 
 def _standing(entries: list[Entry], path: Path) -> list[str]:
-    last = next((entry for entry in reversed(entries) if entry.action == PROMOTE), None)
+    last = last_decision_on_candidate(entries)
     if last is None:
         return [f"{path.name} holds a decision that the log does not have"] if path.exists() else []
     if not path.exists():
@@ -99,7 +101,8 @@ def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
             f"production is {_named(package, version)}, and the log says {_named(expected)}: "
             "the alias was moved around the gate, or a promotion was cut short (`dvc repro` ends it)"
         )
-    for alias in (PRODUCTION, PREVIOUS, CANDIDATE):
+    found += _staging(tracker, family, entries)
+    for alias in (PRODUCTION, STAGING, PREVIOUS, CANDIDATE):
         bearer = version_called(tracker.client, family, alias)
         problem = package_problem(bearer) if bearer else None
         if bearer and problem:
@@ -107,18 +110,34 @@ def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
     return found
 
 
+def _staging(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
+    """Nothing may be in staging but what the log says; a registry that was filled anew has nothing there."""
+    version = version_called(tracker.client, family, STAGING)
+    if version is None:
+        return []
+    says, package = last_staged(entries), version.tags.get(PACKAGE_TAG, "")
+    expected = says.package if says else None
+    if package == expected:
+        return []
+    if expected and find_version(tracker.client, family, expected) is None and was_staged(entries, package):
+        return []  # the model of the last line is in another clone
+    told = f"staging is {_named(package, version)}, and the log says {_named(expected)}"
+    return [f"{told}: the alias was moved around the gate, or the attempt was cut short (ask again to end it)"]
+
+
 def _stored_digest(model_uri: str) -> str:
     """The digest of a stored model's package, computed from its files as `package_digest` does from the originals."""
     from mlflow.artifacts import download_artifacts
     from mlflow.models import Model
 
-    folder = Path(download_artifacts(model_uri))
-    flavor: dict[str, Any] = Model.load(str(folder)).flavors["python_function"]
-    parts: dict[str, Any] = {"code": sha256(folder / Path(flavor["model_code_path"]).name)}
-    for name, entry in flavor["artifacts"].items():
-        path = folder / entry["path"]
-        if name != EXAMPLE_PREDICTION:
-            parts[f"artifacts/{name}"] = sha256(path) if path.is_file() else _files(path)
+    with TemporaryDirectory(prefix="strom-model-") as place:  # in a local store, MLflow would write beside the model
+        folder = Path(download_artifacts(model_uri, dst_path=place))
+        flavor: dict[str, Any] = Model.load(str(folder)).flavors["python_function"]
+        parts: dict[str, Any] = {"code": sha256(folder / Path(flavor["model_code_path"]).name)}
+        for name, entry in flavor["artifacts"].items():
+            path = folder / entry["path"]
+            if name != EXAMPLE_PREDICTION:
+                parts[f"artifacts/{name}"] = sha256(path) if path.is_file() else _files(path)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

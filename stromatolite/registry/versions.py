@@ -75,6 +75,19 @@ def find_version(client: MlflowClient, family: str, digest: str, record_id: str 
     return max(found, key=lambda version: int(version.version), default=None)
 
 
+def version_numbered(client: MlflowClient, family: str, number: str) -> ModelVersion:
+    """The version of `family` with this number.
+
+    Raises:
+        DataError: there is none.
+    """
+    versions = {str(version.version): version for version in client.search_model_versions(f"name = '{family}'")}
+    if number not in versions:
+        allowed = ", ".join(sorted(versions, key=int)) or "none: nothing was registered here yet"
+        raise DataError(f"There is no version {number} of {family}.", found=number, allowed=allowed)
+    return versions[number]
+
+
 def _ensure_registered_model(client: MlflowClient, family: str) -> None:
     if not client.search_registered_models(f"name = '{family}'"):
         client.create_registered_model(family)
