@@ -41,6 +41,8 @@ def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path,
     request = Request(allow_dirty=allow_dirty, automatic=True)
     decision = attempt(family, inputs, promoted_state, root, request).decision
     print(f"{decision['candidate']['config']['label']}  {decision['outcome']}")
+    if decision.get("gates_changed"):
+        print(f"  gates changed since {decision['gates_changed']['since']}")
     for reason in decision["reasons"]:
         print(f"  {reason}")
 

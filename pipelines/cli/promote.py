@@ -77,6 +77,11 @@ def show(decision: Mapping[str, Any], place: str = PLACES[0]) -> None:
         table.add_row(verdict, escape(gate["name"]), escape(gate["detail"]))
     console = Console()
     console.print(table)
+    if changed := decision.get("gates_changed"):
+        console.print(f"gates changed since {changed['since']}", style="bold", highlight=False)
+        text = changed["diff"] or "git does not have the file as it was"
+        for line in text.splitlines():
+            console.print(f"    {line}", markup=False, highlight=False, soft_wrap=True)
     package, champion = decision["candidate"]["package"][:12], decision["champion"]
     rival = (
         f"; judged against {champion['config'].get('label')}, package {champion['package'][:12]}" if champion else ""

@@ -1,5 +1,7 @@
 """One decision a promotion attempt: what was judged, by which gates, and how it ended. No times, run ids or versions.
 
+The one day in it, of `gates_changed`, is that of a line in the log, which is the same in every clone.
+
 `reports/decisions/<family>.json` holds the decision that stands. It is committed, and it is what an empty registry is
 filled from: a log of all decisions can be made of such documents without changing them.
 """

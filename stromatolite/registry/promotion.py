@@ -23,6 +23,7 @@ from stromatolite.registry.decision_log import (
 from stromatolite.registry.evidence import Evidence, ModelEvidence
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.gates import Gates, read_gates
+from stromatolite.registry.gates_history import gates_changed
 from stromatolite.registry.log_queries import STAGED, last_decision, passed_over, repeats
 from stromatolite.registry.model_evidence import lineage_of, model_evidence
 from stromatolite.registry.request import Attempt, Request
@@ -147,6 +148,8 @@ def _decided(case: _Case, gates: Gates, incumbent: ModelVersion | None, rescore:
     choice = passed_over(case.entries, candidate.package) if case.request.automatic else None
     noted: dict[str, Any] = {"by_version": True} if subject.by_version else {}
     noted |= {"place": STAGING} if case.action == STAGE else {}
+    changed = gates_changed(case.entries, gates, inputs.gates, inputs.root)
+    noted |= {"gates_changed": changed} if changed else {}
     return decide(case.family, evidence, gates, basis, standing, withdrawal, choice, noted)
 
 
