@@ -11,16 +11,16 @@ from typing import Any
 
 from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
-from stromatolite.errors import DataError, reported
+from stromatolite.errors import reported
 from stromatolite.family import Evaluation
 from stromatolite.files import write_json
 from stromatolite.registry.aliases import PRODUCTION
 from stromatolite.registry.promotion import promote
 from stromatolite.registry.request import Attempt, Request
 from stromatolite.registry.scores import read_json
+from stromatolite.registry.store import require_store
 from stromatolite.registry.subject import PromotionInputs
 from stromatolite.tracking import Tracker
-from stromatolite.tracking.location import locate
 
 
 def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False) -> None:
@@ -94,14 +94,8 @@ def _require_something_to_judge(family: str, inputs: PromotionInputs, root: Path
     """Refuse before a store is made: without a candidate or a version there is nothing to decide."""
     if request.version is None:
         read_json(inputs.registered)
-        return
-    database = locate(None, root).database
-    if database and not database.exists():
-        raise DataError(
-            f"There is no version {request.version} of {family}.",
-            found="no tracking store: nothing has been trained here",
-            fix="`dvc repro` trains, evaluates and registers one.",
-        )
+    else:
+        require_store(root, f"version {request.version} of {family}")
 
 
 def promotion_inputs(root: Path, family: str) -> PromotionInputs:

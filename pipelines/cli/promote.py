@@ -31,19 +31,27 @@ def promote(
         bool,
         typer.Option("--allow-dirty", help="Let uncommitted changes pass (training, evaluation, gates); recorded."),
     ] = False,
+    without_approval: Annotated[
+        bool, typer.Option("--without-approval", help="Pass the gate `approved` without one; needs --reason.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why without an approval; the log keeps it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
     root: Root = None,
 ) -> None:
     """Judge the candidate of FAMILY by configs/gates/FAMILY.yaml; exit code 1 when it is refused."""
     if to not in PLACES:
         raise ConfigError(f"There is no place called {to!r} to promote to.", found=to, allowed=", ".join(PLACES))
+    if without_approval != bool((reason or "").strip()):
+        problem = "--without-approval and --reason go together: the log keeps why a model went without one."
+        raise ConfigError(problem, fix="Give both, or neither.")
     load_family(family)
     here = repository(root)
     from pipelines.paths import FamilyPaths
     from pipelines.promote import attempt, promotion_inputs
     from stromatolite.registry.request import Request
 
-    request = Request(place=to, version=version, allow_dirty=allow_dirty, dry_run=dry_run)
+    waived = (reason or "").strip() or None
+    request = Request(to, version, allow_dirty, waived, dry_run)
     promoted = FamilyPaths(here, family).state("promoted")
     done = attempt(family, promotion_inputs(here, family), promoted, here, request)
     show(done.decision, to)

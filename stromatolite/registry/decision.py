@@ -29,8 +29,8 @@ NOT_ROLLED_BACK = "not_rolled_back"
 """Stands among the gates of a candidate that was in production and rolled back."""
 NOT_PASSED_OVER = "not_passed_over"
 """Stands among the gates of a candidate of the pipeline after a person has put another version in production."""
-JUDGED_ANEW_ON_REPLAY = "loads_in_fresh_process"
-"""The one kind whose answer depends on the registry that is being filled."""
+JUDGED_ANEW_ON_REPLAY = ("loads_in_fresh_process", "approved")
+"""The kinds whose answer depends on the registry that is being filled, or on what was said since."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,7 @@ def decide(
         "basis": asdict(basis),
         "allow_dirty": evidence.allow_dirty,
         "code": {done: _code(state) for done, state in evidence.code.items()},
+        **({"without_approval": evidence.without_approval} if evidence.without_approval else {}),
         **(noted or {}),
         **_ending([result.document() for result in results], accepted),
     }
@@ -150,6 +151,12 @@ def allows_dirty(asked: bool, standing: Mapping[str, Any] | None) -> bool:
     return asked or (standing is not None and standing["outcome"] in IN_PRODUCTION and bool(standing["allow_dirty"]))
 
 
+def goes_without_approval(asked: str | None, standing: Mapping[str, Any] | None) -> str | None:
+    """The reason to go without an approval: given now, or by the decision that put this candidate in production."""
+    kept = standing.get("without_approval") if standing and standing["outcome"] in IN_PRODUCTION else None
+    return asked or kept
+
+
 def _can_be_replayed(standing: Mapping[str, Any], evidence: Evidence, gates: Gates) -> bool:
     """Whether the decision was made against a champion that is gone, by the gates of the file alone."""
     known = {gate.name for gate in gates.gates}
@@ -163,7 +170,7 @@ def _replayed(standing: Mapping[str, Any], evidence: Evidence, gates: Gates) -> 
     results = []
     for document in standing["gates"]:
         gate = by_name[document["name"]]
-        if gate.kind == JUDGED_ANEW_ON_REPLAY:
+        if gate.kind in JUDGED_ANEW_ON_REPLAY:
             document = GateResult(gate.name, gate.kind, **vars(gate.gate.judge(evidence))).document()
         results.append(document)
     accepted = STAGED if evidence.place == STAGING else PROMOTED

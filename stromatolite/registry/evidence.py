@@ -60,6 +60,19 @@ class Rival:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """A person's word for the candidate's package.
+
+    Attributes:
+        who: name and address that git knows.
+        reason: what the person said.
+    """
+
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The case before the gates.
 
@@ -73,6 +86,9 @@ class Evidence:
         allow_dirty: whether the person asked to let uncommitted changes pass.
         serve: runs the candidate in a fresh process.
         place: that it asks for, `production` or `staging`.
+        authors: who registered the candidate, as git knows them.
+        approvals: of exactly this package, that no rollback has made void.
+        without_approval: the person's reason to go without one, or None.
     """
 
     candidate: ModelEvidence
@@ -84,3 +100,6 @@ class Evidence:
     allow_dirty: bool
     serve: Callable[[], Served]
     place: str = PRODUCTION
+    authors: Sequence[str] = ()
+    approvals: Sequence[Approval] = ()
+    without_approval: str | None = None

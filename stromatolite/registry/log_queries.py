@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from stromatolite.registry.decision_log import PROMOTE, STAGE, Entry, in_production
+from stromatolite.registry.decision_log import APPROVE, PROMOTE, ROLLBACK, STAGE, Entry, in_production
 
 STAGED: Final = "staged"
 NOT_COMPARED: Final = ("gates_changed",)
@@ -56,6 +56,22 @@ def passed_over(entries: Sequence[Entry], package: str) -> Entry | None:
     before = entries[: entries.index(choice)]
     judged = any(entry.action == PROMOTE and not entry.by_version and entry.package == package for entry in before)
     return choice if judged else None
+
+
+def approvals_of(entries: Sequence[Entry], package: str) -> list[Entry]:
+    """The approvals of a package that count: a rollback from it makes those before it void."""
+    found: list[Entry] = []
+    for entry in entries:
+        if entry.action == APPROVE and entry.package == package:
+            found.append(entry)
+        elif entry.action == ROLLBACK and entry.decision["from"] == package:
+            found.clear()
+    return found
+
+
+def first_judged(entries: Sequence[Entry], package: str) -> Entry | None:
+    """The first decision on a package that a pipeline came to; None where only persons named it, or nobody has."""
+    return next((e for e in entries if e.action == PROMOTE and not e.by_version and e.package == package), None)
 
 
 def _stages(entry: Entry) -> bool:

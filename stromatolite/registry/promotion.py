@@ -8,10 +8,20 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from stromatolite.errors import ConfigError
 from stromatolite.files import write_json
 from stromatolite.lineage import code_and_environment
 from stromatolite.registry.aliases import PRODUCTION, STAGING, point, put_in_production, version_called
-from stromatolite.registry.decision import IN_PRODUCTION, Basis, allows_dirty, decide, fitting, standing_decision
+from stromatolite.registry.approval import approvals, authors_of
+from stromatolite.registry.decision import (
+    IN_PRODUCTION,
+    Basis,
+    allows_dirty,
+    decide,
+    fitting,
+    goes_without_approval,
+    standing_decision,
+)
 from stromatolite.registry.decision_log import (
     PROMOTE,
     STAGE,
@@ -98,6 +108,7 @@ def promote(
     request, log = request or Request(), DecisionLog(inputs.log)
     with nullcontext() if request.dry_run else log.locked():
         entries, gates = log.entries(), read_gates(inputs.gates)
+        _require_use_of(request, gates, inputs)
         if request.version is None:
             subject = pipeline_candidate(tracker, family, inputs)
         else:
@@ -114,11 +125,21 @@ def promote(
         return _carried_out(case, _decided(case, gates, incumbent, rescore), incumbent)
 
 
+def _require_use_of(request: Request, gates: Gates, inputs: PromotionInputs) -> None:
+    if request.without_approval and all(gate.kind != "approved" for gate in gates.gates):
+        raise ConfigError(
+            f"{inputs.gates} asks for no approval, so there is none to go without.",
+            found="--without-approval",
+            fix="Leave the option out.",
+        )
+
+
 def _decided(case: _Case, gates: Gates, incumbent: ModelVersion | None, rescore: Rescore | None) -> dict[str, Any]:
     """The decision document."""
     subject, candidate, inputs = case.subject, case.candidate, case.inputs
     with as_tracking_errors(case.tracker.location.uri):
         lineage = lineage_of(case.tracker, subject.version)
+        authors = authors_of(case.tracker.client, case.family, candidate.package, case.entries)
         rivals = rivals_of(case.tracker, candidate, case.champion, incumbent, case.entries, rescore)
     basis = Basis(
         metrics=subject.metrics_digest,
@@ -143,6 +164,9 @@ def _decided(case: _Case, gates: Gates, incumbent: ModelVersion | None, rescore:
         allow_dirty=allows_dirty(case.request.allow_dirty, standing),
         serve=cache(lambda: predict_elsewhere(uri, case.tracker.location.uri)),
         place=case.request.place,
+        authors=authors,
+        approvals=approvals(case.entries, candidate.package),
+        without_approval=goes_without_approval(case.request.without_approval, standing),
     )
     withdrawal = withdrawn(case.entries).get(candidate.package)
     choice = passed_over(case.entries, candidate.package) if case.request.automatic else None

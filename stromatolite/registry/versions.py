@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +26,20 @@ PRIMARY_TAG = f"{PREFIX}primary"
 """JSON: metric, direction, overall and interval of the latest evaluation."""
 HEAD_TAG = f"{PREFIX}decisions"
 """On the registered model: hash of the last entry in the log of decisions."""
+AUTHOR_TAG = f"{PREFIX}author"
+"""Who registered the version first, as git knows them: whoever trained it cannot approve it."""
 METRICS_TAG = f"{PREFIX}metrics"
 """sha256 of the metrics document of that evaluation."""
 
 
 def register(
-    client: MlflowClient, family: str, run_id: str, record_id: str, package: ModelPackage, tags: Mapping[str, str]
+    client: MlflowClient,
+    family: str,
+    run_id: str,
+    record_id: str,
+    package: ModelPackage,
+    tags: Mapping[str, str],
+    author: str | None = None,
 ) -> ModelVersion:
     """The version of `family` that holds `package`: found by its tags, or logged and registered now.
 
@@ -44,6 +52,7 @@ def register(
         record_id: of that run's record.
         package: what to register.
         tags: what may change for the same package (its evaluation); set on the version each time.
+        author: who registers it; set on a version that names nobody yet.
 
     Raises:
         DataError: a file of the package is missing.
@@ -60,7 +69,8 @@ def register(
             tags={RECORD_TAG: record_id, PACKAGE_TAG: digest, **tags},
             model_id=model.model_id,
         )
-    for key, value in tags.items():
+    first = {AUTHOR_TAG: author} if author and AUTHOR_TAG not in version.tags else {}
+    for key, value in {**tags, **first}.items():
         if version.tags.get(key) != value:
             client.set_model_version_tag(family, version.version, key, value)
     return client.get_model_version(family, version.version)
@@ -68,11 +78,18 @@ def register(
 
 def find_version(client: MlflowClient, family: str, digest: str, record_id: str | None = None) -> ModelVersion | None:
     """The newest version of `family` whose package has this digest (and that came of this record), or None."""
+    found = with_package(client, family, digest, record_id)
+    return max(found, key=lambda version: int(version.version), default=None)
+
+
+def with_package(
+    client: MlflowClient, family: str, digest: str, record_id: str | None = None
+) -> Sequence[ModelVersion]:
+    """All versions of `family` whose package has this digest (and that came of this record)."""
     clauses = [f"name = '{family}'", f"tags.`{PACKAGE_TAG}` = '{digest}'"]
     if record_id is not None:
         clauses.append(f"tags.`{RECORD_TAG}` = '{record_id}'")
-    found = client.search_model_versions(" and ".join(clauses))
-    return max(found, key=lambda version: int(version.version), default=None)
+    return list(client.search_model_versions(" and ".join(clauses)))
 
 
 def version_numbered(client: MlflowClient, family: str, number: str) -> ModelVersion:

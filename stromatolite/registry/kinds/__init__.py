@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stromatolite.registry.kinds.approval import Approved
 from stromatolite.registry.kinds.comparisons import BetterThanBaselines, NotWorseThanChampion, NotWorseThanMethod
 from stromatolite.registry.kinds.numbers import Invariants, Threshold
 from stromatolite.registry.kinds.provenance import GitClean, LineageComplete
@@ -18,4 +19,5 @@ KINDS: dict[str, type[Gate]] = {
     "lineage_complete": LineageComplete,
     "git_clean": GitClean,
     "loads_in_fresh_process": LoadsInFreshProcess,
+    "approved": Approved,
 }
