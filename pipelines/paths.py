@@ -77,6 +77,11 @@ class FamilyPaths:
         """The decision that stands, in git."""
         return self.root / "reports" / "decisions" / f"{self.family}.json"
 
+    @property
+    def webhook(self) -> Path:
+        """Who is told of decisions; absent unless somebody made it."""
+        return self.root / "configs" / "webhook.yaml"
+
     def state(self, stage: str) -> Path:
         """What a stage that writes to MLflow has done: `registered` or `promoted`."""
         return self.root / "mlruns" / "state" / f"{self.family}.{stage}.json"

@@ -20,6 +20,7 @@ from stromatolite.registry.request import Attempt, Request
 from stromatolite.registry.scores import read_json
 from stromatolite.registry.store import require_store
 from stromatolite.registry.subject import PromotionInputs
+from stromatolite.registry.webhook import announce, read_webhook
 from stromatolite.tracking import Tracker
 
 
@@ -58,10 +59,11 @@ def attempt(family: str, inputs: PromotionInputs, promoted_state: Path, root: Pa
         request: what is asked for.
 
     Raises:
-        ConfigError: the gates file cannot be used.
+        ConfigError: the gates file or configs/webhook.yaml cannot be used.
         DataError: a file is missing, damaged, or not of this candidate, or there is no such version.
         TrackingError: the store failed.
     """
+    webhook = read_webhook(FamilyPaths(root, family).webhook)
     _require_something_to_judge(family, inputs, root, request)
     done = promote(
         Tracker(root=root),
@@ -80,6 +82,8 @@ def attempt(family: str, inputs: PromotionInputs, promoted_state: Path, root: Pa
             "outcome": decision["outcome"],
         }
         write_json(promoted_state, state)
+    if done.entry and not request.dry_run and (done.new or done.moved):
+        announce(webhook, family, done.entry)
     return done
 
 

@@ -27,11 +27,15 @@ def approve(
     from stromatolite.registry.approval import approve as approve_version
     from stromatolite.registry.decision_log import DecisionLog
     from stromatolite.registry.store import require_store
+    from stromatolite.registry.webhook import announce, read_webhook
     from stromatolite.tracking import Tracker
 
     require_store(here, f"version {version} of {family}")
-    log = DecisionLog(FamilyPaths(here, family).decision_log)
+    at = FamilyPaths(here, family)
+    webhook, log = read_webhook(at.webhook), DecisionLog(at.decision_log)
     entry, new = approve_version(Tracker(root=here), family, here, log, version, reason)
+    if new:
+        announce(webhook, family, entry)
     told = "approved" if new else f"was approved on {entry.time[:10]} already"
     print(f"{family}: version {version}, package {str(entry.package)[:12]}, {told} by {entry.who}")
     print(f"next: commit reports/decisions/{family}.jsonl, then `strom promote {family}`")
