@@ -1,4 +1,4 @@
-"""`strom registry`: is the registry what the log of decisions says?"""
+"""`strom registry`: is the registry what the log of decisions says? And a copy of a model to another registry."""
 
 from __future__ import annotations
 
@@ -46,3 +46,26 @@ def verify(
             print(f"ok      {name}: the log is whole; the registry here is empty, and `dvc repro` fills it")
     if faulty:
         raise typer.Exit(1)
+
+
+@app.command()
+def copy(
+    family: Annotated[str, typer.Argument(help="Which family, such as climate.")],
+    to: Annotated[str, typer.Option("--to", help="The other store: sqlite:///PATH, postgresql://..., http(s)://...")],
+    version: Annotated[
+        str | None, typer.Option("--version", help="Number of a version here (default: what is in production).")
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Copy a version with its run to another registry; `production` is set there if the log says that it is so."""
+    load_family(family)
+    here = repository(root)
+    from stromatolite.registry.copying import copy_version
+    from stromatolite.registry.decision_log import DecisionLog
+    from stromatolite.registry.store import require_store
+
+    require_store(here, f"{family} model in production" if version is None else f"version {version} of {family}")
+    done = copy_version(here, family, DecisionLog(FamilyPaths(here, family).decision_log), to, version)
+    arrived = f"is version {done.version} there{'' if done.new else ' (it was already)'}"
+    told = "and in production" if done.production else "not in production, as the log says"
+    print(f"{family}: package {done.package[:12]} {arrived}, {told}")
