@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,9 @@ APPROVED = "approved"
 
 
 def authors_of(client: MlflowClient, family: str, package: str, entries: Sequence[Entry]) -> list[str]:
-    """Who may not approve a package: whoever registered it, here or (as the log says) first in another clone.
+    """Who may not approve a package: whoever registered it, and whose pipeline first asked for it.
+
+    Who registered it again after that decision, to fill another registry, is no author.
 
     Args:
         client: of the registry.
@@ -36,9 +40,11 @@ def authors_of(client: MlflowClient, family: str, package: str, entries: Sequenc
     Returns:
         Their git identities, sorted; empty where none with an address is recorded.
     """
-    tagged = [version.tags.get(AUTHOR_TAG, "") for version in with_package(client, family, package)]
     first = first_judged(entries, package)
-    return sorted({who for who in (*tagged, first.who if first else "") if address(who)})
+    until = inf if first is None else (datetime.fromisoformat(first.time).timestamp() + 1) * 1000
+    versions = with_package(client, family, package)
+    found = [version.tags.get(AUTHOR_TAG, "") for version in versions if version.creation_timestamp <= until]
+    return sorted({who for who in (*found, first.who if first else "") if address(who)})
 
 
 def approvals(entries: Sequence[Entry], package: str) -> list[Approval]:

@@ -36,9 +36,10 @@ from stromatolite.registry.gates import Gates, read_gates
 from stromatolite.registry.gates_history import gates_changed
 from stromatolite.registry.log_queries import STAGED, last_decision, passed_over, repeats
 from stromatolite.registry.model_evidence import lineage_of, model_evidence
+from stromatolite.registry.named_version import EvaluateAgain, named_version
 from stromatolite.registry.request import Attempt, Request
 from stromatolite.registry.rivals import Rescore, rivals_of
-from stromatolite.registry.subject import EvaluateAgain, PromotionInputs, Subject, named_version, pipeline_candidate
+from stromatolite.registry.subject import PromotionInputs, Subject, pipeline_candidate
 from stromatolite.registry.unfinished import finish
 from stromatolite.registry.versions import HEAD_TAG
 from stromatolite.tracking import Tracker

@@ -23,16 +23,15 @@ class Approved(Typed):
 
     def judge(self, evidence: Evidence) -> Finding:
         """Pass with an approval that counts, or with a reason to go without, which the decision records."""
-        authors = list(evidence.authors)
-        required = {"approved_by": "another person than the author", "authors": authors}
+        required = {"approved_by": "another person than the author"}
         if evidence.place == STAGING and not self.staging:
             return Finding(True, None, required, "staging asks for no approval")
-        others = [each for each in evidence.approvals if not is_one_of(each.who, authors)]
-        if authors and others:
+        others = [each for each in evidence.approvals if not is_one_of(each.who, evidence.authors)]
+        if evidence.authors and others:
             told = "; ".join(f"approved by {each.who}: {each.reason}" for each in others)
             return Finding(True, [each.who for each in others], required, told)
         if evidence.without_approval:
             return Finding(True, None, required, f"not approved; let through without: {evidence.without_approval}")
-        if not authors:
+        if not evidence.authors:
             return Finding(False, None, required, "who registered it is not recorded, so anybody could be the author")
-        return Finding(False, None, required, f"nobody but its author ({', '.join(authors)}) has approved it")
+        return Finding(False, None, required, "nobody but its author has approved it")
