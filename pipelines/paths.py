@@ -87,6 +87,11 @@ class FamilyPaths:
         """The hand-written part of the model card."""
         return self.root / "models" / self.family / "card.md"
 
+    @property
+    def webhook(self) -> Path:
+        """Who is told of decisions; absent unless somebody made it."""
+        return self.root / "configs" / "webhook.yaml"
+
     def state(self, stage: str) -> Path:
         """What a stage that writes to MLflow has done: `registered` or `promoted`."""
         return self.root / "mlruns" / "state" / f"{self.family}.{stage}.json"

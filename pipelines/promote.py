@@ -12,12 +12,17 @@ from typing import Any
 from models import load_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import reported
+from stromatolite.family import Evaluation
 from stromatolite.files import write_json
+from stromatolite.registry.aliases import PRODUCTION
 from stromatolite.registry.decision_log import DecisionLog
 from stromatolite.registry.describing import describe
-from stromatolite.registry.promotion import PromotionInputs, promote
+from stromatolite.registry.promotion import promote
+from stromatolite.registry.request import Attempt, Request
 from stromatolite.registry.scores import read_json
-from stromatolite.registry.versions import find_version
+from stromatolite.registry.store import require_store
+from stromatolite.registry.subject import PromotionInputs
+from stromatolite.registry.webhook import announce, read_webhook
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors
 
@@ -37,32 +42,77 @@ def main(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path,
         DataError: a file is missing, damaged, or not of this candidate.
         TrackingError: the store failed.
     """
-    decision = decide(family, inputs, promoted_state, root, allow_dirty=allow_dirty)
+    request = Request(allow_dirty=allow_dirty, automatic=True)
+    decision = attempt(family, inputs, promoted_state, root, request).decision
     print(f"{decision['candidate']['config']['label']}  {decision['outcome']}")
+    if decision.get("gates_changed"):
+        print(f"  gates changed since {decision['gates_changed']['since']}")
     for reason in decision["reasons"]:
         print(f"  {reason}")
+
+
+def attempt(family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, request: Request) -> Attempt:
+    """What `main` does, silently, for any version and place. A dry run writes nothing.
+
+    Args:
+        family: name of the family.
+        inputs: the files that the attempt reads, and where its decision goes.
+        promoted_state: where the state file of the stage goes; written for the candidate and production alone.
+        root: the repository.
+        request: what is asked for.
+
+    Raises:
+        ConfigError: the gates file or configs/webhook.yaml cannot be used.
+        DataError: a file is missing, damaged, or not of this candidate, or there is no such version.
+        TrackingError: the store failed.
+    """
+    webhook = read_webhook(FamilyPaths(root, family).webhook)
+    _require_something_to_judge(family, inputs, root, request)
+    done = promote(
+        Tracker(root=root),
+        family,
+        inputs,
+        request,
+        rescore=partial(rescore, root, family),
+        evaluate_again=partial(evaluate_again, root, family),
+    )
+    decision = done.decision
+    if done.entry and not request.dry_run:
+        _describe(root, family, done)
+    if request.place == PRODUCTION and not request.dry_run and not decision.get("by_version"):
+        state = {
+            "family": decision["family"],
+            "package": decision["candidate"]["package"],
+            "basis": decision["basis"],
+            "outcome": decision["outcome"],
+        }
+        write_json(promoted_state, state)
+    if done.entry and not request.dry_run and (done.new or done.moved):
+        announce(webhook, family, done.entry)
+    return done
 
 
 def decide(
     family: str, inputs: PromotionInputs, promoted_state: Path, root: Path, *, allow_dirty: bool = False
 ) -> dict[str, Any]:
-    """What `main` does, silently; the decision is returned."""
-    read_json(inputs.registered)  # before a store is made: without a candidate there is nothing to decide
-    tracker = Tracker(root=root)
-    decision = promote(tracker, family, inputs, allow_dirty=allow_dirty, rescore=partial(rescore, root, family))
+    """The decision on the candidate, made and carried out; see `attempt`."""
+    return dict(attempt(family, inputs, promoted_state, root, Request(allow_dirty=allow_dirty)).decision)
+
+
+def _describe(root: Path, family: str, done: Attempt) -> None:
+    """Tell of the decision in the description of the version in MLflow."""
+    tracker, at = Tracker(root=root), FamilyPaths(root, family)
     with as_tracking_errors(tracker.location.uri):
-        record = read_json(inputs.registered)["record"]
-        version = find_version(tracker.client, family, decision["candidate"]["package"], record)
-        if version:
-            describe(tracker, version, FamilyPaths(root, family).card, DecisionLog(inputs.log))
-    state = {
-        "family": decision["family"],
-        "package": decision["candidate"]["package"],
-        "basis": decision["basis"],
-        "outcome": decision["outcome"],
-    }
-    write_json(promoted_state, state)
-    return decision
+        version = tracker.client.get_model_version(family, done.version)
+        describe(tracker, version, at.card, DecisionLog(at.decision_log))
+
+
+def _require_something_to_judge(family: str, inputs: PromotionInputs, root: Path, request: Request) -> None:
+    """Refuse before a store is made: without a candidate or a version there is nothing to decide."""
+    if request.version is None:
+        read_json(inputs.registered)
+    else:
+        require_store(root, f"version {request.version} of {family}")
 
 
 def promotion_inputs(root: Path, family: str) -> PromotionInputs:
@@ -82,6 +132,12 @@ def promotion_inputs(root: Path, family: str) -> PromotionInputs:
 
 
 def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[str, Any]:
+    """The scores document of a registered model, found as `evaluate_again` finds it."""
+    del version
+    return evaluate_again(root, family, artifacts).scores
+
+
+def evaluate_again(root: Path, family: str, artifacts: Path) -> Evaluation:
     """Score a registered model's run on today's data, split and settings, as the stage `evaluate` does.
 
     Its networks of the folds held out the same test units, since a unit's fold never changes; units that are new were
@@ -90,11 +146,7 @@ def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[s
     Args:
         root: the repository.
         family: of the model.
-        version: the model.
         artifacts: of its run.
-
-    Returns:
-        The scores document.
 
     Raises:
         DataError: its run holds no network for a fold of today.
@@ -106,7 +158,6 @@ def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[s
     from stromatolite.evaluation import identified, read_settings
     from stromatolite.record import RunRecord
 
-    del version
     chosen, at, path = load_family(family), FamilyPaths(root, family), artifacts / "config.yaml"
     config = load_resolved(path, Schema.of(chosen))
     settings = read_settings(at.evaluation_settings, family, chosen.evaluation_type)
@@ -117,7 +168,7 @@ def rescore(root: Path, family: str, version: Any, artifacts: Path) -> Mapping[s
         figures = Path(folder, "figures")
         figures.mkdir()
         found = chosen.evaluate(config, settings, at.inputs, record, figures)
-    return identified(found, family, chosen.primary, settings).scores
+    return identified(found, family, chosen.primary, settings)
 
 
 @reported

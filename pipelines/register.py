@@ -11,8 +11,9 @@ from stromatolite.errors import DataError, reported
 from stromatolite.files import sha256, write_json
 from stromatolite.record import RunRecord
 from stromatolite.registry.aliases import CANDIDATE, point
-from stromatolite.registry.decision_log import DecisionLog
+from stromatolite.registry.decision_log import DecisionLog, git_identity
 from stromatolite.registry.describing import describe
+from stromatolite.registry.identity import address
 from stromatolite.registry.model_evidence import check_agreement, primary_summary
 from stromatolite.registry.package import package_digest
 from stromatolite.registry.scores import Scores, read_json
@@ -63,9 +64,10 @@ def main(
     }
     tracker = Tracker(root=root)
     run_id = tracker.sync(record, final=True)
-    tracker.log_evaluation(record, metrics, [figures_dir, scores_path])
+    code = scores_path.with_name("code.json")  # what code evaluated it: a later judgement of this version asks
+    tracker.log_evaluation(record, metrics, [figures_dir, scores_path, *([code] if code.exists() else [])])
     with as_tracking_errors(tracker.location.uri):
-        version = register(tracker.client, family, run_id, record.id, package, tags)
+        version = register(tracker.client, family, run_id, record.id, package, tags, _author(root))
         point(tracker.client, family, CANDIDATE, version)
         at = FamilyPaths(root, family)
         describe(tracker, version, at.card, DecisionLog(at.decision_log))
@@ -79,6 +81,12 @@ def main(
     }
     write_json(state_path, state)
     print(f"{config['label']}  package {state['package'][:12]}  -> models:/{family}/{version.version} ({CANDIDATE})")
+
+
+def _author(root: Path) -> str | None:
+    """Who registers; None where git knows no address, by which a person could be told from another."""
+    who = git_identity(root)
+    return who if address(who) else None
 
 
 def _check_record(record: RunRecord, family: str, evaluated: str) -> None:

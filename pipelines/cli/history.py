@@ -13,7 +13,7 @@ from pipelines.cli.options import AsJson, Root
 from pipelines.cli.output import print_json, print_table
 from pipelines.paths import FamilyPaths
 from stromatolite.errors import ConfigError
-from stromatolite.registry.decision_log import DecisionLog, Entry, in_production
+from stromatolite.registry.decision_log import PROMOTE, ROLLBACK, STAGE, DecisionLog, Entry, in_production
 from stromatolite.repository import repository
 
 app = typer.Typer()
@@ -61,18 +61,29 @@ def _show_state(rows: dict[str, dict[str, Any]], families: list[str], on: str, a
 
 def _row(family: str, entry: Entry) -> dict[str, Any]:
     candidate = entry.decision.get("candidate") or {}
+    place = {PROMOTE: "production", STAGE: "staging", ROLLBACK: "production"}.get(entry.action)
     return {
         "family": family,
         "time": entry.time,
         "who": entry.who,
         "action": entry.action,
         "model": (candidate.get("config") or {}).get("label", ""),
-        "package": candidate.get("package") or entry.decision.get("to"),
+        "package": entry.package,
+        "place": place,
+        "by_version": entry.by_version,
         "outcome": entry.outcome,
         "production": entry.production,
         "reason": entry.reason,
         "hash": entry.hash,
     }
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    """How it ended, with what a refusal does not tell by itself."""
+    told = str(row["outcome"])
+    if row["place"] == "staging" and told == "refused":
+        told += " for staging"
+    return f"{told} (by version)" if row["by_version"] else told
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
@@ -85,7 +96,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
         table.add_row(
             row["time"][:16].replace("T", " "),
             row["family"],
-            row["outcome"],
+            _outcome(row),
             row["model"],
             str(row["package"] or "")[:12],
             str(row["production"] or "")[:12],

@@ -14,6 +14,7 @@ from stromatolite.errors import reported
 # name: (module whose `app` is a typer.Typer, one line of help). A further sub-command is one line here and one module,
 # or one entry in `commands` of a family.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "approve": ("pipelines.cli.approve", "Vouch for a model that somebody else has trained."),
     "compare": ("pipelines.cli.compare", "Trainings side by side: scores, configuration, data, code, environment."),
     "config": ("pipelines.cli.config", "Configurations: list, show, diff, validate, register, migrate."),
     "data": ("pipelines.cli.data", "Tables and cubes: validate, report, diff."),

@@ -1,4 +1,4 @@
-"""`strom registry`: is the registry what the log of decisions says, and who signed what it holds?"""
+"""`strom registry`: is the registry what the log of decisions says, who signed what it holds, and copies of it."""
 
 from __future__ import annotations
 
@@ -63,3 +63,26 @@ def _content(tracker: Tracker, family: str) -> str:
 
 def _signed(checked: list[str]) -> str:
     return f"; signed by this key: {', '.join(checked)}" if checked else "; there is nothing here that could be signed"
+
+
+@app.command()
+def copy(
+    family: Annotated[str, typer.Argument(help="Which family, such as climate.")],
+    to: Annotated[str, typer.Option("--to", help="The other store: sqlite:///PATH, postgresql://..., http(s)://...")],
+    version: Annotated[
+        str | None, typer.Option("--version", help="Number of a version here (default: what is in production).")
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Copy a version with its run to another registry; `production` is set there if the log says that it is so."""
+    load_family(family)
+    here = repository(root)
+    from stromatolite.registry.copying import copy_version
+    from stromatolite.registry.decision_log import DecisionLog
+    from stromatolite.registry.store import require_store
+
+    require_store(here, f"{family} model in production" if version is None else f"version {version} of {family}")
+    done = copy_version(here, family, DecisionLog(FamilyPaths(here, family).decision_log), to, version)
+    arrived = f"is version {done.version} there{'' if done.new else ' (it was already)'}"
+    told = "and in production" if done.production else "not in production, as the log says"
+    print(f"{family}: package {done.package[:12]} {arrived}, {told}")

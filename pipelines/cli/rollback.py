@@ -26,9 +26,13 @@ def rollback(
     here = repository(root)
     from stromatolite.registry.decision_log import DecisionLog
     from stromatolite.registry.rollback import roll_back
+    from stromatolite.registry.webhook import announce, read_webhook
     from stromatolite.tracking import Tracker
 
-    entry = roll_back(Tracker(root=here), family, here, DecisionLog(FamilyPaths(here, family).decision_log), reason, to)
+    at = FamilyPaths(here, family)
+    webhook = read_webhook(at.webhook)
+    entry = roll_back(Tracker(root=here), family, here, DecisionLog(at.decision_log), reason, to)
+    announce(webhook, family, entry)
     back, left = str(entry.production)[:12], str(entry.decision["from"])[:12]
     print(f"{family}: package {back} is in production again, {left} is not")
     print(f"next: commit reports/decisions/{family}.jsonl")

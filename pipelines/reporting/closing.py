@@ -73,7 +73,7 @@ def _row(root: Path, family: str) -> ClosingRow:
         primary=_primary(metrics),
         best_baseline=_best_baseline(metrics),
         production=production,
-        decision=_decision(decision, version.package if version else None),
+        decision=_decision(decision, version.package if version else None, _moved_since(root, family)),
     )
 
 
@@ -116,13 +116,25 @@ def _best_baseline(metrics: Mapping[str, Any] | None) -> str:
     return f"{told} (from scratch: {own} {baselines[own]['overall']:.3f})"
 
 
-def _decision(decision: Mapping[str, Any] | None, in_production: str | None) -> str:
+def _moved_since(root: Path, family: str) -> str | None:
+    """The package that a rollback or a choice of another version has put in production, if that came last."""
+    from pipelines.paths import FamilyPaths
+    from stromatolite.registry.decision_log import DecisionLog, in_production
+
+    last = in_production(DecisionLog(FamilyPaths(root, family).decision_log).read()[0])
+    moved = last is not None and (not last.accepted or last.by_version)
+    return last.production if last and moved else None
+
+
+def _decision(decision: Mapping[str, Any] | None, in_production: str | None, moved: str | None = None) -> str:
     if decision is None:
         return "none yet"
     outcome, package = decision["outcome"], decision["candidate"]["package"]
     label = f"{decision['candidate']['config'].get('label')} {outcome}"
     if outcome == "refused":
         return f"{label}: {'; '.join(decision['reasons'])}"
+    if in_production is not None and in_production == moved != package:
+        return f"{label}; another model was put in production since: `strom history {decision['family']}`"
     if package != in_production:  # moved by hand since, or the registry is not the one that the decision was made for
         return f"{label}, but not in production here: run `dvc repro`"
     return label

@@ -37,6 +37,8 @@ class Decision:
     candidate: str
     champion: str
     allow_dirty: bool
+    gates_changed: str
+    gates_diff: str
     gates: list[GateRow]
 
 
@@ -53,13 +55,15 @@ def read_decision(path: Path) -> Decision | None:
         GateRow(words(gate["name"]), gate["passed"], gate["detail"], plain(gate["found"]), plain(gate["required"]))
         for gate in decision["gates"]
     ]
-    champion = decision["champion"]
+    champion, changed = decision["champion"], decision.get("gates_changed") or {}
     return Decision(
         outcome=decision["outcome"],
         told=OUTCOMES.get(decision["outcome"], ""),
         candidate=_subject(decision["candidate"]),
         champion=_subject(champion) if champion else "nothing was in production before",
         allow_dirty=bool(decision["allow_dirty"]),
+        gates_changed=str(changed.get("since", "")),
+        gates_diff=str(changed.get("diff") or ""),
         gates=gates,
     )
 

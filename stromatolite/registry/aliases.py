@@ -1,4 +1,4 @@
-"""The three names by which versions are found: candidate, production, and the one that was in production before."""
+"""The names by which versions are found: candidate, staging, production, and the one that was there before."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
 
 CANDIDATE = "candidate"
+STAGING = "staging"
 PRODUCTION = "production"
 PREVIOUS = "previous"
 

@@ -21,7 +21,7 @@ from stromatolite.errors import DataError
 SCHEMA: Final = 1
 FIRST: Final = "0" * 64
 """Stands for the hash before the first line."""
-PROMOTE, ROLLBACK = "promote", "rollback"
+PROMOTE, ROLLBACK, STAGE, APPROVE = "promote", "rollback", "stage", "approve"
 ACCEPTED: Final = ("promoted", "already")
 KEYS: Final = ("schema", "previous", "time", "who", "action", "outcome", "production", "reason", "decision")
 
@@ -35,12 +35,14 @@ class Entry:
         previous: hash of the line before.
         time: UTC, in ISO 8601.
         who: name and address that git knows.
-        action: `promote` or `rollback`.
-        outcome: of a promotion `promoted`, `already` or `refused`; of a rollback `rolled back`.
+        action: `promote`, `stage`, `rollback` or `approve`.
+        outcome: of a promotion `promoted`, `already` or `refused`; of an attempt to stage `staged` or `refused`; of a
+            rollback `rolled back`; of an approval `approved`.
         production: digest of the package that is in production from then on; None for none.
-        reason: why, in words; of a rollback what the person said.
-        decision: the decision document of a promotion, with `scores` of what was accepted and `files`, path → sha256 of
-            the package that was judged (lines of before have none); of a rollback `from` and `to`, the packages.
+        reason: why, in words; of a rollback or an approval what the person said.
+        decision: the decision document of a promotion or of an attempt to stage, with `scores` of what was accepted
+            for production, and `files`, path → sha256 of the package that was judged (lines of before have none); of a
+            rollback `from` and `to`, the packages; of an approval `candidate`, the package.
     """
 
     hash: str
@@ -62,6 +64,23 @@ class Entry:
     def accepted(self) -> bool:
         """Whether it put a model in production."""
         return self.action == PROMOTE and self.outcome in ACCEPTED
+
+    @property
+    def by_version(self) -> bool:
+        """Whether a person named the version that was judged: it was not the candidate of the pipeline."""
+        return self.decision.get("by_version") is True
+
+    @property
+    def moves_production(self) -> bool:
+        """Whether it says anew what is in production."""
+        return self.accepted or self.action == ROLLBACK
+
+    @property
+    def package(self) -> str | None:
+        """Digest of the package that was judged or approved; of a rollback, of the one that came back."""
+        candidate = self.decision.get("candidate") or {}
+        found = candidate.get("package") or self.decision.get("to")
+        return None if found is None else str(found)
 
 
 class DecisionLog:
@@ -158,7 +177,7 @@ class DecisionLog:
 def in_production(entries: Sequence[Entry], on: str | None = None) -> Entry | None:
     """The entry that says what was in production at the end of the day `on` (YYYY-MM-DD), or is now."""
     until = [entry for entry in entries if on is None or entry.time[:10] <= on]
-    return next((entry for entry in reversed(until) if entry.accepted or entry.action == ROLLBACK), None)
+    return next((entry for entry in reversed(until) if entry.moves_production), None)
 
 
 def withdrawn(entries: Sequence[Entry]) -> dict[str, Entry]:

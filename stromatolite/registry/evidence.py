@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from stromatolite.registry.aliases import PRODUCTION
 from stromatolite.registry.fresh_process import Served
 from stromatolite.registry.scores import Scores
 
@@ -72,6 +73,19 @@ class SignatureCheck:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """A person's word for the candidate's package.
+
+    Attributes:
+        who: name and address that git knows.
+        reason: what the person said.
+    """
+
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The case before the gates.
 
@@ -85,6 +99,10 @@ class Evidence:
         allow_dirty: whether the person asked to let uncommitted changes pass.
         signed: checks the candidate's signature by the public key in a file, whose path counts from the repository.
         serve: runs the candidate in a fresh process.
+        place: that it asks for, `production` or `staging`.
+        authors: who registered the candidate, as git knows them.
+        approvals: of exactly this package, that no rollback has made void.
+        without_approval: the person's reason to go without one, or None.
     """
 
     candidate: ModelEvidence
@@ -96,3 +114,7 @@ class Evidence:
     allow_dirty: bool
     signed: Callable[[str], SignatureCheck]
     serve: Callable[[], Served]
+    place: str = PRODUCTION
+    authors: Sequence[str] = ()
+    approvals: Sequence[Approval] = ()
+    without_approval: str | None = None

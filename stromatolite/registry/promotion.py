@@ -2,236 +2,240 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stromatolite.errors import DataError, StromError
-from stromatolite.files import sha256, write_json
+from stromatolite.errors import ConfigError
+from stromatolite.files import write_json
 from stromatolite.lineage import code_and_environment
-from stromatolite.registry.aliases import PRODUCTION, put_in_production, version_called
-from stromatolite.registry.decision import IN_PRODUCTION, Basis, allows_dirty, decide, fitting, standing_decision
-from stromatolite.registry.decision_log import PROMOTE, DecisionLog, Entry, in_production, withdrawn
-from stromatolite.registry.evidence import Evidence, ModelEvidence, Rival
+from stromatolite.registry.aliases import PRODUCTION, STAGING, point, put_in_production, version_called
+from stromatolite.registry.approval import approvals, authors_of
+from stromatolite.registry.decision import (
+    IN_PRODUCTION,
+    Basis,
+    allows_dirty,
+    decide,
+    fitting,
+    goes_without_approval,
+    standing_decision,
+)
+from stromatolite.registry.decision_log import (
+    PROMOTE,
+    STAGE,
+    DecisionLog,
+    Entry,
+    in_production,
+    withdrawn,
+)
+from stromatolite.registry.evidence import Evidence, ModelEvidence
 from stromatolite.registry.fresh_process import predict_elsewhere
-from stromatolite.registry.gates import read_gates
-from stromatolite.registry.model_evidence import check_agreement, lineage_of, model_evidence, primary_summary
-from stromatolite.registry.scores import Scores, read_json
+from stromatolite.registry.gates import Gates, read_gates
+from stromatolite.registry.gates_history import gates_changed
+from stromatolite.registry.log_queries import STAGED, last_decision, passed_over, repeats
+from stromatolite.registry.model_evidence import lineage_of, model_evidence
+from stromatolite.registry.named_version import EvaluateAgain, named_version
+from stromatolite.registry.request import Attempt, Request
+from stromatolite.registry.rivals import Rescore, rivals_of
 from stromatolite.registry.signatures import check_signature
 from stromatolite.registry.stored import readable_files
-from stromatolite.registry.versions import HEAD_TAG, find_version
+from stromatolite.registry.subject import PromotionInputs, Subject, pipeline_candidate
+from stromatolite.registry.unfinished import finish
+from stromatolite.registry.versions import HEAD_TAG
 from stromatolite.tracking import Tracker
-from stromatolite.tracking.failures import as_tracking_errors, without_password
+from stromatolite.tracking.failures import as_tracking_errors
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
 
-Rescore = Callable[["ModelVersion", Path], Mapping[str, Any]]
-"""Scores by unit of a version, found by scoring its run's artifacts (a folder) as the candidate was scored.
-
-Raises a DataError where that cannot be done.
-"""
-
 
 @dataclass(frozen=True)
-class PromotionInputs:
-    """The files of one attempt.
+class _Case:
+    """What one attempt has gathered."""
 
-    Attributes:
-        root: the repository.
-        gates: configs/gates/<family>.yaml.
-        registered: the state file of the register stage, which says who the candidate is.
-        metrics: the metrics document of its evaluation.
-        scores: its scores by unit.
-        code: what code evaluated it.
-        decision: where the decision stands, and goes.
-        log: the log of all decisions.
-        signatures: the folder of the signatures of the family's packages.
-    """
+    tracker: Tracker
+    family: str
+    inputs: PromotionInputs
+    request: Request
+    log: DecisionLog
+    entries: Sequence[Entry]
+    subject: Subject
+    candidate: ModelEvidence
+    champion: ModelEvidence | None
 
-    root: Path
-    gates: Path
-    registered: Path
-    metrics: Path
-    scores: Path
-    code: Path
-    decision: Path
-    log: Path
-    signatures: Path
+    @property
+    def action(self) -> str:
+        return STAGE if self.request.place == STAGING else PROMOTE
+
+    @property
+    def holds_the_file(self) -> bool:
+        """Whether its decision goes to reports/decisions/<family>.json, an output of the pipeline's stage."""
+        return self.action == PROMOTE and not self.subject.by_version
 
 
 def promote(
-    tracker: Tracker, family: str, inputs: PromotionInputs, *, allow_dirty: bool = False, rescore: Rescore | None = None
-) -> dict[str, Any]:
-    """Judge the candidate of `family` and put it in production if every gate lets it pass.
+    tracker: Tracker,
+    family: str,
+    inputs: PromotionInputs,
+    request: Request | None = None,
+    *,
+    rescore: Rescore | None = None,
+    evaluate_again: EvaluateAgain | None = None,
+) -> Attempt:
+    """Judge a model of `family` and give it the alias of the place that it asks for if every gate lets it pass.
 
     The decision is on disk before the alias moves: after a kill in between, the next attempt finds the same evidence,
-    comes to the same decision, and moves the alias. Two attempts on one machine wait for each other.
+    comes to the same decision, and moves the alias. Two attempts on one machine wait for each other; a dry run waits
+    for nobody, and writes nothing.
 
     Args:
         tracker: of the repository.
         family: name of the family and of the registered model.
         inputs: which files.
-        allow_dirty: let uncommitted changes pass; the decision records it.
+        request: which version, where to, and what may pass; default: the candidate of the pipeline, to production.
         rescore: scores the model in production as the candidate was scored, where its own scores are of another
             evaluation, split or data.
+        evaluate_again: the same for a version that a person names, and with its metrics.
 
     Returns:
-        The decision document.
+        The decision, its line in the log, and what was done.
 
     Raises:
         ConfigError: the gates file cannot be used.
-        DataError: a file is missing, damaged, or not of this candidate, or the log of decisions was changed.
+        DataError: a file is missing, damaged, or not of this candidate, there is no such version, or the log of
+            decisions was changed.
         TrackingError: the store failed.
     """
-    log = DecisionLog(inputs.log)
-    with log.locked():
-        return _promote(tracker, family, inputs, log, allow_dirty, rescore)
-
-
-def _promote(
-    tracker: Tracker, family: str, inputs: PromotionInputs, log: DecisionLog, allow_dirty: bool, rescore: Rescore | None
-) -> dict[str, Any]:
-    entries = log.entries()
-    gates = read_gates(inputs.gates)
-    state, metrics = read_json(inputs.registered), read_json(inputs.metrics)
-    primary = primary_summary(metrics, str(inputs.metrics))
-    scores = Scores.from_document(read_json(inputs.scores), str(inputs.scores))
-    check_agreement(metrics, scores, str(inputs.metrics))
-    _check_current(family, state, inputs)
-    with as_tracking_errors(tracker.location.uri):
-        version = find_version(tracker.client, family, state["package"], state["record"])
-        if version is None:
-            problem = f"The candidate {family} of {inputs.registered} is not in the registry."
-            raise DataError(
-                problem,
-                found=without_password(tracker.location.uri),
-                fix=f"Run `dvc repro -f -s register@{family}`.",
+    request, log = request or Request(), DecisionLog(inputs.log)
+    with nullcontext() if request.dry_run else log.locked():
+        entries, gates = log.entries(), read_gates(inputs.gates)
+        _require_use_of(request, gates, inputs)
+        if request.version is None:
+            subject = pipeline_candidate(tracker, family, inputs)
+        else:
+            subject = named_version(tracker, family, request.version, inputs, evaluate_again)
+        with as_tracking_errors(tracker.location.uri):
+            if not request.dry_run:
+                finish(tracker.client, family, entries)
+            candidate = replace(
+                model_evidence(tracker, subject.version), primary=subject.primary, scores=subject.scores
             )
-        candidate = replace(model_evidence(tracker, version), primary=primary, scores=scores)
-        incumbent = version_called(tracker.client, family, PRODUCTION)
-        champion = model_evidence(tracker, incumbent) if incumbent else None
-        lineage = lineage_of(tracker, version)
-        rivals = _rivals(tracker, candidate, champion, incumbent, entries, rescore)
+            incumbent = version_called(tracker.client, family, PRODUCTION)
+            champion = model_evidence(tracker, incumbent) if incumbent else None
+        case = _Case(tracker, family, inputs, request, log, entries, subject, candidate, champion)
+        return _carried_out(case, _decided(case, gates, incumbent, rescore), incumbent)
+
+
+def _require_use_of(request: Request, gates: Gates, inputs: PromotionInputs) -> None:
+    if request.without_approval and all(gate.kind != "approved" for gate in gates.gates):
+        raise ConfigError(
+            f"{inputs.gates} asks for no approval, so there is none to go without.",
+            found="--without-approval",
+            fix="Leave the option out.",
+        )
+
+
+def _decided(case: _Case, gates: Gates, incumbent: ModelVersion | None, rescore: Rescore | None) -> dict[str, Any]:
+    """The decision document."""
+    subject, candidate, inputs = case.subject, case.candidate, case.inputs
+    with as_tracking_errors(case.tracker.location.uri):
+        lineage = lineage_of(case.tracker, subject.version)
+        authors = authors_of(case.tracker.client, case.family, candidate.package, case.entries)
+        rivals = rivals_of(case.tracker, candidate, case.champion, incumbent, case.entries, rescore)
     basis = Basis(
-        metrics=sha256(inputs.metrics),
-        scores=sha256(inputs.scores),
+        metrics=subject.metrics_digest,
+        scores=subject.scores_digest,
         gates=gates.digest,
-        split=scores.split,
+        split=subject.scores.split,
         data={name: entry.get("md5") for name, entry in (lineage.get("data") or {}).items()},
     )
-    standing = standing_decision(inputs.decision, candidate.package, candidate.config, basis)
-    if standing is None and entries and entries[-1].action == PROMOTE:  # a process was killed before it wrote the file
-        standing = fitting(entries[-1].document, candidate.package, candidate.config, basis)
+    standing = _standing(case, basis)
+    uri = f"models:/{case.family}/{subject.version.version}"
     evidence = Evidence(
         candidate=candidate,
-        champion=champion,
+        champion=case.champion,
         rivals=rivals,
-        metrics=metrics,
+        metrics=subject.metrics,
         lineage=lineage,
         code={
             "trained": lineage.get("git") or {},
-            "evaluated": read_json(inputs.code),
+            "evaluated": subject.evaluated,
             "judged": code_and_environment(inputs.root),
         },
-        allow_dirty=allows_dirty(allow_dirty, standing),
-        signed=lambda key: check_signature(version, inputs.signatures, inputs.root / key),
-        serve=cache(lambda: predict_elsewhere(f"models:/{family}/{version.version}", tracker.location.uri)),
+        allow_dirty=allows_dirty(case.request.allow_dirty, standing),
+        signed=lambda key: check_signature(subject.version, inputs.signatures, inputs.root / key),
+        serve=cache(lambda: predict_elsewhere(uri, case.tracker.location.uri)),
+        place=case.request.place,
+        authors=authors,
+        approvals=approvals(case.entries, candidate.package),
+        without_approval=goes_without_approval(case.request.without_approval, standing),
     )
-    decision = decide(family, evidence, gates, basis, standing, withdrawn(entries).get(candidate.package))
-    entry = _logged(log, entries, inputs.root, decision, scores, version)
-    write_json(inputs.decision, decision)
-    there = champion is not None and champion.package == candidate.package
-    with as_tracking_errors(tracker.location.uri):
-        if decision["outcome"] in IN_PRODUCTION and not there:  # the same model trained again moves no alias
-            put_in_production(tracker.client, family, version)
-        tracker.client.set_registered_model_tag(family, HEAD_TAG, entry.hash)
-    return decision
+    withdrawal = withdrawn(case.entries).get(candidate.package)
+    choice = passed_over(case.entries, candidate.package) if case.request.automatic else None
+    noted: dict[str, Any] = {"by_version": True} if subject.by_version else {}
+    noted |= {"place": STAGING} if case.action == STAGE else {}
+    changed = gates_changed(case.entries, gates, inputs.gates, inputs.root)
+    noted |= {"gates_changed": changed} if changed else {}
+    return decide(case.family, evidence, gates, basis, standing, withdrawal, choice, noted)
 
 
-def _rivals(
-    tracker: Tracker,
-    candidate: ModelEvidence,
-    champion: ModelEvidence | None,
-    incumbent: ModelVersion | None,
-    entries: Sequence[Entry],
-    rescore: Rescore | None,
-) -> list[Rival]:
-    """The model in production, scored as the candidate was, and all that were accepted under the same evaluation."""
-    assert candidate.scores is not None  # noqa: S101 - told to mypy; a candidate has scores
-    gone = withdrawn(entries)
-    found: dict[str, Rival] = {}
-    for entry in entries:
-        if not entry.accepted or not entry.production or entry.production in gone:
-            continue
-        scores = Scores.from_document(entry.decision["scores"], "the log of decisions")
-        if candidate.scores.comparable_with(scores):
-            current = champion is not None and champion.package == entry.production
-            label = f"the model {'in production' if current else 'accepted before'} ({entry.production[:12]})"
-            found[entry.production] = Rival(label, entry.production, scores)
-    if champion and incumbent and champion.package != candidate.package and champion.package not in found:
-        mine, obstacle = champion.scores, ""
-        if mine is None or not candidate.scores.comparable_with(mine):
-            mine, obstacle = _rescored(tracker, incumbent, rescore)
-        label = f"the model in production ({champion.package[:12]})"
-        found[champion.package] = Rival(label, champion.package, mine, obstacle)
-    elif champion and champion.package == candidate.package:
-        found[champion.package] = Rival("itself", champion.package, champion.scores)
-    return list(found.values())
+def _standing(case: _Case, basis: Basis) -> Mapping[str, Any] | None:
+    """The decision on this very candidate and basis, from the file, or from the log.
+
+    A process may have been killed before it wrote the file; decisions that have none are in the log alone.
+    """
+    package, config = case.candidate.package, case.candidate.config
+    if case.holds_the_file and (found := standing_decision(case.inputs.decision, package, config, basis)):
+        return found
+    last = last_decision(case.entries, case.action, case.subject.by_version)
+    return fitting(last.document, package, config, basis) if last else None
 
 
-def _rescored(tracker: Tracker, version: ModelVersion, rescore: Rescore | None) -> tuple[Scores | None, str]:
-    if rescore is None or not version.run_id:
-        return None, "it was scored in another way, or on other data"
-    try:
-        document = rescore(version, tracker.resolve_artifacts(version.run_id))
-        return Scores.from_document(document, f"version {version.version}, scored again"), ""
-    except StromError as error:
-        return None, f"it cannot be scored as the candidate was: {error.problem}"
+def _carried_out(case: _Case, decision: dict[str, Any], incumbent: ModelVersion | None) -> Attempt:
+    """Write the decision to the log and the file, then move the alias; of a dry run, say what would be done."""
+    client, version = case.tracker.client, case.subject.version
+    last = last_decision(case.entries, case.action, case.subject.by_version)
+    entry = last if repeats(last, decision) else None
+    new = entry is None
+    if entry is not None:
+        decision = entry.document
+    with as_tracking_errors(case.tracker.location.uri):
+        staged = version_called(client, case.family, STAGING)
+    bearer = staged if case.action == STAGE else incumbent
+    if case.action == STAGE:
+        moved = decision["outcome"] == STAGED and (staged is None or staged.version != version.version)
+    else:  # the same model trained again moves no alias
+        there = case.champion is not None and case.champion.package == case.candidate.package
+        moved = decision["outcome"] in IN_PRODUCTION and not there
+    if not case.request.dry_run:
+        entry = entry or _logged(case, decision)
+        if case.holds_the_file:
+            write_json(case.inputs.decision, decision)
+        with as_tracking_errors(case.tracker.location.uri):
+            if moved and case.action == STAGE:
+                point(client, case.family, STAGING, version)
+            elif moved:
+                put_in_production(client, case.family, version)
+            client.set_registered_model_tag(case.family, HEAD_TAG, case.log.entries()[-1].hash)
+    before = str(bearer.version) if bearer else None
+    return Attempt(decision, str(version.version), before, entry, new, moved)
 
 
-def _logged(
-    log: DecisionLog,
-    entries: Sequence[Entry],
-    root: Path,
-    decision: Mapping[str, Any],
-    scores: Scores,
-    version: ModelVersion,
-) -> Entry:
-    """The entry of a decision in the log: the last one where it is this very decision, else a new one."""
-    last = entries[-1] if entries else None
-    if last and last.action == PROMOTE and last.document == decision:
-        return last
+def _logged(case: _Case, decision: Mapping[str, Any]) -> Entry:
     accepted = decision["outcome"] in IN_PRODUCTION
-    says = in_production(entries)
+    says = in_production(case.entries)
     before = says.production if says else None
-    return log.append(
-        root,
-        action=PROMOTE,
+    return case.log.append(
+        case.inputs.root,
+        action=case.action,
         outcome=decision["outcome"],
         production=decision["candidate"]["package"] if accepted else before,
         reason="; ".join(decision["reasons"]),
         decision={
             **decision,
-            "scores": scores.document() if accepted else None,
-            "files": readable_files(version),
+            "scores": case.subject.scores.document() if accepted else None,
+            "files": readable_files(case.subject.version),
         },
     )
-
-
-def _check_current(family: str, state: Mapping[str, Any], inputs: PromotionInputs) -> None:
-    """Refuse a candidate that was registered before the evaluation at hand: it would be judged by another's scores."""
-    fix = f"Run `dvc repro register@{family}` first."
-    try:
-        pairs = {"family": (state["family"], family)}
-        pairs["metrics"] = (state["metrics"], sha256(inputs.metrics))
-        pairs["scores"] = (state["scores"], sha256(inputs.scores))
-        str(state["package"] + state["record"])
-    except (KeyError, TypeError) as error:
-        raise DataError(f"{inputs.registered} is damaged.", found=repr(error), fix=fix) from error
-    for name, (registered, here) in pairs.items():
-        if registered != here:
-            problem = f"The candidate was registered with another {name} than {getattr(inputs, name, name)}."
-            raise DataError(problem, found=registered, allowed=here, fix=fix)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stromatolite.errors import DataError
 from stromatolite.registry.aliases import PRODUCTION, put_in_production, version_called, version_numbered
-from stromatolite.registry.decision_log import ROLLBACK, DecisionLog, Entry, withdrawn
+from stromatolite.registry.decision_log import ROLLBACK, DecisionLog, Entry, in_production, withdrawn
 from stromatolite.registry.fresh_process import predict_elsewhere
 from stromatolite.registry.stored import package_problem
 from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG, find_version
@@ -52,8 +52,8 @@ def roll_back(tracker: Tracker, family: str, root: Path, log: DecisionLog, reaso
                 fix="In a fresh clone, `dvc repro` fills the registry.",
             )
         leaving = current.tags.get(PACKAGE_TAG, "")
-        last = entries[-1] if entries else None
-        if last and last.action == ROLLBACK and last.decision["from"] == leaving:
+        last = in_production(entries)
+        if last and last.action == ROLLBACK and last.decision["from"] == leaving:  # a process was killed here
             target, entry = _version_of(tracker, family, str(last.production)), last
         else:
             target = version_numbered(tracker.client, family, to) if to else _before(tracker, family, entries, leaving)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -94,13 +95,13 @@ def main(model_uri: str, site_packages: Sequence[str], hidden: Sequence[str]) ->
     import mlflow
     import numpy as np
 
-    # the model as its user gets it, and the folder it lies in for the example
-    model = mlflow.pyfunc.load_model(model_uri)
-    folder = Path(mlflow.artifacts.download_artifacts(model_uri))
-    found = as_arrays(model.predict(model.metadata.load_input_example(str(folder))))
-    stored = model.metadata.flavors["python_function"]["artifacts"][EXAMPLE_PREDICTION]["path"]
-    with np.load(folder / stored, allow_pickle=False) as expected:
-        wanted = {name.removeprefix("output/"): array for name, array in expected.items()}
+    with TemporaryDirectory(prefix="strom-model-") as place:  # in a local store, MLflow would write beside the model
+        folder = Path(mlflow.artifacts.download_artifacts(model_uri, dst_path=place))
+        model = mlflow.pyfunc.load_model(str(folder))
+        found = as_arrays(model.predict(model.metadata.load_input_example(str(folder))))
+        stored = model.metadata.flavors["python_function"]["artifacts"][EXAMPLE_PREDICTION]["path"]
+        with np.load(folder / stored, allow_pickle=False) as expected:
+            wanted = {name.removeprefix("output/"): array for name, array in expected.items()}
     return {"difference": largest_difference(found, wanted)}
 
 

@@ -6,9 +6,10 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, version_called
-from stromatolite.registry.decision_log import PROMOTE, DecisionLog, Entry, in_production
+from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, STAGING, version_called
+from stromatolite.registry.decision_log import DecisionLog, Entry, in_production
 from stromatolite.registry.head_tags import tag_problems
+from stromatolite.registry.log_queries import last_decision_on_candidate, last_staged, was_staged
 from stromatolite.registry.scores import read_json
 from stromatolite.registry.stored import package_problem
 from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG, find_version
@@ -56,7 +57,7 @@ def _committed(root: Path, log: DecisionLog) -> list[str]:
 
 
 def _standing(entries: list[Entry], path: Path) -> list[str]:
-    last = next((entry for entry in reversed(entries) if entry.action == PROMOTE), None)
+    last = last_decision_on_candidate(entries)
     if last is None:
         return [f"{path.name} holds a decision that the log does not have"] if path.exists() else []
     if not path.exists():
@@ -86,12 +87,28 @@ def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
             f"production is {_named(package, version)}, and the log says {_named(expected)}: "
             "the alias was moved around the gate, or a promotion was cut short (`dvc repro` ends it)"
         )
-    for alias in (PRODUCTION, PREVIOUS, CANDIDATE):
+    found += _staging(tracker, family, entries)
+    for alias in (PRODUCTION, STAGING, PREVIOUS, CANDIDATE):
         bearer = version_called(tracker.client, family, alias)
         problem = package_problem(bearer) if bearer else None
         if bearer and problem:
             found.append(f"version {bearer.version} ({alias}): {problem}")
     return found
+
+
+def _staging(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
+    """Nothing may be in staging but what the log says; a registry that was filled anew has nothing there."""
+    version = version_called(tracker.client, family, STAGING)
+    if version is None:
+        return []
+    says, package = last_staged(entries), version.tags.get(PACKAGE_TAG, "")
+    expected = says.package if says else None
+    if package == expected:
+        return []
+    if expected and find_version(tracker.client, family, expected) is None and was_staged(entries, package):
+        return []  # the model of the last line is in another clone
+    told = f"staging is {_named(package, version)}, and the log says {_named(expected)}"
+    return [f"{told}: the alias was moved around the gate, or the attempt was cut short (ask again to end it)"]
 
 
 def _named(package: str | None, version: ModelVersion | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +26,20 @@ PRIMARY_TAG = f"{PREFIX}primary"
 """JSON: metric, direction, overall and interval of the latest evaluation."""
 HEAD_TAG = f"{PREFIX}decisions"
 """On the registered model: hash of the last entry in the log of decisions."""
+AUTHOR_TAG = f"{PREFIX}author"
+"""Who registered the version first, as git knows them: whoever trained it cannot approve it."""
 METRICS_TAG = f"{PREFIX}metrics"
 """sha256 of the metrics document of that evaluation."""
 
 
 def register(
-    client: MlflowClient, family: str, run_id: str, record_id: str, package: ModelPackage, tags: Mapping[str, str]
+    client: MlflowClient,
+    family: str,
+    run_id: str,
+    record_id: str,
+    package: ModelPackage,
+    tags: Mapping[str, str],
+    author: str | None = None,
 ) -> ModelVersion:
     """The version of `family` that holds `package`: found by its tags, or logged and registered now.
 
@@ -44,12 +52,42 @@ def register(
         record_id: of that run's record.
         package: what to register.
         tags: what may change for the same package (its evaluation); set on the version each time.
+        author: who registers it; set on a version that names nobody yet.
 
     Raises:
         DataError: a file of the package is missing.
     """
-    digest = package_digest(package)
-    model = _logged_model(client, family, run_id, package, digest)
+    first = {AUTHOR_TAG: author} if author else {}
+
+    def save(target: Path, model: LoggedModel) -> None:
+        _save(target, package, model, run_id)
+
+    return register_saved(client, family, run_id, record_id, package_digest(package), tags, save, first)
+
+
+def register_saved(
+    client: MlflowClient,
+    family: str,
+    run_id: str,
+    record_id: str,
+    digest: str,
+    tags: Mapping[str, str],
+    save: Callable[[Path, LoggedModel], None],
+    first: Mapping[str, str] | None = None,
+) -> ModelVersion:
+    """The version of `family` that holds the package with this digest, with files that `save` writes; see `register`.
+
+    Args:
+        client: of the tracking store.
+        family: name of the registered model.
+        run_id: the run that the package was trained in.
+        record_id: of that run's record.
+        digest: of the package.
+        tags: set on the version each time.
+        save: writes the model's folder, which is not there yet, for the logged model that it is given.
+        first: tags that a version keeps once it has them.
+    """
+    model = _logged_model(client, family, run_id, digest, save)
     version = find_version(client, family, digest, record_id)
     if version is None:
         _ensure_registered_model(client, family)
@@ -60,7 +98,8 @@ def register(
             tags={RECORD_TAG: record_id, PACKAGE_TAG: digest, **tags},
             model_id=model.model_id,
         )
-    for key, value in tags.items():
+    kept = {key: value for key, value in (first or {}).items() if key not in version.tags}
+    for key, value in {**tags, **kept}.items():
         if version.tags.get(key) != value:
             client.set_model_version_tag(family, version.version, key, value)
     return client.get_model_version(family, version.version)
@@ -68,11 +107,18 @@ def register(
 
 def find_version(client: MlflowClient, family: str, digest: str, record_id: str | None = None) -> ModelVersion | None:
     """The newest version of `family` whose package has this digest (and that came of this record), or None."""
+    found = with_package(client, family, digest, record_id)
+    return max(found, key=lambda version: int(version.version), default=None)
+
+
+def with_package(
+    client: MlflowClient, family: str, digest: str, record_id: str | None = None
+) -> Sequence[ModelVersion]:
+    """All versions of `family` whose package has this digest (and that came of this record)."""
     clauses = [f"name = '{family}'", f"tags.`{PACKAGE_TAG}` = '{digest}'"]
     if record_id is not None:
         clauses.append(f"tags.`{RECORD_TAG}` = '{record_id}'")
-    found = client.search_model_versions(" and ".join(clauses))
-    return max(found, key=lambda version: int(version.version), default=None)
+    return list(client.search_model_versions(" and ".join(clauses)))
 
 
 def _ensure_registered_model(client: MlflowClient, family: str) -> None:
@@ -80,7 +126,9 @@ def _ensure_registered_model(client: MlflowClient, family: str) -> None:
         client.create_registered_model(family)
 
 
-def _logged_model(client: MlflowClient, family: str, run_id: str, package: ModelPackage, digest: str) -> LoggedModel:
+def _logged_model(
+    client: MlflowClient, family: str, run_id: str, digest: str, save: Callable[[Path, LoggedModel], None]
+) -> LoggedModel:
     """The whole logged model of this package in this run; one that a killed process left half-written is written again.
 
     `Model.log` is not used: it files a model under the process's current experiment, not under the run's.
@@ -107,7 +155,7 @@ def _logged_model(client: MlflowClient, family: str, run_id: str, package: Model
     if model.status != LoggedModelStatus.READY or not _has_files(client, model):
         with tempfile.TemporaryDirectory(prefix="strom-model-") as folder:
             whole = Path(folder, "model")
-            _save(whole, package, model, run_id)
+            save(whole, model)
             client.log_model_artifacts(model.model_id, str(whole))
         client.finalize_logged_model(model.model_id, LoggedModelStatus.READY)
     return model

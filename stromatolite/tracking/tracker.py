@@ -178,7 +178,7 @@ class Tracker:
 
     def _find_or_create(self, record: RunRecord) -> Projection:
         if record.id not in self._shown:
-            experiment = self._experiment(record.family)
+            experiment = self.experiment(record.family)
             run = self._find(record.id, [experiment]) or self.client.create_run(
                 experiment,
                 start_time=record.started_ms,
@@ -192,7 +192,8 @@ class Tracker:
         found = self.client.search_runs(experiments, f"tags.`{entities.RECORD_TAG}` = '{record_id}'", max_results=1)
         return found[0] if found else None
 
-    def _experiment(self, name: str) -> str:
+    def experiment(self, name: str) -> str:
+        """The id of the experiment with this name, which is made, or brought back where it was deleted."""
         from mlflow.exceptions import MlflowException
 
         found = self.client.get_experiment_by_name(name)

@@ -13,11 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from registry_stage import Stage, install_toy_family
 
+from pipelines import promote
 from stromatolite.errors import DataError
 from stromatolite.files import write_json
 from stromatolite.registry import promotion, rollback
 from stromatolite.registry.aliases import PRODUCTION
+from stromatolite.registry.approval import approve
 from stromatolite.registry.decision_log import DecisionLog, in_production
+from stromatolite.registry.request import Request
 from stromatolite.registry.rollback import roll_back
 from stromatolite.registry.verification import problems
 from stromatolite.tracking import Tracker
@@ -282,7 +285,28 @@ STEPS = st.one_of(
     st.tuples(st.just("back"), st.just(0.0)),
     st.tuples(st.just("again"), st.just(0.0)),
     st.tuples(st.just("delete mlruns"), st.just(0.0)),
+    st.tuples(st.sampled_from(["version", "stage", "try"]), st.floats(0.0, 0.999)),
+    st.tuples(st.just("approve"), st.floats(0.0, 0.999)),
 )
+
+
+def by_number(stage: Stage, step: str, share: float) -> None:
+    """Something asked of one of the versions that there are, chosen by a share of 1."""
+    tracker = Tracker(root=stage.root)
+    versions = sorted(int(version.version) for version in tracker.client.search_model_versions("name = 'toy'"))
+    number = str(versions[int(share * len(versions))])
+    if step == "approve":
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("stromatolite.registry.approval.git_identity", lambda _: "Ben <ben@example.org>")
+            patch.setattr("stromatolite.registry.approval.authors_of", lambda *_: ["Ada <ada@example.org>"])
+            approve(tracker, "toy", stage.root, log(stage), number, "fine")
+        return
+    place = "staging" if step == "stage" else "production"
+    before, lines = stage.bearers(), len(log(stage).entries())
+    request = Request(place=place, version=number, dry_run=step == "try")
+    done = promote.attempt("toy", stage.inputs, stage.promoted_state, stage.root, request)
+    assert len(log(stage).entries()) == lines + (done.new and step != "try")
+    assert (stage.bearers() == before) is (step == "try" or not done.moved)
 
 
 @pytest.mark.long
@@ -305,6 +329,8 @@ def test_no_honest_history_is_accused_and_every_tampering_is_found(
                 stage.run(gain, error)
             elif step == "again":
                 stage.promote()
+            elif step in ("version", "stage", "try", "approve"):
+                by_number(stage, step, error)
             elif step == "delete mlruns":
                 stage.clone()
                 stage.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stromatolite.registry.kinds.approval import Approved
 from stromatolite.registry.kinds.comparisons import BetterThanBaselines, NotWorseThanChampion, NotWorseThanMethod
 from stromatolite.registry.kinds.numbers import Invariants, Threshold
 from stromatolite.registry.kinds.provenance import GitClean, LineageComplete
@@ -20,4 +21,5 @@ KINDS: dict[str, type[Gate]] = {
     "git_clean": GitClean,
     "loads_in_fresh_process": LoadsInFreshProcess,
     "signed": Signed,
+    "approved": Approved,
 }

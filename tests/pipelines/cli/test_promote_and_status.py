@@ -64,7 +64,7 @@ def test_allow_dirty_is_an_explicit_word(stage, strom):
     assert "allowed by --allow-dirty: changed when it was trained: models/toy.py" in allowed.output
 
 
-@pytest.mark.parametrize("arguments", [("toi",), ("toy", "--to", "staging")])
+@pytest.mark.parametrize("arguments", [("toi",), ("toy", "--to", "stagin")])
 def test_an_unknown_family_or_place_is_refused(strom, arguments):
     assert isinstance(strom(promote.app, *arguments).exception, ConfigError)
 
