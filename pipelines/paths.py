@@ -78,6 +78,11 @@ class FamilyPaths:
         return self.root / "reports" / "decisions" / f"{self.family}.json"
 
     @property
+    def webhook(self) -> Path:
+        """Who is told of decisions; absent unless somebody made it."""
+        return self.root / "configs" / "webhook.yaml"
+
+    @property
     def signatures(self) -> Path:
         """Signatures of the family's packages, in git."""
         return self.root / "reports" / "signatures" / self.family
@@ -86,11 +91,6 @@ class FamilyPaths:
     def card(self) -> Path:
         """The hand-written part of the model card."""
         return self.root / "models" / self.family / "card.md"
-
-    @property
-    def webhook(self) -> Path:
-        """Who is told of decisions; absent unless somebody made it."""
-        return self.root / "configs" / "webhook.yaml"
 
     def state(self, stage: str) -> Path:
         """What a stage that writes to MLflow has done: `registered` or `promoted`."""

@@ -68,18 +68,22 @@ def attempt(family: str, inputs: PromotionInputs, promoted_state: Path, root: Pa
     """
     webhook = read_webhook(FamilyPaths(root, family).webhook)
     _require_something_to_judge(family, inputs, root, request)
+    tracker = Tracker(root=root)
     done = promote(
-        Tracker(root=root),
+        tracker,
         family,
         inputs,
         request,
         rescore=partial(rescore, root, family),
         evaluate_again=partial(evaluate_again, root, family),
     )
+    if request.dry_run:
+        return done
+    with as_tracking_errors(tracker.location.uri):
+        version = tracker.client.get_model_version(family, done.version)
+        describe(tracker, version, FamilyPaths(root, family).card, DecisionLog(inputs.log))
     decision = done.decision
-    if done.entry and not request.dry_run:
-        _describe(root, family, done)
-    if request.place == PRODUCTION and not request.dry_run and not decision.get("by_version"):
+    if request.place == PRODUCTION and not decision.get("by_version"):
         state = {
             "family": decision["family"],
             "package": decision["candidate"]["package"],
@@ -87,7 +91,7 @@ def attempt(family: str, inputs: PromotionInputs, promoted_state: Path, root: Pa
             "outcome": decision["outcome"],
         }
         write_json(promoted_state, state)
-    if done.entry and not request.dry_run and (done.new or done.moved):
+    if done.entry and (done.new or done.moved):
         announce(webhook, family, done.entry)
     return done
 
@@ -97,14 +101,6 @@ def decide(
 ) -> dict[str, Any]:
     """The decision on the candidate, made and carried out; see `attempt`."""
     return dict(attempt(family, inputs, promoted_state, root, Request(allow_dirty=allow_dirty)).decision)
-
-
-def _describe(root: Path, family: str, done: Attempt) -> None:
-    """Tell of the decision in the description of the version in MLflow."""
-    tracker, at = Tracker(root=root), FamilyPaths(root, family)
-    with as_tracking_errors(tracker.location.uri):
-        version = tracker.client.get_model_version(family, done.version)
-        describe(tracker, version, at.card, DecisionLog(at.decision_log))
 
 
 def _require_something_to_judge(family: str, inputs: PromotionInputs, root: Path, request: Request) -> None:

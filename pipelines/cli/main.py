@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("pipelines.cli.export", "A registered model with card, metrics, decision and lineage, as an RO-Crate."),
     "history": ("pipelines.cli.history", "The log of decisions, and what was in production on a day."),
     "promote": ("pipelines.cli.promote", "Ask the gates whether a candidate may go to production."),
-    "registry": ("pipelines.cli.registry", "The model registry: verify, sign, tag, statement, sbom."),
+    "registry": ("pipelines.cli.registry", "The model registry: verify, copy, sign, tag, statement, sbom."),
     "reproduce": ("pipelines.cli.reproduce", "Train a recorded model again, and compare every metric."),
     "rollback": ("pipelines.cli.rollback", "Put an earlier model back in production."),
     "run": ("pipelines.cli.run", "The pipeline, independent stages side by side."),

@@ -1,4 +1,4 @@
-"""`strom registry`: is the registry what the log of decisions says, who signed what it holds, and copies of it."""
+"""`strom registry`: is the registry what the log of decisions says, who signed what it holds, and a copy to another."""
 
 from __future__ import annotations
 
@@ -55,16 +55,6 @@ def verify(
         raise typer.Exit(1)
 
 
-def _content(tracker: Tracker, family: str) -> str:
-    if tracker.client.search_registered_models(f"name = '{family}'"):
-        return "the log is whole, and the registry is what it says"
-    return "the log is whole; the registry here is empty, and `dvc repro` fills it"
-
-
-def _signed(checked: list[str]) -> str:
-    return f"; signed by this key: {', '.join(checked)}" if checked else "; there is nothing here that could be signed"
-
-
 @app.command()
 def copy(
     family: Annotated[str, typer.Argument(help="Which family, such as climate.")],
@@ -86,3 +76,13 @@ def copy(
     arrived = f"is version {done.version} there{'' if done.new else ' (it was already)'}"
     told = "and in production" if done.production else "not in production, as the log says"
     print(f"{family}: package {done.package[:12]} {arrived}, {told}")
+
+
+def _content(tracker: Tracker, family: str) -> str:
+    if tracker.client.search_registered_models(f"name = '{family}'"):
+        return "the log is whole, and the registry is what it says"
+    return "the log is whole; the registry here is empty, and `dvc repro` fills it"
+
+
+def _signed(checked: list[str]) -> str:
+    return f"; signed by this key: {', '.join(checked)}" if checked else "; there is nothing here that could be signed"

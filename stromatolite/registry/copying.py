@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stromatolite.errors import DataError
 from stromatolite.registry.aliases import PRODUCTION, put_in_production, version_called, version_numbered
+from stromatolite.registry.compiled import CACHE
 from stromatolite.registry.decision_log import DecisionLog, Entry, in_production
 from stromatolite.registry.stored import package_problem
 from stromatolite.registry.versions import (
@@ -92,11 +93,7 @@ def copy_version(root: Path, family: str, log: DecisionLog, to: str, number: str
 def _wanted(source: Tracker, family: str, entries: Sequence[Entry], number: str | None) -> ModelVersion:
     says = in_production(entries)
     expected = says.production if says else None
-    version = (
-        version_numbered(source.client, family, number) if number else version_called(source.client, family, PRODUCTION)
-    )
-    if version is None:
-        raise DataError(f"No {family} model is in production in this registry.", fix="Name a version with --version.")
+    version = version_numbered(source.client, family, number)
     problem = package_problem(version)
     if problem:
         raise DataError(f"Version {version.version} of {family} cannot be copied.", found=problem)
@@ -119,6 +116,7 @@ def _packed(source: Tracker, version: ModelVersion, place: Path) -> _Parcel:
     place.mkdir()
     model = Path(download_artifacts(f"models:/{version.name}/{version.version}", dst_path=str(place)))
     (model / "registered_model_meta").unlink(missing_ok=True)  # of the registry that it comes from
+    shutil.rmtree(model / CACHE, ignore_errors=True)  # compiled code is nobody's, and would be run there
     run_id = str(version.run_id)
     return _Parcel(version, source.client.get_run(run_id), source.resolve_artifacts(run_id), model)
 
@@ -149,6 +147,8 @@ def _unpacked(target: Tracker, family: str, parcel: _Parcel, entries: Sequence[E
 
     tags = {key: value for key, value in parcel.version.tags.items() if key.startswith(PREFIX)}
     version = register_saved(client, family, run_id, record, package, tags, save)
+    if parcel.version.description and version.description != parcel.version.description:
+        client.update_model_version(family, version.version, parcel.version.description)
     problem = package_problem(version)
     if problem:
         raise DataError(f"What arrived as version {version.version} is not what was sent.", found=problem)

@@ -40,8 +40,8 @@ class Entry:
             rollback `rolled back`; of an approval `approved`.
         production: digest of the package that is in production from then on; None for none.
         reason: why, in words; of a rollback or an approval what the person said.
-        decision: the decision document of a promotion or of an attempt to stage, with `scores` of what was accepted
-            for production, and `files`, path → sha256 of the package that was judged (lines of before have none); of a
+        decision: the decision document of a promotion or of an attempt to stage, with `scores` of what was accepted for
+            production and `files`, path → sha256 of the package that was judged (lines of before have none); of a
             rollback `from` and `to`, the packages; of an approval `candidate`, the package.
     """
 

@@ -60,19 +60,6 @@ class Rival:
 
 
 @dataclass(frozen=True)
-class SignatureCheck:
-    """The candidate's files against their signature.
-
-    Attributes:
-        key: sha256 of the public key as PEM, by which a signature names its key, too.
-        problem: what is wrong; None when nothing is.
-    """
-
-    key: str
-    problem: str | None
-
-
-@dataclass(frozen=True)
 class Approval:
     """A person's word for the candidate's package.
 
@@ -83,6 +70,19 @@ class Approval:
 
     who: str
     reason: str
+
+
+@dataclass(frozen=True)
+class SignatureCheck:
+    """The candidate's files against their signature.
+
+    Attributes:
+        key: sha256 of the public key as PEM, by which a signature names its key, too.
+        problem: what is wrong; None when nothing is.
+    """
+
+    key: str
+    problem: str | None
 
 
 @dataclass(frozen=True)

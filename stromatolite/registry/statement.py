@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from stromatolite.errors import DataError
-from stromatolite.registry.decision_log import PROMOTE, Entry, in_production
+from stromatolite.registry.decision_log import PROMOTE, STAGE, Entry, in_production
 
 STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE: Final = "https://stromatolite/decision/v1"
@@ -90,8 +90,9 @@ def chosen_entry(family: str, entries: Sequence[Entry], asked: str | None = None
             found=asked,
             allowed=f"the hash of one line, {LEAST_DIGITS} digits or more; `strom history --json` lists them",
         )
-    if found[0].action != PROMOTE:
-        raise DataError("A rollback asks no gates, so it has no statement.", found=asked, fix="Name a promotion.")
+    if found[0].action not in (PROMOTE, STAGE):
+        told = "A rollback asks no gates, nor does an approval, so it has no statement."
+        raise DataError(told, found=asked, fix="Name a promotion.")
     return found[0]
 
 

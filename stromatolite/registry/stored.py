@@ -13,6 +13,7 @@ from stromatolite.errors import DataError
 from stromatolite.files import sha256
 from stromatolite.registry.served import EXAMPLE_PREDICTION
 from stromatolite.registry.versions import PACKAGE_TAG
+from stromatolite.tracking.artifacts import local_path
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
@@ -50,16 +51,31 @@ def stored(version: ModelVersion) -> Stored:
     Raises:
         Exception: they are gone or damaged; MLflow has many types for that.
     """
-    from mlflow.artifacts import download_artifacts
     from mlflow.models import Model
 
-    folder = Path(download_artifacts(f"models:/{version.name}/{version.version}"))
+    folder = _local_folder(version) or _downloaded(version)
     flavor: dict[str, Any] = Model.load(str(folder)).flavors["python_function"]
     parts = {"code": folder / Path(flavor["model_code_path"]).name}
     for name, entry in flavor["artifacts"].items():
         if name != EXAMPLE_PREDICTION:
             parts[f"artifacts/{name}"] = folder / entry["path"]
     return Stored(folder, parts)
+
+
+def _local_folder(version: ModelVersion) -> Path | None:
+    """The folder in a store on this machine. MLflow's download of such a one would write a file into it."""
+    from mlflow import MlflowClient
+
+    if not version.model_id:
+        return None
+    place = local_path(MlflowClient().get_logged_model(version.model_id).artifact_location)
+    return place if place and place.is_dir() else None
+
+
+def _downloaded(version: ModelVersion) -> Path:
+    from mlflow.artifacts import download_artifacts
+
+    return Path(download_artifacts(f"models:/{version.name}/{version.version}"))
 
 
 def package_problem(version: ModelVersion) -> str | None:

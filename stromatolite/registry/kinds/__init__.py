@@ -20,6 +20,6 @@ KINDS: dict[str, type[Gate]] = {
     "lineage_complete": LineageComplete,
     "git_clean": GitClean,
     "loads_in_fresh_process": LoadsInFreshProcess,
-    "signed": Signed,
     "approved": Approved,
+    "signed": Signed,
 }
