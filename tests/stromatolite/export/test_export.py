@@ -70,7 +70,7 @@ def test_it_holds_the_package_and_all_that_is_known_of_it(shared):
     judged = json.loads((folder / "decision.json").read_text())["judged"]
     entry = DecisionLog(stage.inputs.log).entries()[0]
     assert judged["hash"] == entry.hash
-    assert judged["decision"] == {**decision, "scores": entry.decision["scores"]}
+    assert judged["decision"] == {**decision, **{key: entry.decision[key] for key in ("scores", "files")}}
     stored = next(stage.root.glob("mlruns/artifacts/toy/models/*/artifacts"))
     assert listing(folder / "model") == listing(stored) - {"registered_model_meta"}
     for name in ("serve.py", "artifacts/gain.txt", "artifacts/example_prediction.npz", "requirements.txt"):
