@@ -332,6 +332,7 @@ class GraphVAE(nn.Module):
 
     def _latent(self, seen: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
         """Mean and spread of the seen reactions of each organism → its latent distribution."""
+        seen = seen.detach()  # read off the encoder, it does not shape it: that cost average precision (docs/log.md)
         count = torch.bincount(batch.organism_of_seen, minlength=batch.organisms).clamp(min=1).unsqueeze(1)
         own = torch.arange(len(seen), device=seen.device)
         mean = self.total(seen, own, batch.organism_of_seen, batch.organisms) / count
