@@ -56,14 +56,17 @@ def test_gains_over_clero_are_those_of_the_variables(name: str) -> None:
 def test_metabolic_is_compared_with_every_baseline_as_measured() -> None:
     baselines = metrics("metabolic")["baselines"]
     for name, words in {
-        "gradient_boosting": "Boosted trees on the same evidence have",
+        "gradient_boosting": "Boosted trees on the same columns have",
         "matrix_factorisation": "matrix factorisation",
         "jaccard_neighbours": "neighbours",
         "reaction_frequency": "plain frequency",
     }.items():
         assert f"{words} {baselines[name]['overall']:.2f}" in README
-    lead = baselines["gradient_boosting"]["difference"]
-    assert f"+{lead['overall']:.2f} {interval(lead['interval'])}" in README
+    lead, won = (baselines["gradient_boosting"][key] for key in ("difference", "units_won"))
+    assert (
+        f"+{lead['overall']:.2f} {interval(lead['interval'])}, in {won} of {metrics('metabolic')['units']} groups"
+        in README
+    )
 
 
 def test_growth_after_filling_is_quoted_as_measured() -> None:
