@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -80,7 +81,8 @@ def reproduce(
 
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
-    """The folder to work in: one that is kept, or one that goes away again."""
+    """The folder to work in: one that is kept, or one that goes away again; SIGTERM counts as Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if keep is not None:
         yield keep.absolute()
         return

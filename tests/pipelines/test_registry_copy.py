@@ -196,6 +196,7 @@ def test_what_cannot_be_copied_is_one_message(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_from_one_mlflow_server_to_another(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with mlflow_server(tmp_path / "dev") as dev, mlflow_server(tmp_path / "production") as production:
         monkeypatch.setenv("MLFLOW_TRACKING_URI", dev)
