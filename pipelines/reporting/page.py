@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from models import FAMILIES
 from pipelines.reporting import curves, decisions, images, runs, skill, sweeps, tables, validation
 from pipelines.reporting.diagram import BOX_HEIGHT, BOX_WIDTH, draw
 from pipelines.reporting.sections import ReportSection, section
 from pipelines.reporting.stages import read_stages
+from pipelines.reporting.templating import templates
 
 if TYPE_CHECKING:
     from pipelines.reporting.closing import ClosingRow
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -43,34 +39,22 @@ def render(root: Path, closing: Sequence[ClosingRow], trouble: str) -> str:
         closing: the closing table's rows.
         trouble: why there are no rows, or "".
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return (
+        templates()
+        .get_template("page.html.j2")
+        .render(
+            closing=closing,
+            trouble=trouble,
+            pipeline=_pipeline(root),
+            box_width=BOX_WIDTH,
+            box_height=BOX_HEIGHT,
+            tables=_tables(root / "data" / "tables"),
+            splits=_splits(root / "data" / "splits"),
+            validations=_validations(root / "reports" / "validation"),
+            kinds=skill.KINDS,
+            families=[_family(root, name) for name in FAMILIES],
+        )
     )
-    environment.filters["code"] = _code
-    return environment.get_template("page.html.j2").render(
-        closing=closing,
-        trouble=trouble,
-        pipeline=_pipeline(root),
-        box_width=BOX_WIDTH,
-        box_height=BOX_HEIGHT,
-        tables=_tables(root / "data" / "tables"),
-        splits=_splits(root / "data" / "splits"),
-        validations=_validations(root / "reports" / "validation"),
-        kinds=skill.KINDS,
-        families=[_family(root, name) for name in FAMILIES],
-    )
-
-
-def _code(text: str) -> Markup:
-    """Text in which what stands between backticks is set as code."""
-    parts = [
-        f"<code>{escape(part)}</code>" if odd % 2 else str(escape(part)) for odd, part in enumerate(text.split("`"))
-    ]
-    return Markup("".join(parts))  # noqa: S704 - every part is escaped
 
 
 def _pipeline(root: Path) -> ReportSection:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stromatolite.errors import ConfigError, DataError, TrackingError
 from stromatolite.registry.aliases import PRODUCTION
 from stromatolite.registry.scores import read_json
+from stromatolite.registry.store import require_store
 from stromatolite.registry.target import Target, find
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.entities import PREFIX, RECORD_TAG
@@ -63,6 +64,7 @@ def find_origin(root: Path, text: str) -> Origin:
         if not run_id:
             raise DataError(f"Version {version.version} of {version.name} came of no run.", found="no run id")
         return _origin(tracker, str(run_id), f"version {version.version} of {version.name}")
+    require_store(root, f"training called {text}")
     tracker = Tracker(root=root)
     with as_tracking_errors(tracker.location.uri):
         run_id = _run(tracker.client, text) if is_run else _latest_run(tracker.client, text)

@@ -179,6 +179,13 @@ def test_a_model_is_found_by_every_name_that_people_have_for_it(stage: Stage) ->
     assert origin.metrics["primary"]["overall"] == pytest.approx(toys.metrics(toys.scores(0.5))["primary"]["overall"])
 
 
+@pytest.mark.parametrize("target", ["toy", "toy/default", "abcdef12"])
+def test_asking_where_nothing_was_trained_makes_no_store(tmp_path: Path, target: str) -> None:
+    with pytest.raises(DataError, match="nothing has been trained here"):
+        find_origin(tmp_path, target)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("target", "told"),
     [
