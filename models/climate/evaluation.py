@@ -16,6 +16,7 @@ from domains.climates.fields import OWN_SIMULATOR, SIMULATORS, VARIABLE_NAMES
 from models.climate import metrics, network
 from models.climate.baselines import BASELINES, PEERS, Task
 from models.climate.checkpoints import load_members, load_network, load_pretrained
+from models.climate.fold_training import START
 from models.climate.folds import read_folds
 from models.climate.invariants import invariants
 from models.evaluation.documents import CANDIDATE, Baseline, MethodScores
@@ -25,7 +26,7 @@ from stromatolite.record import RunRecord
 
 Array = npt.NDArray[np.floating[Any]]
 PRETRAINED_ONLY = "pretrained_only"
-"""The evaluated network before fine-tuning: what it has learned from CLERO's climates alone."""
+"""The network before fine-tuning, asked as the simulator that our own begins from: what it has of CLERO alone."""
 _PEERS: Mapping[str, Baseline[Any]] = {
     **PEERS,
     PRETRAINED_ONLY: Baseline(None, False, "this network before fine-tuning, models/climate/card.md"),
@@ -78,7 +79,7 @@ def predict_test_planets(inputs: Inputs, record: RunRecord) -> Predictions:
     clero = metrics.scored(emulated.predict(parameters, "exoplasim")) if fair else np.full_like(truth, np.nan)
     methods = {**BASELINES, **PEERS} if fair else {n: b for n, b in BASELINES.items() if b.from_scratch}
     pretrained = load_pretrained(record)
-    before_tuning = {PRETRAINED_ONLY: pretrained} if pretrained else {}
+    before_tuning = (PRETRAINED_ONLY,) if pretrained else ()
     predicted: dict[str, list[Array]] = {name: [] for name in (CANDIDATE, *before_tuning, *methods)}
     order: list[npt.NDArray[np.intp]] = []
     climatology, members = [], []
@@ -88,8 +89,11 @@ def predict_test_planets(inputs: Inputs, record: RunRecord) -> Predictions:
         task = Task(parameters[train], truth[train], parameters[test], clero[train], clero[test])
         for name, baseline in methods.items():
             predicted[name].append(_bounded(baseline.method(task)))
-        for name, net in {CANDIDATE: load_network(record, fold.name), **before_tuning}.items():
-            predicted[name].append(net.predict(parameters[test], [simulators[i] for i in test]))
+        predicted[CANDIDATE].append(
+            load_network(record, fold.name).predict(parameters[test], [simulators[i] for i in test])
+        )
+        if pretrained:  # the name of our own simulator is first trained by the fine-tuning
+            predicted[PRETRAINED_ONLY].append(pretrained.predict(parameters[test], [START] * len(test)))
         climatology.append(np.repeat(truth[train].mean(axis=0, keepdims=True), len(test), axis=0))
         members.append(load_members(record, fold.name, cube["planet"].values[test]))
         order.append(test)

@@ -28,12 +28,11 @@ def approve(
     from stromatolite.registry.decision_log import DecisionLog
     from stromatolite.registry.store import require_store
     from stromatolite.registry.webhook import announce, read_webhook
-    from stromatolite.tracking import Tracker
 
-    require_store(here, f"version {version} of {family}")
+    tracker = require_store(here, f"version {version} of {family}")
     at = FamilyPaths(here, family)
     webhook, log = read_webhook(at.webhook), DecisionLog(at.decision_log)
-    entry, new = approve_version(Tracker(root=here), family, here, log, version, reason)
+    entry, new = approve_version(tracker, family, here, log, version, reason)
     if new:
         announce(webhook, family, entry)
     told = "approved" if new else f"was approved on {entry.time[:10]} already"

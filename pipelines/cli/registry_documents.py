@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,10 @@ import typer
 
 from models import load_family
 from pipelines.cli.options import Root
-from pipelines.cli.registry_store import files_of, store
 from pipelines.paths import FamilyPaths
+from stromatolite.errors import DataError
 from stromatolite.files import json_text, write_text
-from stromatolite.registry.decision_log import DecisionLog
+from stromatolite.registry.decision_log import DecisionLog, Entry
 from stromatolite.repository import repository
 
 Family = Annotated[str, typer.Argument(help="Which family, such as climate.")]
@@ -50,9 +51,10 @@ def sbom(
     from stromatolite.registry.aliases import version_numbered
     from stromatolite.registry.sbom import recorded_environment
     from stromatolite.registry.sbom import sbom as listed
+    from stromatolite.registry.store import require_store
     from stromatolite.tracking.failures import as_tracking_errors
 
-    tracker = store(here, family)
+    tracker = require_store(here, f"version of {family} here")
     with as_tracking_errors(tracker.location.uri):
         environment = recorded_environment(tracker, version_numbered(tracker.client, family, version))
     _deliver(listed(environment), to)
@@ -64,3 +66,30 @@ def _deliver(text: str, to: Path | None) -> None:
     else:
         write_text(to, text)
         print(f"written: {to}")
+
+
+def files_of(root: Path, family: str, entry: Entry) -> Mapping[str, str]:
+    """Path → sha256 of the package that an entry of the log judged: from the entry, or from the registry.
+
+    Raises:
+        DataError: the entry is of before the log kept them, and the registry lacks the package, or has it damaged.
+        TrackingError: the store cannot be read.
+    """
+    kept: Mapping[str, str] | None = entry.decision.get("files")
+    if kept:
+        return kept
+    from stromatolite.registry.store import require_store
+    from stromatolite.registry.stored import sound
+    from stromatolite.registry.versions import find_version
+    from stromatolite.tracking.failures import as_tracking_errors
+
+    tracker, package = require_store(root, f"version of {family} here"), str(entry.decision["candidate"]["package"])
+    with as_tracking_errors(tracker.location.uri):
+        version = find_version(tracker.client, family, package)
+        if version is None:
+            raise DataError(
+                f"The files of the package {package[:12]} are not known here.",
+                found="neither the log nor the registry has them",
+                fix="Ask where it was trained, or let `dvc repro` fill the registry.",
+            )
+        return sound(version).files()

@@ -10,8 +10,7 @@ import typer
 
 from models import load_family
 from pipelines.cli.options import Root
-from pipelines.cli.registry_documents import Family, Version
-from pipelines.cli.registry_store import files_of, store
+from pipelines.cli.registry_documents import Family, Version, files_of
 from pipelines.paths import FamilyPaths
 from stromatolite.errors import StromError
 from stromatolite.registry.decision_log import DecisionLog, in_production
@@ -34,12 +33,13 @@ def sign(
     from stromatolite.registry.envelopes import envelope_path, sign_statement
     from stromatolite.registry.signatures import sign as sign_files
     from stromatolite.registry.statement import acceptance, statement
+    from stromatolite.registry.store import require_store
     from stromatolite.registry.versions import PACKAGE_TAG
     from stromatolite.tracking.failures import as_tracking_errors
 
     at = FamilyPaths(here, family)
     entries = DecisionLog(at.decision_log).entries()
-    tracker = store(here, family)
+    tracker = require_store(here, f"version of {family} here")
     with as_tracking_errors(tracker.location.uri):
         chosen = version_numbered(tracker.client, family, version)
         package = chosen.tags.get(PACKAGE_TAG, "")

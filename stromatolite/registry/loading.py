@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from stromatolite.errors import DataError
 from stromatolite.registry.aliases import CANDIDATE, PRODUCTION, version_called
+from stromatolite.registry.store import require_store
 from stromatolite.registry.versions import CONFIG_TAG, PACKAGE_TAG
-from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors
-from stromatolite.tracking.location import locate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,11 +66,8 @@ def load_model(root: Path, name: str, alias: str = PRODUCTION) -> LoadedModel:
         DataError: no version bears the alias, or the one that does cannot be loaded.
         TrackingError: the store cannot be read.
     """
-    location = locate(None, root)
-    if location.database and not location.database.exists():
-        raise _none_yet(name, alias, "no tracking store: nothing has been trained here", candidate=False)
-    tracker = Tracker(root=root)
-    with as_tracking_errors(location.uri):
+    tracker = require_store(root, f"{name} model in {alias} yet")
+    with as_tracking_errors(tracker.location.uri):
         version = version_called(tracker.client, name, alias)
         if version is None:
             candidate = version_called(tracker.client, name, CANDIDATE) is not None

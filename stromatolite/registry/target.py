@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stromatolite.errors import ConfigError, DataError, nearest
+from stromatolite.registry.store import require_store
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors
-from stromatolite.tracking.location import locate
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
@@ -60,14 +60,15 @@ def find(root: Path, target: Target) -> tuple[Tracker, ModelVersion]:
         DataError: there is no such version or alias.
         TrackingError: the store cannot be read.
     """
-    location = locate(None, root)
-    if location.database and not location.database.exists():
-        raise _nothing(target, "no tracking store: nothing has been trained here")
-    tracker = Tracker(root=root)
-    with as_tracking_errors(location.uri):
+    tracker = require_store(root, f"{target.family} model in the registry")
+    with as_tracking_errors(tracker.location.uri):
         models = tracker.client.search_registered_models(f"name = '{target.family}'")
         if not models:
-            raise _nothing(target, "no version of it")
+            raise DataError(
+                f"There is no {target.family} model in the registry.",
+                found="no version of it",
+                fix="`dvc repro` trains, evaluates and registers one.",
+            )
         if target.alias:
             number = _borne(target, dict(models[0].aliases))
             return tracker, tracker.client.get_model_version(target.family, number)
@@ -91,11 +92,3 @@ def _borne(target: Target, aliases: dict[str, str]) -> str:
             fix=f"Did you mean {target.family}@{guess}?" if guess else None,
         )
     return str(aliases[target.alias])
-
-
-def _nothing(target: Target, found: str) -> DataError:
-    return DataError(
-        f"There is no {target.family} model in the registry.",
-        found=found,
-        fix="`dvc repro` trains, evaluates and registers one.",
-    )

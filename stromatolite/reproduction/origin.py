@@ -64,8 +64,7 @@ def find_origin(root: Path, text: str) -> Origin:
         if not run_id:
             raise DataError(f"Version {version.version} of {version.name} came of no run.", found="no run id")
         return _origin(tracker, str(run_id), f"version {version.version} of {version.name}")
-    require_store(root, f"training called {text}")
-    tracker = Tracker(root=root)
+    tracker = require_store(root, f"training called {text}")
     with as_tracking_errors(tracker.location.uri):
         run_id = _run(tracker.client, text) if is_run else _latest_run(tracker.client, text)
     return _origin(tracker, run_id, f"run {run_id[:12]}" if is_run else "its latest run")

@@ -81,7 +81,7 @@ def test_the_network_before_fine_tuning_is_a_row_of_its_own(
     trial: Trial, predictions: Predictions, evaluation: Evaluation
 ) -> None:
     net = network.load(trial.folder / "scratch" / "pretrained.safetensors")
-    expected = net.predict(predictions.parameters, ["exoplasim_stromatolite"] * len(predictions.planets))
+    expected = net.predict(predictions.parameters, ["clero:exoplasim"] * len(predictions.planets))
     assert np.allclose(predictions.by_method["pretrained_only"], expected, rtol=1e-5, atol=1e-5)
     assert set(evaluation.metrics["peer"]) == {"clero", "pretrained_only"}
     assert evaluation.metrics["peer"]["pretrained_only"]["overall"] != evaluation.metrics["primary"]["overall"]
