@@ -36,7 +36,7 @@ run: $(VENV)/.all ## the environment, the whole pipeline, and the closing table
 	@echo "The report: reports/index.html. The runs: make ui"
 
 test: $(VENV)/.dev ## the whole test suite
-	OMP_NUM_THREADS=1 $(IN_ENVIRONMENT) pytest --numprocesses 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(IN_ENVIRONMENT) pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## style, types and layers
 	$(BIN)/ruff check .
