@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from family_trial import tiny
 
+from models.metabolic import baselines
 from models.metabolic.baselines import BASELINES, RankingQuery
 from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
@@ -101,3 +102,20 @@ def test_boosting_sees_every_column_that_the_network_sees(graphs, organism):
     score = BASELINES["gradient_boosting"].method(graphs.pool, known, 0)
     without = dataclasses.replace(one, features=np.zeros_like(one.features))
     assert not np.array_equal(score(one), score(without))
+
+
+def test_boosting_learns_from_several_hidings_of_each_network_without_its_own_group(graphs, organism, monkeypatch):
+    """The network is trained on many; and an unseen organism has no relative, so a training network has none either."""
+    known = others(graphs, organism)
+    calls = []
+
+    def spy(pool, relatives, seen, rows):
+        calls.append((relatives.groups, seen.tobytes()))
+        return evidence(pool, relatives, seen, rows)
+
+    monkeypatch.setattr(baselines, "evidence", spy)
+    BASELINES["gradient_boosting"].method(graphs.pool, known, 0)
+    of_each = np.array_split(np.arange(len(calls)), len(known.organisms))
+    for group, numbers in zip(known.groups, of_each, strict=True):
+        assert len({calls[number][1] for number in numbers}) == len(calls) / len(known.organisms) >= 4
+        assert all(group not in calls[number][0] for number in numbers)
