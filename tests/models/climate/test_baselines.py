@@ -92,17 +92,20 @@ def test_a_gaussian_process_does_much_better_than_the_mean_on_it(task: Task, tru
     assert np.sqrt(((said - truth) ** 2).mean()) < 0.35 * np.sqrt((scatter**2).mean())
 
 
+@pytest.mark.filterwarnings("ignore:The optimal value found")
 def test_a_gaussian_process_starts_several_times_and_keeps_the_likeliest() -> None:
-    """From one start it takes a fast wave for noise."""
-    x = np.random.default_rng(0).uniform(-1.7, 1.7, size=(40, 8))
+    """From one start it does not find that one parameter alone makes a fast wave."""
+    x, elsewhere = np.random.default_rng(0).uniform(-1.7, 1.7, size=(2, 40, 8))
     wave = np.sin(4.0 * x[:, 0])
     several, once = (baselines._gaussian_process(0) for _ in range(2))
     once.n_restarts_optimizer = 0
     likelihoods = [model.fit(x, wave).log_marginal_likelihood_value_ for model in (several, once)]
     assert likelihoods[0] > likelihoods[1] + 10.0
-    assert np.abs(several.predict(x) - wave).max() < 0.1 < np.abs(once.predict(x) - wave).max()
+    errors = [np.abs(model.predict(elsewhere) - np.sin(4.0 * elsewhere[:, 0])).mean() for model in (several, once)]
+    assert errors[0] < 0.1 < 0.5 < errors[1]
 
 
+@pytest.mark.filterwarnings("ignore:The optimal value found")
 def test_a_gaussian_process_does_not_follow_noise() -> None:
     random = np.random.default_rng(0)
     x = random.uniform(-1.7, 1.7, size=(40, 8))
