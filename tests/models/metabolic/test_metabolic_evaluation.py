@@ -151,6 +151,7 @@ def test_every_invariant_that_a_gate_limits_can_be_broken(
     frequency = {"reaction_frequency": BASELINES["reaction_frequency"]}
     monkeypatch.setattr("models.metabolic.fold_scores.BASELINES", frequency)
     monkeypatch.setattr("models.metabolic.fold_scores.METHODS", ("candidate", *frequency))
+    monkeypatch.setattr("models.metabolic.fold_scores.SAMPLED", 20)  # fewer than there are in the excerpt
     path = REPOSITORY / "configs" / "gates" / "metabolic.yaml"
     limits = next(gate.gate.limits for gate in read_gates(path).gates if isinstance(gate.gate, Invariants))
     name = context.split[1][0].name
