@@ -10,15 +10,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from family_trial import REPOSITORY, Trial, saved, trained
+from registry_stage import AUTHOR
 
 from models import FAMILIES, load_family
+from pipelines import evaluate
 from pipelines.cli.data_contracts import require
 from pipelines.paths import FamilyPaths
 from pipelines.promote import rescore
@@ -29,6 +31,7 @@ from stromatolite.family import Family, contract_identities
 from stromatolite.files import write_json
 from stromatolite.record import RunRecord
 from stromatolite.registry.gates import read_gates
+from stromatolite.registry.kinds.comparisons import NotWorseThanMethod
 from stromatolite.registry.kinds.numbers import Invariants, Threshold, number_at
 from stromatolite.registry.scores import Scores
 from stromatolite.registry.served import as_arrays, largest_difference
@@ -210,13 +213,43 @@ def test_its_evaluation_is_a_document_that_the_stages_can_read(trial: Trial) -> 
         assert all({"value", "unit", "interval"} <= entry.keys() for entry in method["by_variable"].values())
 
 
-def test_its_evaluation_is_the_same_twice_and_free_of_nan(trial: Trial, tmp_path: Path) -> None:
-    again = trial.evaluate(tmp_path / "figures")
-    for place, found in enumerate((trial.evaluation, again)):
-        write_json(tmp_path / f"metrics-{place}.json", found.metrics)  # which refuses NaN
-        write_json(tmp_path / f"scores-{place}.json", found.scores)
-    for kind in ("metrics", "scores"):
-        assert (tmp_path / f"{kind}-0.json").read_bytes() == (tmp_path / f"{kind}-1.json").read_bytes()
+def test_the_stage_evaluates_to_the_same_bytes_and_says_what_code_did(trial: Trial, tmp_path: Path) -> None:
+    repository, code = tmp_path / "repository", tmp_path / "code.json"
+    repository.mkdir()
+    (repository / "scoring.py").write_text("HIDDEN = 0.2\n")
+    for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "Scoring")):
+        subprocess.run(("git", *AUTHOR, *command), cwd=repository, check=True)
+    (repository / "scoring.py").write_text("HIDDEN = 0.05\n")
+    (tmp_path / "settings.yaml").write_text(json.dumps({trial.family.name: asdict(trial.settings)}))
+    places = {kind: (tmp_path / f"{kind}-0.json", tmp_path / f"{kind}-1.json") for kind in ("metrics", "scores")}
+    evaluate.main(
+        trial.family.name,
+        trial.folder / "config.yaml",
+        tmp_path / "settings.yaml",
+        trial.inputs,
+        trial.record.root,
+        places["metrics"][1],
+        places["scores"][1],
+        tmp_path / "figures",
+        code,
+        repository,
+    )
+    first = identified(trial.evaluation, trial.family.name, trial.family.primary, trial.settings)
+    for kind, (here, again) in places.items():
+        write_json(here, getattr(first, kind))  # which refuses NaN
+        assert here.read_bytes() == again.read_bytes()
+    state = json.loads(code.read_text())
+    assert (state["dirty"], state["changed"], len(state["environment"])) == (True, ["scoring.py"], 64)
+
+
+def test_a_candidate_does_not_choose_how_it_is_scored(trial: Trial, schema: Schema, tmp_path: Path) -> None:
+    """Once what is hidden stood in its own configuration, and could be made easy."""
+    chosen = {field.name for field in fields(trial.family.evaluation_type)} - {"seed"}
+    assert chosen & {key.rpartition(".")[2] for key in schema.leaves} == set()
+    assert [key for key in schema.leaves if key.startswith("evaluation")] == []
+    other = trial.changed(tmp_path / "other", seed=trial.config.seed + 1)
+    again = trial.family.evaluate(other.config, trial.settings, trial.inputs, trial.record, tmp_path / "figures")
+    assert again.scores == trial.evaluation.scores
 
 
 def test_its_gates_ask_for_numbers_that_its_evaluation_has(trial: Trial) -> None:
@@ -227,6 +260,8 @@ def test_its_gates_ask_for_numbers_that_its_evaluation_has(trial: Trial) -> None
         for path in asked:
             value, detail = number_at(trial.evaluation.metrics, path)
             assert value is not None, detail
+        if isinstance(gate.gate, NotWorseThanMethod):  # where there is no such method, the gate lets all pass
+            assert gate.gate.method in trial.evaluation.scores["baselines"]
 
 
 def test_its_figures_have_captions(trial: Trial) -> None:

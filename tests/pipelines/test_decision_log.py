@@ -54,7 +54,10 @@ def test_every_decision_is_a_line_that_names_the_one_before(stage: Stage) -> Non
     assert promoted.decision["scores"]["candidate"] == toys.scores(0.7)["candidate"]
     assert refused.decision["scores"] is None
     assert "not_worse_than_champion" in refused.reason
-    assert promoted.decision["code"]["judged"]["dirty"] is False
+    code = promoted.decision["code"]
+    assert [code[done]["dirty"] for done in ("trained", "evaluated", "judged")] == [False] * 3
+    assert len(code["judged"]["environment"]) == 64
+    assert code["evaluated"] == code["judged"]  # here by one commit, in one environment
     assert faults(stage) == []
 
 
@@ -129,7 +132,7 @@ def test_a_champion_of_another_evaluation_is_scored_again_before_it_is_compared(
     write_json(stage.inputs.scores, toys.scores(0.8) | {"evaluation": "harder"})
     stage.register()
     refused = stage.promote()
-    assert (asked[0] / "weights.json").exists()
+    assert [(artifacts / "weights.json").exists() for artifacts in asked] == [True]
     assert "worse than the model in production" in refused["reasons"][0]
     assert "difference +0.05" in refused["reasons"][0]
 

@@ -211,6 +211,12 @@ def test_the_command_line_is_no_dependency_of_a_training(family: str) -> None:
     assert not any(covered(module, deps("train", family, item)) for module in tracked)
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_training_depends_on_the_versions_of_the_packages_that_it_runs_in(family: str) -> None:
+    """With another torch it is another model, and `dvc repro` must not say that nothing has changed."""
+    assert Path("constraints.txt") in deps("train", family, dict(items("train"))[family])
+
+
 def test_a_stage_of_the_data_has_paths_from_the_root_and_a_name_of_its_own() -> None:
     assert {name for name, stage in DATA.items() if stage.get("do", stage).get("wdir") != ".."} == set()
     assert set(DATA) & set(MODELS) == set()

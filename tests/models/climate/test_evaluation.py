@@ -192,6 +192,23 @@ def test_thousandworlds_is_scored_without_clero(trial: Trial, tmp_path: Path, mo
     json.dumps(found, allow_nan=False)
 
 
+def test_a_planet_is_another_unit_when_its_climate_is_another(
+    trial: Trial, predictions: Predictions, tmp_path: Path
+) -> None:
+    """Scores are compared only where every unit's data are the same."""
+
+    def warmed(cube: xr.Dataset) -> xr.Dataset:
+        cube["surface_temperature"][3, 0, 0] += 1.0
+        return cube
+
+    changed = predict_test_planets(changed_cube(trial.inputs, tmp_path, warmed), trial.record)
+    assert changed.planets == predictions.planets
+    pairs = zip(changed.planets, changed.versions, predictions.versions, strict=True)
+    assert len([planet for planet, version, before in pairs if version != before]) == 1
+    versions = [found_of(trial, each).scores["unit_versions"] for each in (changed, predictions)]
+    assert versions[0] != versions[1]
+
+
 def test_an_emulated_test_planet_is_refused(trial: Trial, tmp_path: Path) -> None:
     def marked(cube: xr.Dataset) -> xr.Dataset:
         cube["emulated"][3] = 1

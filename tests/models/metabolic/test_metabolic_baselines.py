@@ -7,12 +7,14 @@ import dataclasses
 import numpy as np
 import pytest
 from family_trial import tiny
+from sklearn.ensemble import HistGradientBoostingClassifier
 
+from models.metabolic import baselines
 from models.metabolic.baselines import BASELINES, RankingQuery
 from models.metabolic.graphs import Graphs, read_graphs
 from models.metabolic.masking import hide, hiding_rng, not_seen, rows_of
 from models.metabolic.metrics import Ranking
-from models.metabolic.pool import Known, evidence
+from models.metabolic.pool import Known, build_query, evidence
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +96,36 @@ def test_boosting_learns_from_a_single_group_whose_evidence_is_empty(graphs, org
     assert np.isfinite(BASELINES["gradient_boosting"].method(graphs.pool, known, 0)(one)).all()
 
 
-def test_boosting_sees_every_column_that_the_network_sees(graphs, organism):
+def test_boosting_sees_every_column_that_the_network_sees(graphs, organism, monkeypatch):
     """A baseline that is denied what the model sees would say nothing about the model."""
     known = others(graphs, organism)
     one, _ = queried(graphs, known, organism)
+    fit, widths = HistGradientBoostingClassifier.fit, []
+
+    def spy(trees, columns, *rest):
+        widths.append(columns.shape[1])
+        return fit(trees, columns, *rest)
+
+    monkeypatch.setattr(HistGradientBoostingClassifier, "fit", spy)
     score = BASELINES["gradient_boosting"].method(graphs.pool, known, 0)
     without = dataclasses.replace(one, features=np.zeros_like(one.features))
     assert not np.array_equal(score(one), score(without))
+    seen = build_query(graphs.pool, known, one.seen, one.rows)
+    assert widths == [seen.evidence.shape[1] + seen.queried_features.shape[1]] == [20]
+
+
+def test_boosting_learns_from_several_hidings_of_each_network_without_its_own_group(graphs, organism, monkeypatch):
+    """The network is trained on many; and an unseen organism has no relative, so a training network has none either."""
+    known = others(graphs, organism)
+    calls = []
+
+    def spy(pool, relatives, seen, rows):
+        calls.append((relatives.groups, seen.tobytes()))
+        return evidence(pool, relatives, seen, rows)
+
+    monkeypatch.setattr(baselines, "evidence", spy)
+    BASELINES["gradient_boosting"].method(graphs.pool, known, 0)
+    of_each = np.array_split(np.arange(len(calls)), len(known.organisms))
+    for group, numbers in zip(known.groups, of_each, strict=True):
+        assert len({calls[number][1] for number in numbers}) == len(calls) / len(known.organisms) >= 4
+        assert all(group not in calls[number][0] for number in numbers)

@@ -96,6 +96,36 @@ def test_degrees_count_the_training_reactions_alone(graphs):
     assert np.array_equal(rest, np.delete(graphs.pool.metabolite_features, column, axis=1))
 
 
+@pytest.mark.parametrize("way", ["one_model_a_network", "unseen_reactions"])
+def test_no_degree_is_of_the_universe_or_of_a_tested_reaction(graphs, way, monkeypatch):
+    """In how many reactions of the universe a metabolite is would tell the real reactions from the made-up ones."""
+    organism = cheshire.tested_networks(graphs.known, 1)[0]
+    few = dataclasses.replace(SETTINGS, cheshire_steps=2)
+    counted, tested = [], []
+    degrees, test = cheshire.with_degrees_of, cheshire._tested
+
+    def spy_degrees(pool, rows):
+        counted.append(rows)
+        return degrees(pool, rows)
+
+    def spy_tested(pool, net, organism, seen, rows, rng):
+        tested.append(rows)
+        return test(pool, net, organism, seen, rows, rng)
+
+    monkeypatch.setattr(cheshire, "with_degrees_of", spy_degrees)
+    monkeypatch.setattr(cheshire, "_tested", spy_tested)
+    features = graphs.pool.metabolite_features.copy()
+    features[:, METABOLITE_FEATURES.index("reactions")] = 0.0
+    named = organism if way == "one_model_a_network" else [organism]
+    found, blind = (
+        getattr(cheshire, way)(pool, graphs.known, CONFIG, few, named)
+        for pool in (graphs.pool, dataclasses.replace(graphs.pool, metabolite_features=features))
+    )
+    assert found == blind
+    assert len(counted) == len(tested) == 2
+    assert all(len(rows) and not set(rows) & set(tested[0]) for rows in counted)
+
+
 @pytest.mark.parametrize("way", ["own", "common"])
 def test_real_reactions_are_told_from_made_up_ones_and_twice_alike(graphs, way):
     organism = cheshire.tested_networks(graphs.known, 1)[0]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from family_trial import Trial, trained
+from family_trial import REPOSITORY, Trial, trained
 from sklearn.metrics import average_precision_score
 
-from models.metabolic import latent_map
+from models.metabolic import latent_map, usefulness
 from models.metabolic.baselines import BASELINES, Scorer
 from models.metabolic.checkpoints import load_network
 from models.metabolic.config import RuntimeConfig
@@ -24,6 +24,8 @@ from models.metabolic.neighbours import Neighbours, neighbours_document
 from models.metabolic.pool import Known, build_query
 from stromatolite.errors import DataError
 from stromatolite.files import write_json
+from stromatolite.registry.gates import read_gates
+from stromatolite.registry.kinds.numbers import Invariants
 from stromatolite.statistics import paired_bootstrap
 
 
@@ -140,16 +142,67 @@ def test_no_method_is_given_a_network_of_a_tested_group(
     assert set.union(*given) == set(context.graphs.known.groups) - {fold.group}
 
 
-def test_a_network_that_predicts_nan_is_scored_and_counted(context: EvaluationContext) -> None:
+def test_every_invariant_that_a_gate_limits_can_be_broken(
+    context: EvaluationContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gate that holds by construction is a test and no gate: once seen reactions were sought among those not seen."""
     import torch
 
-    net = load_network(context.record, context.split[1][0].name)
+    frequency = {"reaction_frequency": BASELINES["reaction_frequency"]}
+    monkeypatch.setattr("models.metabolic.fold_scores.BASELINES", frequency)
+    monkeypatch.setattr("models.metabolic.fold_scores.METHODS", ("candidate", *frequency))
+    monkeypatch.setattr("models.metabolic.fold_scores.SAMPLED", 20)  # fewer than there are in the excerpt
+    path = REPOSITORY / "configs" / "gates" / "metabolic.yaml"
+    limits = next(gate.gate.limits for gate in read_gates(path).gates if isinstance(gate.gate, Invariants))
+    name = context.split[1][0].name
+    unsound, dependent = load_network(context.record, name), load_network(context.record, name)
     with torch.no_grad():
-        for weight in net.parameters():
+        for weight in unsound.parameters():
             weight.fill_(torch.nan)
-    found = scores_of(context, net)
-    assert found.invariants["scores_not_finite"] > 0
-    assert np.isfinite(found.metrics["candidate"]).all()
+    scores = dependent.scores
+    monkeypatch.setattr(dependent, "scores", lambda query: (found := scores(query)) - found.mean())
+    broken = {"scores_not_finite": scores_of(context, unsound), "company_changes_score": scores_of(context, dependent)}
+    assert set(limits) == set(broken)
+    assert [each for each, found in broken.items() if limits[each].holds(found.invariants[each])] == []
+    assert np.isfinite(broken["scores_not_finite"].metrics["candidate"]).all()
+
+
+def test_growth_is_told_beside_without_the_drafts_whose_fluxes_cannot_be_trusted(
+    trial: Trial, results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *others = results.usefulness
+    found = documents(
+        dataclasses.replace(results, without_flux=frozenset({first})),
+        trial.record,
+        trial.settings,
+        trial.family.primary,
+    ).metrics["usefulness"]
+    assert found["without_flux_analysis"] == [first]
+    assert found["overall_with_flux_analysis"] == usefulness.overall(
+        {name: results.usefulness[name] for name in others}
+    )
+    assert found["overall"] == usefulness.overall(results.usefulness) != found["overall_with_flux_analysis"]
+
+    again = EvaluationContext(trial.config, trial.settings, trial.inputs, trial.record.root)
+    again.graphs.organisms.loc[first, "flux_analysis"] = False
+    monkeypatch.setattr("models.metabolic.evaluation.run_jobs", lambda _, jobs: [None] * len(jobs))
+    assert compute(again).without_flux == results.without_flux | {first}
+
+
+def test_a_group_is_another_unit_when_a_network_of_it_is_another(
+    trial: Trial, results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scores are compared only where every unit's data are the same."""
+    again = EvaluationContext(trial.config, trial.settings, trial.inputs, trial.record.root)
+    graphs, fold = again.graphs, again.split[1][0]
+    row = graphs.known.organisms.index(fold.test[0])
+    has = graphs.known.has.copy()
+    has[row, np.flatnonzero(has[row])[0]] = False
+    changed = dataclasses.replace(graphs, known=dataclasses.replace(graphs.known, has=has))
+    monkeypatch.setitem(again.__dict__, "graphs", changed)
+    monkeypatch.setattr("models.metabolic.evaluation.run_jobs", lambda _, jobs: [None] * len(jobs))
+    found = compute(again).groups
+    assert [group for group, version in found.items() if version != results.groups[group]] == [fold.group]
 
 
 def test_damaged_weights_of_a_fold_are_reported(trial: Trial, tmp_path: Path) -> None:
