@@ -177,5 +177,5 @@ def test_a_version_that_is_not_there_has_no_sbom(stage: Stage, strom: Any, versi
 def test_without_a_store_none_is_made(stage: Stage, strom: Any) -> None:
     (stage.root / "mlruns" / "mlflow.db").unlink()
     refused = strom(registry.app, "sbom", "toy")
-    assert "no registry here" in str(refused.exception)
+    assert "nothing has been trained here" in str(refused.exception.found)
     assert not (stage.root / "mlruns" / "mlflow.db").exists()
