@@ -84,7 +84,9 @@ FIELDS: Final = (
     _text("medium", "term", "organism", "what it is grown on"),
     Field("growth_temperature_min_c", "deg_C", "temperature", "organism", -30.0, 130.0, "lowest temperature of growth"),
     Field("growth_temperature_optimum_c", "deg_C", "temperature", "organism", -30.0, 130.0, "best for growth"),
-    Field("growth_temperature_max_c", "deg_C", "temperature", "organism", -30.0, 130.0, "highest temperature of growth"),
+    Field(
+        "growth_temperature_max_c", "deg_C", "temperature", "organism", -30.0, 130.0, "highest temperature of growth"
+    ),
     Field("ph", "", "ph", "organism", 0.0, 14.0, "pH of growth; the optimum where a range is given beside it"),
     Field("salinity_fraction", "", "salinity", "organism", 0.0, 0.4, "salt in kilograms a litre of the medium"),
     _text("question", "question", "question", "what the text asks"),

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from domains.dossiers.spans.name_words import CATALOGUES, ENGLISH, GENERA, GENUS_PARTS, SOLAR_SYSTEM, STARS, CONSTELLATIONS
+from domains.dossiers.spans.name_words import (
+    CATALOGUES,
+    CONSTELLATIONS,
+    ENGLISH,
+    GENERA,
+    GENUS_PARTS,
+    SOLAR_SYSTEM,
+    STARS,
+)
 from domains.planets.names import parse_planet
 
 _GREEK: Final = (
@@ -14,10 +22,17 @@ _GREEK: Final = (
     "|alf|bet|gam|eps|ups|ksi|tet|[α-ω]"
 )
 _NUMBERED: Final = (
-    r"(?:" + "|".join(sorted((re.escape(c).replace(r"\ ", "[ -]?").replace(r"\-", "[ -]?") for c in CATALOGUES), key=len, reverse=True))
+    r"(?:"
+    + "|".join(
+        sorted(
+            (re.escape(c).replace(r"\ ", "[ -]?").replace(r"\-", "[ -]?") for c in CATALOGUES), key=len, reverse=True
+        )
+    )
     + r")[ _-]{0,2}(?:J ?[0-9]|[0-9])[0-9]{0,8}(?:[-+.][0-9]{1,8}){0,2}(?:-?BLG-?[0-9]{1,5}L?)?"
 )
-_BAYER: Final = rf"(?:(?:{_GREEK})(?:[ -]?[0-9])?|[0-9]{{1,3}}|[A-Z]{{1,2}}|V[0-9]{{3,4}}) (?:" + "|".join(CONSTELLATIONS) + r")"
+_BAYER: Final = (
+    rf"(?:(?:{_GREEK})(?:[ -]?[0-9])?|[0-9]{{1,3}}|[A-Z]{{1,2}}|V[0-9]{{3,4}}) (?:" + "|".join(CONSTELLATIONS) + r")"
+)
 _PROPER: Final = "|".join(sorted(map(re.escape, STARS), key=len, reverse=True))
 _EVENT: Final = r"(?:OGLE|MOA|KMT)-[0-9]{4}-BLG-?[0-9]{1,5}L?"
 _WIDE: Final = r"(?:2MASS ?|2M ?|WISE ?|PSR ?|DENIS[- ]P? ?|ULAS ?|TCP ?|1RXS ?|CFBDSIR ?|WD ?)?J?[0-9]{4,9}(?:\.[0-9]{1,3})?[-+][0-9]{2,9}(?:\.[0-9])?"
@@ -92,7 +107,7 @@ def _host_name(written: str) -> str:
     for catalogue, joint in CATALOGUES.items():
         head = name[: len(catalogue)]
         if head.lower() == catalogue.lower() and name[len(catalogue) :].lstrip(" -")[:1].isdigit():
-            return f"{catalogue}{joint}{name[len(catalogue):].lstrip(' -')}"
+            return f"{catalogue}{joint}{name[len(catalogue) :].lstrip(' -')}"
     for star in STARS:
         if star.lower() == name.lower():
             return STARS[star]

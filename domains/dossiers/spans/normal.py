@@ -101,5 +101,14 @@ def _replacement(found: re.Match[str]) -> str:
         return COMMANDS.get(token.strip("\\&; ").lower(), " ")
     if group == "superscript":
         return "^" + "".join(SUPERSCRIPTS[letter] for letter in token)
-    fixed = {"digits": "", "gone": "", "sub": "_", "sup": "^", "circ": "°", "tie": " ", "braces": "", "escaped": token[1:]}
+    fixed = {
+        "digits": "",
+        "gone": "",
+        "sub": "_",
+        "sup": "^",
+        "circ": "°",
+        "tie": " ",
+        "braces": "",
+        "escaped": token[1:],
+    }
     return fixed[str(group)]

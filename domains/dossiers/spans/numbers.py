@@ -13,11 +13,15 @@ from typing import Final
 
 DIGITS: Final = 25
 """Longer runs of digits are no measurements."""
-PLAIN: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])(?:\.[0-9]{1,25})?|[0-9]{1,25}(?:\.[0-9]{0,25}(?<!\.))?|\.[0-9]{1,25})"
+PLAIN: Final = (
+    r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])(?:\.[0-9]{1,25})?|[0-9]{1,25}(?:\.[0-9]{0,25}(?<!\.))?|\.[0-9]{1,25})"
+)
 EXPONENT: Final = r"(?:[eE][-+]?[0-9]{1,3}(?![0-9A-Za-z])| ?[×x*·] ?10 ?\^? ?\(?[-+–]?[0-9]{1,2}\)?(?![0-9]))"
 POWER: Final = r"10 ?\^ ?[-+–]?[0-9]{1,2}(?![0-9])"
 AT_START: Final = r"(?<![0-9A-Za-z_^\\])(?<![0-9][.,])(?<![A-Za-z]-)"
-NUMBER: Final = re.compile(rf"{AT_START}(?P<power>{POWER})|{AT_START}(?P<sign>[-+])?(?P<plain>{PLAIN})(?P<exponent>{EXPONENT})?(?![0-9])")
+NUMBER: Final = re.compile(
+    rf"{AT_START}(?P<power>{POWER})|{AT_START}(?P<sign>[-+])?(?P<plain>{PLAIN})(?P<exponent>{EXPONENT})?(?![0-9])"
+)
 """A number anywhere. A run of digits that is too long matches nowhere: no place inside it is a start or an end."""
 HERE: Final = re.compile(rf"(?P<sign>[-+])?(?P<plain>{PLAIN})(?P<exponent>{EXPONENT})?(?![0-9])")
 
@@ -32,8 +36,11 @@ PARTS: Final = {
 TIMES: Final = {"twice": 2.0, "double": 2.0, "thrice": 3.0}
 MIXED: Final = {"and a half": 0.5, "and a quarter": 0.25, "and a third": 1 / 3}
 WORD: Final = re.compile(
-    r"(?<![A-Za-z-])(?:(?P<part>" + "|".join(sorted((p.replace(" ", "[ -]") for p in PARTS), key=len, reverse=True))
-    + r")|(?P<times>twice|double|thrice)|(?P<one>" + "|".join(ONES) + r")(?: (?P<mixed>and a (?:half|quarter|third)))?)(?![A-Za-z])",
+    r"(?<![A-Za-z-])(?:(?P<part>"
+    + "|".join(sorted((p.replace(" ", "[ -]") for p in PARTS), key=len, reverse=True))
+    + r")|(?P<times>twice|double|thrice)|(?P<one>"
+    + "|".join(ONES)
+    + r")(?: (?P<mixed>and a (?:half|quarter|third)))?)(?![A-Za-z])",
     re.IGNORECASE,
 )
 
@@ -47,7 +54,9 @@ DOWN_UP: Final = re.compile(
     rf" ?\( ?[-–] ?(?P<down2>{_U}) ?[/,;] ?\+ ?(?P<up2>{_U}) ?\)"
 )
 DIGIT_ERROR: Final = re.compile(r"\((?P<digits>[0-9]{1,3})\)")
-SHARED_POWER: Final = re.compile(r" ?\) ?(?:[×x*·] ?10 ?\^? ?\(?(?P<power>[-+–]?[0-9]{1,2})\)?(?![0-9])|[eE](?P<e>[-+]?[0-9]{1,2})(?![0-9]))?")
+SHARED_POWER: Final = re.compile(
+    r" ?\) ?(?:[×x*·] ?10 ?\^? ?\(?(?P<power>[-+–]?[0-9]{1,2})\)?(?![0-9])|[eE](?P<e>[-+]?[0-9]{1,2})(?![0-9]))?"
+)
 LATE_POWER: Final = re.compile(r" ?[×x*·] ?10 ?\^? ?\(?(?P<power>[-+–]?[0-9]{1,2})\)?(?![0-9])")
 
 

@@ -20,19 +20,28 @@ UPPER: Final = re.compile(
     r"(?:<|≤|\b(?:less than|lower than|smaller than|below|under|up to|at most|no more than|not more than|not exceeding|"
     r"fewer than|shorter than|lighter than|cooler than|no greater than|no larger than|upper limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|"
     r"maximum of|not above|no higher than|does not exceed|do not exceed|cannot exceed))"
-    rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z", re.IGNORECASE,
+    rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z",
+    re.IGNORECASE,
 )
 LOWER: Final = re.compile(
     r"(?:>|≥|\b(?:more than|greater than|larger than|higher than|above|over|at least|no less than|not less than|exceeding|exceeds|"
     r"longer than|heavier than|hotter than|lower limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|minimum of|in excess of|not below))"
-    rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z", re.IGNORECASE,
+    rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z",
+    re.IGNORECASE,
 )
-AFTER_UPPER: Final = re.compile(r",? ?(?:or (?:less|lower|below|smaller|shorter|fewer)|at (?:the )?most|upper limit)\b", re.IGNORECASE)
-AFTER_LOWER: Final = re.compile(r",? ?(?:or (?:more|higher|above|larger|longer|greater)|at least|lower limit)\b", re.IGNORECASE)
+AFTER_UPPER: Final = re.compile(
+    r",? ?(?:or (?:less|lower|below|smaller|shorter|fewer)|at (?:the )?most|upper limit)\b", re.IGNORECASE
+)
+AFTER_LOWER: Final = re.compile(
+    r",? ?(?:or (?:more|higher|above|larger|longer|greater)|at least|lower limit)\b", re.IGNORECASE
+)
 DASH: Final = re.compile(r" ?(?:–|—|-{1,3}|\.\.\.?|to|through|~) ?")
 AND: Final = re.compile(r" ?and ?")
 BETWEEN: Final = re.compile(r"\bbetween(?: about| roughly| approximately)? ?\Z|\bbetween [a-z ]{0,12}\Z", re.IGNORECASE)
-LOG_G: Final = re.compile(r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z", re.IGNORECASE)
+LOG_G: Final = re.compile(
+    r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,11 @@ FORMS: Final = {
 """(field, value of the record) to its forms; of two that begin at one place the longer one is meant."""
 
 _PATTERNS: Final = [
-    (field, value, re.compile(rf"(?<![A-Za-z0-9])(?:{forms})(?![A-Za-z0-9])", re.IGNORECASE if field != "medium" else 0))
+    (
+        field,
+        value,
+        re.compile(rf"(?<![A-Za-z0-9])(?:{forms})(?![A-Za-z0-9])", re.IGNORECASE if field != "medium" else 0),
+    )
     for (field, value), forms in FORMS.items()
 ]
 

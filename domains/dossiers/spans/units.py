@@ -124,7 +124,9 @@ UNITS: Final = (
 BY_KEY: Final = {unit.key: unit for unit in UNITS}
 
 UNIT: Final = re.compile(
-    r"(?: ?- ?| ?)(?:" + "|".join(f"(?P<{unit.key}>{unit.forms})(?![A-Za-z0-9_⊕☉])" for unit in UNITS if unit.forms) + ")"
+    r"(?: ?- ?| ?)(?:"
+    + "|".join(f"(?P<{unit.key}>{unit.forms})(?![A-Za-z0-9_⊕☉])" for unit in UNITS if unit.forms)
+    + ")"
 )
 """A unit right behind a number, with the space or hyphen between them. The first that fits is meant."""
 
