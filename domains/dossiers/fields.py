@@ -102,8 +102,8 @@ GASES: Final = tuple(field.name for field in FIELDS if field.quantity == "fracti
 ROTATIONS: Final = ("synchronous", "resonant", "asynchronous")
 METABOLISMS: Final = (
     "methanogenesis", "acetogenesis", "sulfate_reduction", "sulfur_reduction", "iron_reduction", "iron_oxidation",
-    "sulfur_oxidation", "hydrogen_oxidation", "carbon_monoxide_oxidation", "nitrification", "denitrification", "anammox",
-    "methanotrophy", "oxygenic_photosynthesis", "anoxygenic_photosynthesis", "fermentation", "aerobic_respiration",
+    "sulfur_oxidation", "hydrogen_oxidation", "carbon_monoxide_oxidation", "nitrification", "denitrification",
+    "anammox", "methanotrophy", "oxygenic_photosynthesis", "anoxygenic_photosynthesis", "fermentation", "aerobic_respiration",
 )  # fmt: skip
 MEDIA: Final = (
     "minerals", "H2+CO2", "H2+CO2+CH4+CO", "CH4+CO2", "CO+CO2", "acetate", "acetate+NO3", "glucose_anox", "glucose_O2",
