@@ -6,6 +6,7 @@ from typing import Final
 
 from domains.dossiers.spans.names import find_bodies, find_names
 from domains.dossiers.spans.normal import Normal, normalise
+from domains.dossiers.spans.organisms import find_organisms
 from domains.dossiers.spans.quantities import Quantity, find_quantities
 from domains.dossiers.spans.questions import find_questions
 from domains.dossiers.spans.span import Span, SpanType
@@ -26,7 +27,7 @@ def find_spans(text: str) -> tuple[Span, ...]:
     normal = normalise(text[:LONGEST_TEXT])
     taken = bytearray(len(normal.text))
     spans: list[Span] = []
-    names = _claimed(find_names(normal.text), taken)
+    names = _claimed([*find_names(normal.text), *find_organisms(normal.text)], taken)
     for quantity in find_quantities(normal.text, taken):
         span = _quantity_span(text, normal, quantity)
         if span.unit is not None or span.fields:
