@@ -38,6 +38,10 @@ AFTER_LOWER: Final = re.compile(
 DASH: Final = re.compile(r" ?(?:–|—|-{1,3}|\.\.\.?|to|through|~) ?")
 AND: Final = re.compile(r" ?and ?")
 BETWEEN: Final = re.compile(r"\bbetween(?: about| roughly| approximately)? ?\Z|\bbetween [a-z ]{0,12}\Z", re.IGNORECASE)
+LIST: Final = re.compile(r", ?")
+LIST_END: Final = re.compile(r",? ?(?:and|or|&) ?")
+OWN_SCALE: Final = re.compile(r"(?:pH|\]|log g|[A-Za-z] ?=)[a-z ]{0,8}\Z")
+"""In front of a number that has no unit because it needs none."""
 LOG_G: Final = re.compile(
     r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z",
     re.IGNORECASE,
@@ -56,30 +60,39 @@ class Quantity:
     kind: Kind
 
 
-def find_quantities(text: str, taken: bytearray) -> Iterator[Quantity]:
+def find_quantities(text: str, taken: bytearray) -> list[Quantity]:
     """Quantities in the order of the text, none over another.
 
     Args:
         text: normalised.
         taken: 1 at characters that belong to names.
     """
-    exact = sorted(exact_comparisons(text))
-    done = 0
+    exact = [Quantity(first, last, 1.0, None, unit, "value") for first, last, unit in exact_comparisons(text)]
+    written, done = [], 0
     for start, found in _numbers(text):
-        while exact and exact[0][0] <= start:
-            first, last, unit = exact.pop(0)
-            if first >= done and not any(taken[first:last]):
-                yield Quantity(first, last, 1.0, None, unit, "value")
-                done = last
         if start < done or taken[start]:
             continue
         for quantity in _quantity(text, found):
-            yield quantity
-            done = quantity.end
-    for first, last, unit in exact:
-        if first >= done and not any(taken[first:last]):
-            yield Quantity(first, last, 1.0, None, unit, "value")
-            done = last
+            if not any(taken[quantity.start : quantity.end]):
+                written.append(quantity)
+            done = max(done, quantity.end)
+    inside = {place for quantity in written for place in (quantity.start, quantity.end - 1)}
+    free = [each for each in exact if not any(taken[each.start : each.end]) and inside.isdisjoint(range(each.start, each.end))]
+    return _share_units(text, sorted([*written, *free], key=lambda quantity: quantity.start))
+
+
+def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give the numbers of a list the unit that only its last one has: "1.5, 2.4 and 4.0 days"."""
+    shared, is_list = list(found), False
+    for number in range(len(found) - 2, -1, -1):
+        one, other = shared[number], shared[number + 1]
+        joint = text[one.end : other.start]
+        is_list = bool(LIST_END.fullmatch(joint)) or (is_list and bool(LIST.fullmatch(joint)))
+        if is_list and one.unit is None and other.unit is not None and not OWN_SCALE.search(text[max(0, one.start - 24) : one.start]):
+            shared[number] = replace(one, unit=other.unit)
+        elif one.unit != other.unit:
+            is_list = False
+    return shared
 
 
 def _numbers(text: str) -> Iterator[tuple[int, re.Match[str]]]:
