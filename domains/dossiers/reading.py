@@ -78,13 +78,20 @@ def assemble(text: str, spans: Sequence[Span], labels: Sequence[Label]) -> Readi
         name = claim.label.field
         if claim.span.kind is not None and claim.span.kind not in KINDS.get(name, ("value",)):
             limits.append(claim.told())
-        elif name not in best or claim.label.probability > best[name].label.probability:
+        elif name not in best or _is_better(claim, best[name]):
             best[name] = claim
     shares, unsettled = _shares(best)
     record = {name: claim.value for name, claim in best.items() if claim.value is not None} | shares
     told = tuple(_told(span, label) for span, label in zip(spans, labels, strict=True))
     ordered = {name: record[name] for name in FIELD_NAMES if name in record}
     return Reading(ordered, tuple(limits), (*others, *unsettled), told)
+
+
+def _is_better(claim: _Claim, other: _Claim) -> bool:
+    """Whether a claim wins over an earlier one: a share over a pressure, else the more probable."""
+    if (claim.value is None) != (other.value is None):
+        return other.value is None
+    return claim.label.probability > other.label.probability
 
 
 def _require_fitting(text: str, spans: Sequence[Span], labels: Sequence[Label]) -> None:

@@ -32,7 +32,7 @@ GASES: Final = {
 OTHER_GASES: Final = re.compile(
     r"(?<![A-Za-z])(?:He(?![A-Za-z])|helium|Ar(?![A-Za-z])|argon|CO(?![A-Za-z0-9_])|SO_?2|ozone|O_?3|NH_?3|ammonia)"
 )
-OF_GAS: Final = re.compile(r" ?(?:\( ?)?(?:by volume )?(?:of )?(?:atmospheric |gaseous )?\Z")
+OF_GAS: Final = re.compile(r" ?(?:\( ?)?(?:by volume )?(?:of |are |is |as )?(?:the )?(?:atmospheric |gaseous )?\Z")
 """What may stand between a share or pressure and the gas behind it."""
 NOT_AIR: Final = _cue(
     r"confidence",

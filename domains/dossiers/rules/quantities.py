@@ -12,11 +12,12 @@ from domains.dossiers.rules.view import View
 from domains.dossiers.spans.unit_lexicon import BY_KEY
 
 JOINT: Final = re.compile(
-    r"[ ,;()/&\[\]=~≈]*(?:(?:and|or|to|about|i\.e\.|corresponding to|equivalent to|equal to|with|an?|the|optim[a-z]+|at|of|is|was|being|up to|≈|or about|<|>|≤|≥|less than|more than)[ ,:;()~≈=<>]*)*\Z",
+    r"[ ,;()/&\[\]=~≈–—-]*(?:(?:and|through|or|to|about|i\.e\.|corresponding to|equivalent to|equal to|with|an?|the|optim[a-z]+|at|of|is|was|being|up to|≈|or about|<|>|≤|≥|less than|more than)[ ,:;()~≈=<>]*)*\Z",
     re.IGNORECASE,
 )
 """What may stand between two values of the same quantity."""
-SHARES: Final = ("percent", "ppm", "ppb")
+STATISTICS: Final = re.compile(r"\b(?:median|average|mean|typical|canonical)(?: (?!surface)[a-z]+){1,3} \Z")
+"""A value of many bodies, not of one."""
 Cues = Sequence[tuple[str, re.Pattern[str]]]
 
 
@@ -43,9 +44,13 @@ def field_of(view: View, number: int, previous: str, *, has_organism: bool) -> s
     if not span.fields:
         return NONE
     gap, after = view.gap(number), view.after(number)
+    if span.kind == "range_high" and number:
+        gap = view.gap(number - 1)
     dimension = "bare" if span.unit is None else BY_KEY[span.unit].dimension
     field = READERS[dimension](view, number, gap, after, has_organism)
-    if field == NONE and previous in span.fields and JOINT.match(gap):
+    if STATISTICS.search(gap) and dimension in ("mass", "length", "time"):
+        return NONE
+    if field == NONE and previous in span.fields and JOINT.match(view.gap(number)):
         field = _same(previous, gap, after, span.kind)
     return field if field in span.fields else NONE
 
@@ -110,7 +115,11 @@ def _relative(view: View, number: int, gap: str, _after: str, _: bool) -> str:
     return best[0] if best and best[0] in fields else NONE
 
 
-def _time(_view: View, _number: int, gap: str, after: str, _: bool) -> str:
+IN_TIME: Final = re.compile(r"(?:\A|\b|\) ?)(?:in|every|within)(?: only| just| about| some| ~| ≈)? ?\Z")
+SHORT_LIST: Final = re.compile(r"\A[^.;]{0,25}, (?:and )?\Z")
+
+
+def _time(view: View, number: int, gap: str, after: str, _: bool) -> str:
     if re.match(
         r"[- ]?(?:long |circular |eccentric |wide |close-in |short |tight |inclined |aligned |transiting )*(?:orbit|period(?!s? of obs)|orbital|year\b)",
         after,
@@ -118,7 +127,30 @@ def _time(_view: View, _number: int, gap: str, after: str, _: bool) -> str:
         return "period_days" if not re.match(r"[- ]?(?:rotation|period signal)", after) else NONE
     if re.match(r"[- ]?(?:rotation|spin|days? length)", after):
         return "rotation_period_days"
+    if re.match(r" (?:to (?:complete|orbit|circle|go|revolve)|per (?:orbit|revolution))", after):
+        return "period_days"
     cue = last_cue(gap, cues.TIMES)
+    if cue is None and IN_TIME.search(gap):
+        whole = last_cue(view.before(view.quantities[number]), cues.TIMES)
+        cue = whole if whole and whole[0] == "period_days" else None
+    if cue is None and number and SHORT_LIST.search(gap):
+        before = view.quantities[number - 1]
+        near = before.sentence == view.quantities[number].sentence
+        body = BY_KEY[before.span.unit].dimension if before.span.unit else ""
+        return (
+            "period_days"
+            if near and body in ("mass", "length") and before.span.unit not in ("km", "metre", "M_sun", "R_sun")
+            else NONE
+        )
+    if (
+        cue is None
+        and any(
+            p.end + 2 == view.quantities[number].start and p.span.type == "name" and "planet" in p.span.fields
+            for p in view.places
+        )
+        and gap.endswith(" (")
+    ):
+        return "period_days"
     if cue is None or re.match(r" (?:ago|old|of (?:data|observ|photometr|monitor|TESS|Kepler))", after):
         return NONE
     if cue[0] == "period_days" and re.search(r"rotat|spin", gap[max(0, cue[1] - 30) : cue[1]], re.IGNORECASE):
@@ -166,12 +198,13 @@ def _share(view: View, number: int, gap: str, after: str, _: bool) -> str:
     return _gas_near(gap, after)
 
 
-MIXTURE: Final = re.compile(
-    r"[- ](?:dominated|rich|based|CO_?2|N_?2|H_?2|H_?2O|O_?2|atmosphere|envelope|background|air|/)|[/+,]|,? (?:atmosphere|and|background|air)\b"
-)
+TOTAL_BEHIND: Final = re.compile(r"[,;(] ?(?:(?:for|with|i\.e\.|in) )?(?:an? )?total")
+MIXTURE: Final = re.compile(r"[- ](?:dominated|rich|based|atmospheres?|envelope|background|air)|[/+]")
 
 
-def _pressure(_view: View, _number: int, gap: str, after: str, _: bool) -> str:
+def _pressure(view: View, _number: int, gap: str, after: str, has_organism: bool) -> str:
+    if has_organism and not any(place.span.type == "name" and "planet" in place.span.fields for place in view.places):
+        return NONE
     gas = _gas_near("", after)
     if gas != NONE:
         found = cues.GASES[gas].search(after)
@@ -199,15 +232,21 @@ def _temperature(view: View, number: int, gap: str, after: str, has_organism: bo
     span = view.quantities[number].span
     astro = last_cue(gap, cues.TEMPERATURES)
     if has_organism and (span.unit == "celsius" or astro is None) and "growth_temperature_min_c" in span.fields:
-        return _growth(gap, after, span.kind)
+        wide = gap if span.kind == "range_high" else view.wide_gap(number)
+        return _growth(gap, wide, after, span.kind)
     if span.unit == "celsius":
         return astro[0] if astro else NONE
     if astro:
         return astro[0]
+    if (
+        re.search(r"(?i:black-?body|black body|stellar spectrum|spectrum)[a-z ]{0,20}\Z", gap)
+        and (span.value or 0.0) > 2000
+    ):
+        return "stellar_temperature_k"
     if cues.STAR_BEHIND.match(after) and (span.value or 0.0) > 1500:
         return "stellar_temperature_k"
     if (
-        re.search(r"(?:\bstars?|dwarfs?|host)[^.;]{0,25}\Z", gap)
+        re.search(r"(?i:\bstars?|dwarfs?|host)[^.;]{0,25}\Z", gap)
         and (span.value or 0.0) > 2000
         and not re.search(r"planet", gap[-40:])
     ):
@@ -215,14 +254,17 @@ def _temperature(view: View, number: int, gap: str, after: str, has_organism: bo
     return NONE
 
 
-def _growth(gap: str, after: str, kind: str | None) -> str:
+def _growth(gap: str, wide: str, after: str, kind: str | None) -> str:
     if OPTIMUM_BEHIND.match(after) and kind == "value":
         return "growth_temperature_optimum_c"
-    cue = last_cue(gap, cues.GROWTH)
+    cue = last_cue(gap, cues.GROWTH) or last_cue(wide, cues.GROWTH)
+    gap = wide
     if cue is None or cue[0] == NONE:
         return NONE
     name = cue[0]
-    if name != "growth_temperature_optimum_c" and re.search(r"\bno growth|not grow|did not|failed to grow", gap):
+    if name != "growth_temperature_optimum_c" and re.search(
+        r"(?i:\bno growth|not grow|did not|failed to grow|growth (?:stops|ceases|stopped)|unable)", gap
+    ):
         return NONE
     if name == "range":
         if cues.OPTIMUM.search(gap):
@@ -260,6 +302,8 @@ def _dex(_view: View, _number: int, gap: str, _after: str, _: bool) -> str:
 
 def _salt(view: View, number: int, gap: str, after: str, _: bool) -> str:
     span = view.quantities[number].span
+    if re.search(r"(?i:tolera|surviv|resist|up to)", gap):
+        return NONE if span.kind == "value" else "salinity_fraction"
     told = (
         cues.SALT.search(span.text) or cues.SALT.search(gap) or re.match(r" ?\(? ?(?:of )?(?:NaCl|salinit|salt)", after)
     )

@@ -20,7 +20,7 @@ NEGATED: Final = re.compile(
     re.IGNORECASE,
 )
 GROWN: Final = re.compile(
-    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es|ing|ed)\b|headspace|fed\b|under|thriv",
+    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es|ing|ed)\b|headspace|fed\b|under|thriv|oxidi|ferment|respir",
     re.IGNORECASE,
 )
 AIR: Final = re.compile(r"atmospher|mixing ratio|partial pressure|planet|\bair\b|outgas|spectr", re.IGNORECASE)

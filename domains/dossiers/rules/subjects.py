@@ -17,7 +17,7 @@ COMPARED: Final = re.compile(
     re.IGNORECASE,
 )
 """In front of a name: it is only compared with."""
-POSSESSED: Final = re.compile(r"'s?(?![a-z])| ?\(|,? (?:with|has|which has|whose|at|where)\b")
+POSSESSED: Final = re.compile(r"'s?(?![a-z])| ?\(|,? (?:with|has|which|that|whose|at|where)\b")
 ADJECTIVE: Final = re.compile(
     r"[- ](?:like|sized?|mass(?:es)?|analogu?es?|twins?|similar|radii|radius|days?|years?|hours?|orbit|family|trojan)\b",
     re.IGNORECASE,

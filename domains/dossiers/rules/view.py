@@ -15,7 +15,8 @@ from domains.dossiers.spans.span import Span
 
 REACH: Final = 160
 """Characters to either side in which a word may speak of a quantity."""
-BREAK: Final = re.compile(r";|\n|(?<![A-Z])\. |: ")
+JOINT: Final = re.compile(r"[ ,]*(?:and|or|at|to|[-–—]|of)?(?: (?:at|a|an|the|of))*[ ]*")
+"""What goes on with the words in front of the quantity before."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,34 @@ class View:
         if number and self.quantities[number - 1].end > first:
             first = self.quantities[number - 1].end
         return self.text[max(first, place.start - REACH) : place.start]
+
+    def wide_gap(self, number: int) -> str:
+        """The gap of a quantity; behind "and" or a comma alone, with that of the quantity before it, and so on."""
+        parts = [self.gap(number)]
+        while (
+            JOINT.fullmatch(parts[0])
+            and number
+            and self.quantities[number - 1].sentence == self.quantities[number].sentence
+        ):
+            number -= 1
+            parts.insert(0, self.gap(number) + " ")
+            if len(parts) > 6:
+                break
+        return "".join(parts)
+
+    def wide_gap(self, number: int) -> str:
+        """The gap of a quantity; behind "and" or a comma alone, with that of the quantity before it, and so on."""
+        parts = [self.gap(number)]
+        while (
+            JOINT.fullmatch(parts[0])
+            and number
+            and self.quantities[number - 1].sentence == self.quantities[number].sentence
+        ):
+            number -= 1
+            parts.insert(0, self.gap(number) + " ")
+            if len(parts) > 6:
+                break
+        return "".join(parts)
 
     def before(self, place: Place, reach: int = REACH) -> str:
         """What stands in front of a span in its sentence."""

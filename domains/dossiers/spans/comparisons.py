@@ -64,7 +64,11 @@ def comparison_at(text: str, number: Number) -> tuple[int, str, float, float] | 
 
 def _of_body(found: re.Match[str], number: Number) -> tuple[int, str, float, float] | None:
     lead, percent = (found["lead"] or "").strip(), found["percent"]
-    if not (lead or number.is_word) or (percent and lead != "of") or (lead == "of" and not (percent or number.is_word)):
+    if (
+        not (lead or number.is_word)
+        or (percent and lead != "of")
+        or (lead == "of" and not (percent or number.is_word or number.is_decimal))
+    ):
         return None
     scale = 0.01 if percent else 1.0
     named = next(found[f"body{place}"] for place in range(1, 6) if found[f"body{place}"]).lower()
@@ -83,9 +87,9 @@ def _as(text: str, found: re.Match[str], number: Number) -> tuple[int, str, floa
         named = NAMED.findall(text, max(0, number.start - RECENT), number.start)
         body = named[-1] if named else None
     unit = UNITS.get((DIMENSIONS[found["how"] or found["more"]], body.lower())) if body else None
-    if unit is None or lead == "of" or (percent and not found["more"]) or not (percent or lead or number.is_word):
+    if unit is None or lead == "of" or not (percent or lead or number.is_word):
         return None
-    return (found.end(), unit, 0.01, 1.0) if percent else (found.end(), unit, 1.0, 0.0)
+    return found.end(), unit, 0.01 if percent else 1.0, 1.0 if percent and found["more"] else 0.0
 
 
 def exact_comparisons(text: str) -> Iterator[tuple[int, int, str]]:

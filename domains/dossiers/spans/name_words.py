@@ -49,7 +49,7 @@ GENERA: Final = frozenset(
     Trypanosoma Nostoc Anabaena Chroococcidiopsis Thermotoga Thermus Aquifex Moorella Sporomusa Vibrio Planococcus
     Gallionella Sideroxydans Listeria Neisseria Haemophilus Borrelia Treponema Leptospira Frankia Dehalococcoides
     Kuenenia Brocadia Scalindua Arthrospira Candida Aspergillus Komagataella Homo Mus Cricetulus Persephonella
-    Legionella Coxiella Mycoplasma Phaeodactylum Dunaliella Cyanidium Galdieria Serratia Proteus""".split()
+    Legionella Coxiella Colwellia Colwellia Mycoplasma Phaeodactylum Dunaliella Cyanidium Galdieria Serratia Proteus""".split()
 )
 """Genera that neither the parts below nor the look of both words tell."""
 GENUS_PARTS: Final = re.compile(

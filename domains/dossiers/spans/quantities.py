@@ -77,7 +77,11 @@ def find_quantities(text: str, taken: bytearray) -> list[Quantity]:
                 written.append(quantity)
             done = max(done, quantity.end)
     inside = {place for quantity in written for place in (quantity.start, quantity.end - 1)}
-    free = [each for each in exact if not any(taken[each.start : each.end]) and inside.isdisjoint(range(each.start, each.end))]
+    free = [
+        each
+        for each in exact
+        if not any(taken[each.start : each.end]) and inside.isdisjoint(range(each.start, each.end))
+    ]
     return _share_units(text, sorted([*written, *free], key=lambda quantity: quantity.start))
 
 
@@ -88,7 +92,12 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
         one, other = shared[number], shared[number + 1]
         joint = text[one.end : other.start]
         is_list = bool(LIST_END.fullmatch(joint)) or (is_list and bool(LIST.fullmatch(joint)))
-        if is_list and one.unit is None and other.unit is not None and not OWN_SCALE.search(text[max(0, one.start - 24) : one.start]):
+        if (
+            is_list
+            and one.unit is None
+            and other.unit is not None
+            and not OWN_SCALE.search(text[max(0, one.start - 24) : one.start])
+        ):
             shared[number] = replace(one, unit=other.unit)
         elif one.unit != other.unit:
             is_list = False

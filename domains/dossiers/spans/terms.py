@@ -58,7 +58,10 @@ _PATTERNS: Final = [
     (
         field,
         value,
-        re.compile(rf"(?<![A-Za-z0-9])(?:{forms})(?![A-Za-z0-9])", re.IGNORECASE if field != "medium" else 0),
+        re.compile(
+            rf"(?<![A-Za-z0-9])(?:{forms})(?![A-Za-z0-9])",
+            re.IGNORECASE if field != "medium" or value[0].islower() else 0,
+        ),
     )
     for (field, value), forms in FORMS.items()
 ]
