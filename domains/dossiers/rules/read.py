@@ -46,11 +46,10 @@ def _quantity_labels(view: View, subjects: Subjects) -> dict[int, Label]:
     listed = listed_owners(view, subjects)
     labels: dict[int, Label] = {}
     previous, sentence = NONE, -1
-    has_organism = subjects.organism is not None
     for order, number in enumerate(numbers):
         place = view.places[number]
         previous = previous if place.sentence == sentence else NONE
-        field = field_of(view, order, previous, has_organism=has_organism)
+        field = field_of(view, order, previous, subjects)
         previous, sentence = field, place.sentence
         if field == NONE:
             labels[number] = Label(NONE)

@@ -31,7 +31,7 @@ AS_SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 OTHER_PLANET: Final = re.compile(
-    r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|neighbou?ring|sibling) (?:[a-z-]+ ){0,2}(?:planet|companion|candidate|world|body|giant)"
+    r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|neighbou?ring|sibling) (?:[a-z-]+ ){0,2}(?:planet|companion|candidate|world|body|giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|planet)"
     r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|moon|satellite|planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
     re.IGNORECASE,
 )
@@ -80,7 +80,7 @@ def _first(view: View, field: str) -> str | None:
 
 def _is_star(place: Place) -> bool:
     name = place.span.canonical or ""
-    return "host" in place.span.fields and not re.search(r"\.\d\d$| B$", name)
+    return "host" in place.span.fields and not re.search(r"\.\d\d$", name)
 
 
 def _is_told_of(view: View, place: Place) -> bool:
@@ -136,24 +136,27 @@ def owner_of(view: View, place: Place, kind: str, subjects: Subjects) -> Owner:
         kind: "planet", "star" or "organism", as the field that it fills.
         subjects: whom the text is about.
     """
-    start, end = view.sentence(place)
+    start = view.sentence(place)[0]
     behind = _named_behind(view, place, kind, subjects)
     if behind:
         return behind
-    last = _last_mention(view, start, place.start, kind, subjects)
-    if last is None and AGAIN.match(view.text, start) and place.sentence > 0:
-        before = view.sentences[place.sentence - 1]
-        last = _first_mention(view, *before, kind, subjects)
-    return last or "subject"
+    found = _mentions(view, place.sentence, place.start, kind, subjects)
+    if found:
+        return found[-1][1]
+    if AGAIN.match(view.text, start) and place.sentence > 0:
+        before = place.sentence - 1
+        found = _mentions(view, before, view.sentences[before][1], kind, subjects)
+    return found[0][1] if found else "subject"
 
 
-def _mentions(view: View, start: int, end: int, kind: str, subjects: Subjects) -> list[tuple[int, Owner]]:
+def _mentions(view: View, sentence: int, end: int, kind: str, subjects: Subjects) -> list[tuple[int, Owner]]:
     """Where a stretch of text names someone of a kind, and whether it is the subject."""
+    start = view.sentences[sentence][0] if view.sentences else 0
     field = {"planet": "planet", "star": "host", "organism": "organism"}[kind]
     subject = getattr(subjects, field)
     found: list[tuple[int, Owner]] = []
-    for place in view.places:
-        if place.end > end or place.start < start or place.span.type != "name":
+    for place in view.names.get(sentence, ()):
+        if place.end > end or place.start < start:
             continue
         named = "star" if _is_star(place) or place.span.canonical == "Sun" else KINDS[place.span.fields[0]]
         if named != kind:
@@ -165,9 +168,19 @@ def _mentions(view: View, start: int, end: int, kind: str, subjects: Subjects) -
     pattern = {"planet": OTHER_PLANET, "star": OTHER_STAR}.get(kind)
     for match in pattern.finditer(view.text, start, end) if pattern else ():
         letter = match.groupdict().get("letter")
+        if _is_apposition(view, match.start(), sentence, subject):
+            continue
         own = subjects.planet is not None and letter is not None and subjects.planet.endswith(f" {letter}")
         found.append((match.start(), "subject" if own else "other"))
     return sorted(found)
+
+
+def _is_apposition(view: View, start: int, sentence: int, subject: str | None) -> bool:
+    """Whether words say what the subject is, as in "Kepler-69 c, the outer planet"."""
+    named = [place for place in view.names.get(sentence, ()) if place.end <= start]
+    return (
+        bool(named) and named[-1].span.canonical == subject and view.text[named[-1].end : start] in (", ", " is ", " (")
+    )
 
 
 def _counts(view: View, place: Place) -> bool:
@@ -180,20 +193,10 @@ def _counts(view: View, place: Place) -> bool:
     return True
 
 
-def _last_mention(view: View, start: int, end: int, kind: str, subjects: Subjects) -> Owner | None:
-    found = _mentions(view, start, end, kind, subjects)
-    return found[-1][1] if found else None
-
-
-def _first_mention(view: View, start: int, end: int, kind: str, subjects: Subjects) -> Owner | None:
-    found = _mentions(view, start, end, kind, subjects)
-    return found[0][1] if found else None
-
-
 def _named_behind(view: View, place: Place, kind: str, subjects: Subjects) -> Owner | None:
     """The owner that stands right behind a quantity: "365 days for Earth", "1.1 for TRAPPIST-1 b"."""
-    for name in view.places:
-        if name.span.type == "name" and place.end < name.start < place.end + 30:
+    for name in view.names.get(place.sentence, ()):
+        if place.end < name.start < place.end + 30:
             if FOLLOWED.fullmatch(view.text, place.end, name.start):
                 subject = name.span.canonical in (subjects.planet, subjects.host, subjects.organism)
                 named = "star" if _is_star(name) or name.span.canonical == "Sun" else KINDS[name.span.fields[0]]
