@@ -17,6 +17,7 @@ ENDS: Final[dict[Kind, str]] = {"range_low": MIN, "lower_limit": MIN, "range_hig
 NO_GROWTH: Final = re.compile(
     r"\bno growth|not grow|did not|failed to grow|growth (?:stops|ceases|stopped)|unable", re.IGNORECASE
 )
+CARDINAL: Final = re.compile(r"cardinal (?:growth )?temperatures?[a-z ,()]{0,60}", re.IGNORECASE)
 GROWTH_TEMPERATURE: Final = re.compile(r"growth temperature (?:of|is|was|:)")
 TOLERATED: Final = re.compile(r"tolera|surviv|resist|up to", re.IGNORECASE)
 SALT_BEHIND: Final = r" ?\(? ?(?:of )?(?:NaCl|salinit|salt)"
@@ -25,6 +26,8 @@ SALT_BEHIND: Final = r" ?\(? ?(?:of )?(?:NaCl|salinit|salt)"
 def temperature(context: Context) -> str:
     """Which cardinal temperature of growth it is."""
     kind = context.span.kind
+    if CARDINAL.search(context.view.before(context.place)):
+        return _cardinal(context)
     if cues.OPTIMUM_BEHIND.match(context.after) and kind == "value":
         return OPTIMUM
     wide = context.gap if kind == "range_high" else context.view.wide_gap(context.number)
@@ -38,6 +41,17 @@ def temperature(context: Context) -> str:
     if kind in ENDS:
         return ENDS[kind]
     return OPTIMUM if GROWTH_TEMPERATURE.search(wide) else NONE
+
+
+def _cardinal(context: Context) -> str:
+    """One of three cardinal temperatures, which are told from the lowest to the highest."""
+    quantities, unit, number = context.view.quantities, context.span.unit, context.number
+    first = number
+    while first and quantities[first - 1].span.unit == unit and quantities[first - 1].sentence == context.place.sentence:
+        first -= 1
+    three = quantities[first : first + 4]
+    listed = [place for place in three if place.span.unit == unit and place.sentence == context.place.sentence]
+    return (MIN, OPTIMUM, MAX)[number - first] if len(listed) == 3 else NONE
 
 
 def salt(context: Context) -> str:

@@ -20,9 +20,10 @@ NEGATED: Final = re.compile(
     re.IGNORECASE,
 )
 GROWN: Final = re.compile(
-    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es|ing|ed)\b|headspace|fed\b|under|thriv|oxidi|ferment|respir",
+    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es|ing|ed)\b|headspace|fed\b|under|thriv|oxidi|ferment|respir|\bwith\b",
     re.IGNORECASE,
 )
+PRODUCT: Final = re.compile(r"\b(?:to|into|produc(?:es|ing)|forms?|yields?|excret\w{1,4}|releas\w{1,4})(?: [a-z]+,?| and){0,3} \Z")
 AIR: Final = re.compile(r"atmospher|mixing ratio|partial pressure|planet|\bair\b|outgas|spectr", re.IGNORECASE)
 
 
@@ -75,6 +76,7 @@ def _word_label(view: View, place: Place, subjects: Subjects) -> Label:
     if field == "medium":
         start, end = view.sentence(place)
         near = view.text[max(start, place.start - 90) : min(end, place.end + 50)]
-        return Label("medium" if subjects.organism and GROWN.search(near) and not AIR.search(before) else NONE)
+        is_food = GROWN.search(near) and not AIR.search(before) and not PRODUCT.search(before)
+        return Label("medium" if subjects.organism and is_food else NONE)
     owner = owner_of(view, place, "organism", subjects)
     return Label("metabolism" if subjects.organism else NONE, owner)

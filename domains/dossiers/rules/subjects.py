@@ -39,6 +39,7 @@ OTHER_STAR: Final = re.compile(
     r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|secondary|source star|comparison star|background star|(?:our |the )Sun(?!-)|solar twin)\b",
     re.IGNORECASE,
 )
+SUN: Final = re.compile(r"\b(?:orbit(?:s|ing)?|round|around|circl(?:es|ing)) (?:the )?Sun\b")
 FOLLOWED: Final = re.compile(r" ?(?:for|of|in the case of|on|\() ?(?:the )?(?:planet )?\Z")
 AGAIN: Final = re.compile(r"(?:It|Its|This (?:planet|world)|The planet)\b")
 KINDS: Final = {"planet": "planet", "host": "star", "organism": "organism"}
@@ -57,7 +58,7 @@ def find_subjects(view: View) -> Subjects:
     """The planet, star and organism that a text is about: the first that it does not only compare with."""
     planet = _first(view, "planet")
     own_star = planet.rsplit(" ", 1)[0] if planet and " " in planet else None
-    return Subjects(planet, _host(view, own_star), _first(view, "organism"))
+    return Subjects(planet, _host(view, planet, own_star), _first(view, "organism"))
 
 
 def _first(view: View, field: str) -> str | None:
@@ -94,12 +95,14 @@ def _is_told_of(view: View, place: Place) -> bool:
     return True
 
 
-def _host(view: View, own_star: str | None) -> str | None:
+def _host(view: View, planet: str | None, own_star: str | None) -> str | None:
     stars = [
         place
         for place in view.places
         if place.span.type == "name" and _is_star(place) and place.span.canonical not in SOLAR_SYSTEM
     ]
+    if planet in SOLAR_SYSTEM:
+        return "Sun" if SUN.search(view.text) else None
     for place in stars:
         if place.span.canonical == own_star:
             return own_star
