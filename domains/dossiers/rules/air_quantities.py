@@ -12,7 +12,7 @@ from domains.dossiers.rules.context import Context, cue_of, last_cue
 MIXTURE: Final = re.compile(r"[- ](?:dominated|rich|based|atmospheres?|envelope|background|air)|[/+]")
 """Behind a gas: the pressure in front of it is that of all the air."""
 PRESSURE_BEHIND: Final = (
-    r"[- ](?:of |total |thick |\()*(?:surface[- ]pressure|atmosphere|total|air\b|pressure|"
+    r"(?i) (?:in total|at (?:the|its) (?:surface|ground))|[- ](?:of |total |thick |\()*(?:surface[- ]pressure|atmosphere|total|air\b|pressure|"
     r"[A-Z][A-Za-z0-9_]{0,10}[- ](?:dominated|rich))"
 )
 SHARE_WORDS: Final = re.compile(r"(?i:mixing ratio|fraction|abundance|concentration|mole|volum|atmospher|level)|[=≈~]")
@@ -37,6 +37,7 @@ BARE: Final[cues.Cues] = (
     *cues.GASES,
 )
 """Words in front of a number without a unit."""
+GROWS: Final = re.compile(r"\bgr(?:ow|ew)")
 REACH: Final = {"ph": 30}
 """Characters between the word and the number; 45 of the others."""
 
@@ -86,6 +87,8 @@ def bare(context: Context) -> str:
     if found is None:
         return NONE
     name, end = found
+    if name in ("ph", "salinity_fraction") and not (context.has_organism or GROWS.search(context.view.text)):
+        return NONE
     if len(context.gap) - end > REACH.get(name, 45):
         return NONE
     if name in GASES:

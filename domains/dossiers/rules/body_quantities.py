@@ -10,6 +10,7 @@ from domains.dossiers.rules import cues
 from domains.dossiers.rules.context import Context, cue_of, has_cue, last_cue
 from domains.dossiers.spans.unit_lexicon import BY_KEY
 
+LEAST: Final = re.compile(r"at least|minim|lower limit|no less|not less|[>≥]", re.IGNORECASE)
 STAR: Final = re.compile(r"\bstar(?:'s)?\b|stellar|\bhost\b", re.IGNORECASE)
 ORBIT_BEHIND: Final = (
     r"(?i)[- ]?(?:long |circular |eccentric |wide |close-in |short |tight |inclined |aligned |transiting )*"
@@ -20,6 +21,8 @@ PER_ORBIT: Final = r"(?i) (?:to (?:complete|orbit|circle|go|revolve)|per (?:orbi
 NO_PERIOD_BEHIND: Final = r"(?i) (?:ago|old|of (?:data|observ|photometr|monitor|TESS|Kepler))"
 IN_TIME: Final = re.compile(r"(?:\A|\b|\) ?)(?:in|every|within)(?: only| just| about| some| ~| ≈)? ?\Z")
 NEXT_IN_LIST: Final = re.compile(r"\A[^.;]{0,25}, (?:and )?\Z")
+COOLEST_STAR_K: Final = 2000.0
+"""An effective temperature below this is a planet's or brown dwarf's, unless a star is spoken of."""
 STAR_NEAR: Final = re.compile(r"(?:\bstars?|dwarfs?|host)[^.;]{0,25}\Z", re.IGNORECASE)
 BLACK_BODY: Final = re.compile(r"(?:black-?body|black body|spectrum)[a-z ]{0,20}\Z", re.IGNORECASE)
 FLUX_BEHIND: Final = (
@@ -39,6 +42,8 @@ def mass(context: Context) -> str:
     minimum = has_cue(context.gap, cues.MASSES, "minimum_mass_earth") or context.follows(
         r".{0,12}(?:sin ?i|minimum mass)"
     )
+    if minimum and context.span.kind == "lower_limit" and not LEAST.search(context.gap):
+        return "mass_earth"  # "no planet with m sin i above 2" is a limit of the search
     return "minimum_mass_earth" if minimum or context.span.kind == "lower_limit" else "mass_earth"
 
 
@@ -114,8 +119,13 @@ def acceleration(context: Context) -> str:
 def temperature(context: Context) -> str:
     """Effective temperature of the star, equilibrium temperature of the planet, or neither."""
     cue = cue_of(context.gap, cues.TEMPERATURES)
+    if cue == "stellar_temperature_k" and context.value < COOLEST_STAR_K and not STAR.search(context.gap):
+        return NONE
     if cue or context.span.unit == "celsius":
         return cue or NONE
+    beside = context.previous.span.unit if context.previous and len(context.gap) < 12 else None
+    if beside in ("M_sun", "R_sun") and context.value > COOLEST_STAR_K:
+        return "stellar_temperature_k"
     of_star = (
         (BLACK_BODY.search(context.gap) and context.value > 2000)
         or (cues.STAR_BEHIND.match(context.after) and context.value > 1500)

@@ -60,9 +60,9 @@ OF_GAS: Final = re.compile(r" ?(?:\( ?)?(?:by volume )?(?:of |are |is |as )?(?:t
 PARTIAL: Final = re.compile(r"(?i:partial pressure)|(?<![A-Za-z])[pP]_?_? ?(?:CO|N|O|H|CH)_?[0-9]")
 PH: Final = re.compile(r"(?<![A-Za-z])pH(?:s)?(?![A-Za-z])")
 SALT: Final = re.compile(r"NaCl|Na\^?\+|(?i:salinit|sodium chloride|\bsalts?\b|sea ?water|halophilic|halotolerant)")
-OPTIMUM: Final = re.compile(r"optim|best|fastest", re.IGNORECASE)
+OPTIMUM: Final = re.compile(r"optim|\bopt\b|best|fastest|prefer", re.IGNORECASE)
 OPTIMUM_BEHIND: Final = re.compile(
-    r" ?\(?,? ?(?:being |is |was |as |with )?(?:an? |the |its )?(?:growth )?(?:optim|best)", re.IGNORECASE
+    r" ?[-–—(,]{0,2} ?(?:being |is |was |as |with )?(?:an? |the |its |both )?(?:growth )?(?:optim|best)", re.IGNORECASE
 )
 STAR_BEHIND: Final = re.compile(
     r"\A[- ]?(?:[A-Za-z-]{1,15} ){0,2}(?:stars?|[A-Za-z]?-?dwarfs?|host|sun|primary)\b", re.IGNORECASE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from domains.dossiers.fields import NONE
@@ -16,12 +17,14 @@ from domains.dossiers.spans.unit_lexicon import BY_KEY
 
 _JOINTS: Final = (
     "and", "or", "to", "about", "through", "i.e.", "corresponding to", "equivalent to", "equal to", "with", "an?", "the",
-    "optim[a-z]{1,6}", "at", "of", "is", "was", "being", "up to", "or about", "less than", "more than", "[<>≤≥≈]",
+    "optim[a-z]{1,6}", r"opt\.?", "at", "of", "is", "was", "being", "up to", "or about", "less than", "more than", "[<>≤≥≈]",
 )  # fmt: skip
 JOINT: Final = re.compile(
     rf"[ ,;()/&\[\]=~≈–—-]*(?:(?:{'|'.join(_JOINTS)})[ ,:;()~≈=<>]{{0,4}}){{0,6}}\Z", re.IGNORECASE
 )
 """What may stand between two values of the same quantity."""
+VERB: Final = re.compile(r" ?[,)]? ?(?:is|was|are|were)(?: about| only| just| some| ~| ≈)? ?")
+"""Between a quantity and the next one: the next is what the sentence begins with."""
 STATISTICS: Final = re.compile(r"\b(?:median|average|mean|typical|canonical)(?: (?!surface)[a-z]{1,15}){1,3} \Z")
 """A value of many bodies, not of one."""
 
@@ -50,6 +53,17 @@ READERS: Final[dict[str, Callable[[Context], str]]] = {
 """By the dimension of the unit."""
 
 
+def _is_choice(view: View, number: int) -> bool:
+    """Whether a quantity is one of two that "or" stands between: nobody says which."""
+    for first in (number - 1, number):
+        if 0 <= first < len(view.quantities) - 1:
+            one, other = view.quantities[first : first + 2]
+            both_values = one.span.kind == other.span.kind == "value" and one.span.value != other.span.value
+            if both_values and one.span.unit == other.span.unit and view.text[one.end : other.start] == " or ":
+                return True
+    return False
+
+
 def field_of(view: View, number: int, previous: str, subjects: Subjects) -> str:
     """The field of a quantity, or `none`.
 
@@ -66,8 +80,12 @@ def field_of(view: View, number: int, previous: str, subjects: Subjects) -> str:
     gap = view.gap(number - 1) if span.kind == "range_high" and number else view.gap(number)
     if STATISTICS.search(gap) and dimension in ("mass", "length", "time"):
         return NONE
+    if _is_choice(view, number):
+        return NONE
     context = Context(view, number, gap, view.after(number), subjects.organism is not None, view.names_planet)
     field = READERS[dimension](context)
+    if field == NONE and VERB.fullmatch(gap):
+        field = READERS[dimension](replace(context, gap=view.before(context.place)))
     if field == NONE and previous in span.fields and JOINT.match(view.gap(number)):
         of_growth = previous.startswith("growth_temperature")
         field = growth_quantities.goes_on(previous, context) if of_growth else previous

@@ -20,10 +20,12 @@ NEGATED: Final = re.compile(
     re.IGNORECASE,
 )
 GROWN: Final = re.compile(
-    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es|ing|ed)\b|headspace|fed\b|under|thriv|oxidi|ferment|respir|\bwith\b",
+    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es?|ing|ed)\b|kept on|maintained on|headspace|fed\b|under|thriv|oxidi|ferment|respir|\bwith\b",
     re.IGNORECASE,
 )
-PRODUCT: Final = re.compile(r"\b(?:to|into|produc(?:es|ing)|forms?|yields?|excret\w{1,4}|releas\w{1,4})(?: [a-z]+,?| and){0,3} \Z")
+PRODUCT: Final = re.compile(
+    r"\b(?:to|into|produc(?:es|ing)|forms?|yields?|excret\w{1,4}|releas\w{1,4})(?: [a-z]+,?| and){0,3} \Z"
+)
 AIR: Final = re.compile(r"atmospher|mixing ratio|partial pressure|planet|\bair\b|outgas|spectr", re.IGNORECASE)
 
 

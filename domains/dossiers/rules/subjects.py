@@ -17,7 +17,9 @@ COMPARED: Final = re.compile(
     re.IGNORECASE,
 )
 """In front of a name: it is only compared with."""
-POSSESSED: Final = re.compile(r"'s?(?![a-z])| ?\(|,? (?:with|has|which|that|whose|at|where)\b")
+POSSESSED: Final = re.compile(
+    r"'s?(?![a-z])| ?\(|,? (?:with|has|had|have|is|which|that|whose|at|where|receives|gets|takes|orbits|rotates|[0-9])\b"
+)
 ADJECTIVE: Final = re.compile(
     r"[- ](?:like|sized?|mass(?:es)?|analogu?es?|twins?|similar|radii|radius|days?|years?|hours?|orbit|family|trojan)\b",
     re.IGNORECASE,
@@ -32,11 +34,11 @@ AS_SUBJECT: Final = re.compile(
 )
 OTHER_PLANET: Final = re.compile(
     r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|neighbou?ring|sibling) (?:[a-z-]+ ){0,2}(?:planet|companion|candidate|world|body|giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|planet)"
-    r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|moon|satellite|planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
+    r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|(?:its|the) moon|(?:one|ones|another|those) (?:that|which|with) |planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
     re.IGNORECASE,
 )
 OTHER_STAR: Final = re.compile(
-    r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|secondary|source star|comparison star|background star|(?:our |the )Sun(?!-)|solar twin)\b",
+    r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|other (?:two |three )?stars?|secondary|source star|comparison star|background star|(?:our |the )Sun(?!-)|solar twin)\b",
     re.IGNORECASE,
 )
 SUN: Final = re.compile(r"\b(?:orbit(?:s|ing)?|round|around|circl(?:es|ing)) (?:the )?Sun\b")

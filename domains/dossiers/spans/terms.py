@@ -15,12 +15,12 @@ _OX: Final = r"[- ](?:oxidi[sz](?:ing|ers?|es)|oxidation)"
 
 FORMS: Final = {
     ("rotation", "asynchronous"): (
-        rf"(?:{_NOT}(?:tidally[- ]locked|synchronous(?:ly)?(?: rotat(?:ing|ion|or))?|in synchronous rotation)|asynchronous(?:ly)?"
+        rf"(?:not rotat(?:e|ing) synchronously|{_NOT}(?:tidally[- ]locked|synchronous(?:ly)?(?: rotat(?:ing|ion|or))?|in synchronous rotation)|asynchronous(?:ly)?"
         r"|nonsynchronous(?:ly)?)(?:[- ]?rotat(?:ing|ion|es|or))?|free(?:ly)?[- ]rotat(?:ing|ion|or)|rapid(?:ly)?[- ](?:rotat(?:ing|or))"
     ),
     ("rotation", "synchronous"): (
         r"(?:in )?synchronous(?:ly)?(?:[- ](?:rotat(?:ing|ion|es|or)|locked))?|tidal(?:ly)?[- ]lock(?:ed|ing)"
-        r"|1:1 spin[- –]orbit(?: resonance| state)?|permanent (?:day|night) ?side|rotates synchronously|always (?:shows|turns) the same (?:face|side|hemisphere)"
+        r"|locked to (?:its|the) (?:host )?star|1:1 spin[- –]orbit(?: resonance| state)?|permanent (?:day|night) ?side|rotates synchronously|always (?:shows|turns) the same (?:face|side|hemisphere)"
     ),
     ("rotation", "resonant"): r"(?:[3-9]:[2-9] )(?:spin[- –]orbit )(?:resonance|state|resonant)|3:2 resonan(?:ce|t) rotat(?:ion|or)",
     ("metabolism", "anammox"): r"anammox|anaerobic(?:ally)? ammoni(?:a|um)[- ]oxidi[sz](?:ing|ers?)|anaerobic ammonium oxidation",
