@@ -13,7 +13,7 @@ from domains.dossiers.spans.unit_lexicon import BY_KEY
 LEAST: Final = re.compile(r"at least|minim|lower limit|no less|not less|[>≥]", re.IGNORECASE)
 STAR: Final = re.compile(r"\bstar(?:'s)?\b|stellar|\bhost\b", re.IGNORECASE)
 ORBIT_BEHIND: Final = (
-    r"(?i)[- ]?(?:long |circular |eccentric |wide |close-in |short |tight |inclined |aligned |transiting )*"
+    r"(?i)[- ]?(?:long |circular |eccentric |wide |close-in |short |tight |inclined |aligned |transiting ){0,4}"
     r"(?:orbit|period(?!s? of obs)|year\b)"
 )
 TURN_BEHIND: Final = r"(?i)[- ]?(?:rotation|spin|days? length)"

@@ -20,7 +20,7 @@ _JOINTS: Final = (
     "optim[a-z]{1,6}", r"opt\.?", "at", "of", "is", "was", "being", "up to", "or about", "less than", "more than", "[<>≤≥≈]",
 )  # fmt: skip
 JOINT: Final = re.compile(
-    rf"[ ,;()/&\[\]=~≈–—-]*(?:(?:{'|'.join(_JOINTS)})[ ,:;()~≈=<>]{{0,4}}){{0,6}}\Z", re.IGNORECASE
+    rf"[ ,;()/&\[\]=~≈–—-]{{0,12}}(?:(?:{'|'.join(_JOINTS)})[ ,:;()~≈=<>]{{0,4}}){{0,6}}\Z", re.IGNORECASE
 )
 """What may stand between two values of the same quantity."""
 VERB: Final = re.compile(r" ?[,)]? ?(?:is|was|are|were)(?: about| only| just| some| ~| ≈)? ?")

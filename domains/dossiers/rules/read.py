@@ -16,7 +16,7 @@ from domains.dossiers.spans import find_spans
 from domains.dossiers.spans.span import Label, Span
 
 NEGATED: Final = re.compile(
-    r"\b(?:not|unable to|cannot|neither|nor|no|non|without|lacks?|never|instead of|rather than|unlike)(?: [a-z]+){0,3}[ -]?\Z",
+    r"\b(?:not|unable to|cannot|neither|nor|no|non|without|lacks?|never|instead of|rather than|unlike)(?: [a-z]{1,15}){0,3}[ -]?\Z",
     re.IGNORECASE,
 )
 GROWN: Final = re.compile(
@@ -24,7 +24,7 @@ GROWN: Final = re.compile(
     re.IGNORECASE,
 )
 PRODUCT: Final = re.compile(
-    r"\b(?:to|into|produc(?:es|ing)|forms?|yields?|excret\w{1,4}|releas\w{1,4})(?: [a-z]+,?| and){0,3} \Z"
+    r"\b(?:to|into|produc(?:es|ing)|forms?|yields?|excret\w{1,4}|releas\w{1,4})(?: [a-z]{1,15},?){0,3} \Z"
 )
 AIR: Final = re.compile(r"atmospher|mixing ratio|partial pressure|planet|\bair\b|outgas|spectr", re.IGNORECASE)
 

@@ -33,7 +33,7 @@ AS_SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 OTHER_PLANET: Final = re.compile(
-    r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|neighbou?ring|sibling) (?:[a-z-]+ ){0,2}(?:planet|companion|candidate|world|body|giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|planet)"
+    r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|neighbou?ring|sibling) (?:[a-z-]{1,15} ){0,2}(?:planet|companion|candidate|world|body|giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|planet)"
     r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|(?:its|the) moon|(?:one|ones|another|those) (?:that|which|with) |planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
     re.IGNORECASE,
 )
@@ -113,7 +113,7 @@ def _host(view: View, planet: str | None, own_star: str | None) -> str | None:
         if COMPARED.search(before):
             continue
         if own_star is None or re.search(
-            r"(?:orbit\w*|around|host(?: star|ed by)?|transit\w*|circling|parent star)[ ,:(]*(?:the )?(?:[A-Za-z-]+ ){0,3}\Z",
+            r"(?:orbit\w*|around|host(?: star|ed by)?|transit\w*|circling|parent star)[ ,:(]{0,4}(?:the )?(?:[A-Za-z-]{1,15} ){0,3}\Z",
             before,
         ):
             return place.span.canonical

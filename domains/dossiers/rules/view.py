@@ -19,7 +19,7 @@ LONGEST: Final = 1500
 """Characters of a sentence."""
 REACH: Final = 160
 """Characters to either side in which a word may speak of a quantity."""
-JOINT: Final = re.compile(r"[ ,]*(?:and|or|at|to|[-–—]|of)?(?: (?:at|a|an|the|of))*[ ]*")
+JOINT: Final = re.compile(r"[ ,]{0,4}(?:and|or|at|to|[-–—]|of)?(?: (?:at|a|an|the|of)){0,3} {0,3}")
 """What goes on with the words in front of the quantity before."""
 
 

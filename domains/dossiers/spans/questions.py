@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-END: Final = re.compile(r"[.!?]+(?=[\"')\]]*(?:\s|\Z))|\n")
+END: Final = re.compile(r"[.!?]{1,20}(?=[\"')\]]{0,5}(?:\s|\Z))|\n")
 LONGEST: Final = 1000
 """Characters; what is longer is no question but a text without full stops."""
 SHORTENED: Final = re.compile(
