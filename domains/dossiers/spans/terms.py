@@ -35,13 +35,15 @@ r"t) rotat(?:ion|or)",
 r"anaerobic ammonium oxidation",
     ("metabolism", "methanotrophy"): r"methanotroph(?:y|s|ic)?|methane[- ]oxidi[sz](?:ing|ers?|es)|oxidi[sz]es methane|"
 r"methane oxidation|methylotrophic methane oxidation",
-    ("metabolism", "methanogenesis"): r"(?:hydrogenotrophic |aceticlastic |acetoclastic |methylotrophic )?methanogen(?:esis|ic|s)?|"
+    ("metabolism", "methanogenesis"): r"(?:hydrogenotrophic |aceticlastic |acetoclastic |"
+    r"methylotrophic )?methanogen(?:esis|ic|s)?|"
 r"methane[- ]produc(?:ing|er|tion)|produces methane",
     ("metabolism", "acetogenesis"): r"(?:homo)?acetogen(?:esis|ic|s)?",
     ("metabolism", "sulfate_reduction"): rf"(?:dissimilatory )?(?:sulfate|sulphate){_RED}|reduces (?:sulfate|sulphate)",
     ("metabolism", "sulfur_reduction"): rf"(?:elemental )?(?:sulfur|sulphur){_RED}|"
     r"reduces (?:elemental )?(?:sulfur|sulphur)",
-    ("metabolism", "iron_reduction"): rf"(?:dissimilatory )?(?:iron|Fe\(?III\)?|Fe\^?3\+|ferric iron|metal){_RED}|reduces (?:iron|"
+    ("metabolism", "iron_reduction"): rf"(?:dissimilatory )?(?:iron|Fe\(?III\)?|Fe\^?3\+|ferric iron|metal){_RED}|"
+    rf"reduces (?:iron|"
 rf"Fe\(III\)|ferric iron)",
     ("metabolism", "iron_oxidation"): rf"(?:iron|Fe\(?II\)?|Fe\^?2\+|ferrous iron){_OX}|"
     r"oxidi[sz]es (?:ferrous iron|iron|Fe\(II\))",
@@ -51,15 +53,19 @@ rf"oxidi[sz]es (?:reduced )?(?:sulfur|sulfide|thiosulfate)",
 rf"knallgas(?: bacteri(?:um|a))?",
     ("metabolism", "carbon_monoxide_oxidation"): rf"(?:carbon monoxide|CO){_OX}|"
     r"carboxydotroph(?:y|ic|s)?|oxidi[sz]es carbon monoxide",
-    ("metabolism", "nitrification"): r"nitrif(?:ication|ying|ier)s?|(?:ammonia|ammonium|nitrite)[- ]oxidi[sz](?:ing|ers?)|"
+    ("metabolism", "nitrification"): r"nitrif(?:ication|ying|ier)s?|(?:ammonia|ammonium|nitrite)[- ]oxidi[sz](?:ing|"
+    r"ers?)|"
 r"(?:ammonia|ammonium|nitrite) oxidation",
     ("metabolism", "denitrification"): rf"denitrif(?:ication|ying|ier)s?|nitrate{_RED}|reduces nitrate",
-    ("metabolism", "anoxygenic_photosynthesis"): r"anoxygenic (?:photosynthesis|phototroph(?:y|ic|s)?|photosynthetic)|(?:purple|"
+    ("metabolism", "anoxygenic_photosynthesis"): r"anoxygenic (?:photosynthesis|phototroph(?:y|ic|s)?|"
+    r"photosynthetic)|(?:purple|"
 r"green) (?:non-?)?(?:sulfur|sulphur) bacteri(?:um|a)",
-    ("metabolism", "oxygenic_photosynthesis"): r"oxygenic (?:photosynthesis|phototroph(?:y|ic|s)?|photosynthetic)|photosynthe(?:sis|tic)|"
+    ("metabolism", "oxygenic_photosynthesis"): r"oxygenic (?:photosynthesis|phototroph(?:y|ic|s)?|photosynthetic)|"
+    r"photosynthe(?:sis|tic)|"
 r"(?:photoautotroph(?:ic|y|s)?)|cyanobacteri(?:um|al)",
     ("metabolism", "fermentation"): r"ferment(?:ation|ative|ing|er|s)?(?:ative metabolism)?",
-    ("metabolism", "aerobic_respiration"): r"aerobic (?:respiration|chemo(?:organo)?heterotroph(?:y|ic|s)?|heterotroph(?:y|ic|s)?)|"
+    ("metabolism", "aerobic_respiration"): r"aerobic (?:respiration|chemo(?:organo)?heterotroph(?:y|ic|s)?|"
+    r"heterotroph(?:y|ic|s)?)|"
 r"(?:strictly|obligately?) aerobic|respires oxygen|oxygen respiration",
     ("medium", "H2+CO2+CH4+CO"): rf"{_H2}{_AND}{_CO2}{_AND}(?:CH_?4|methane){_AND}(?:CO|carbon monoxide)",
     ("medium", "H2+CO2+O2"): rf"{_H2}{_AND}{_CO2}{_AND}(?:O_?2|oxygen)|{_H2}{_AND}(?:O_?2|oxygen){_AND}{_CO2}",
@@ -68,7 +74,8 @@ r"(?:strictly|obligately?) aerobic|respires oxygen|oxygen respiration",
     ("medium", "CO+CO2"): rf"(?:CO|carbon monoxide){_AND}{_CO2}|{_CO2}{_AND}(?:CO|carbon monoxide)",
     ("medium", "acetate+NO3"): r"acetate(?: and | ?\+ ?| with |/)(?:nitrate|NO_?3\^?-?)",
     ("medium", "acetate"): r"(?:sodium )?acetate",
-    ("medium", "glucose_O2"): r"glucose(?:,)? (?:under (?:oxic|aerobic) conditions|in air|with oxygen|and (?:oxygen|O_?2)|"
+    ("medium", "glucose_O2"): r"glucose(?:,)? (?:under (?:oxic|aerobic) conditions|in air|with oxygen|and (?:oxygen|"
+    r"O_?2)|"
 r"aerobically|in the presence of oxygen)|aerobic glucose",
     ("medium", "glucose_anox"): r"glucose(?:,)? (?:under (?:anoxic|anaerobic) conditions|without oxygen|anaerobically|"
 r"in the absence of oxygen)|anaerobic glucose",
