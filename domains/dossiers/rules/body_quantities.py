@@ -42,7 +42,7 @@ def mass(context: Context) -> str:
     minimum = has_cue(context.gap, cues.MASSES, "minimum_mass_earth") or context.follows(
         r".{0,12}(?:sin ?i|minimum mass)"
     )
-    if minimum and context.span.kind == "lower_limit" and not LEAST.search(context.gap):
+    if context.span.kind == "lower_limit" and not LEAST.search(context.gap):
         return "mass_earth"  # "no planet with m sin i above 2" is a limit of the search
     return "minimum_mass_earth" if minimum or context.span.kind == "lower_limit" else "mass_earth"
 

@@ -55,7 +55,9 @@ GASES: Final[Cues] = tuple(
 OTHER_GASES: Final = re.compile(
     r"(?<![A-Za-z])(?:He(?![A-Za-z])|helium|Ar(?![A-Za-z])|argon|CO(?![A-Za-z0-9_])|SO_?2|ozone|O_?3|NH_?3|ammonia)"
 )
-OF_GAS: Final = re.compile(r" ?(?:\( ?)?(?:by volume )?(?:of |are |is |as )?(?:the )?(?:atmospheric |gaseous )?\Z")
+OF_GAS: Final = re.compile(
+    r" ?(?:\( ?)?(?:by volume )?(?:of |are |is |as )?(?:the )?(?:atmospheric |gaseous |molecular )?\Z"
+)
 """What may stand between a share or pressure and the gas behind it."""
 PARTIAL: Final = re.compile(
     r"(?i:partial pressure|(?:nitrogen|oxygen|hydrogen|methane|carbon dioxide) pressure)|"

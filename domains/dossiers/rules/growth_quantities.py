@@ -40,7 +40,7 @@ def temperature(context: Context) -> str:
         return NONE
     if cue != "range":
         return NONE if cue != OPTIMUM and kind in ("range_low", "range_high") else cue
-    if cues.OPTIMUM.search(wide):
+    if cues.OPTIMUM.search(re.split("[,;(]", wide)[-1]):
         return OPTIMUM
     if kind in ENDS:
         return ENDS[kind]

@@ -43,7 +43,7 @@ OTHER_PLANET: Final = re.compile(
     r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|"
     r"neighbou?ring|sibling) (?:[a-z-]{1,15} ){0,2}(?:planet|companion|candidate|world|body|"
     r"giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |"
-    r"warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|"
+    r"warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|(?:of|than) a typical [a-z]{2,10} (?:Jupiter|Neptune|"
     r"planet)"
     r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|(?:its|the) moon|(?:one|"
     r"ones|another|those) (?:that|which|with) |planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",

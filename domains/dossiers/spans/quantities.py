@@ -40,7 +40,7 @@ AFTER_UPPER: Final = re.compile(
 AFTER_LOWER: Final = re.compile(
     r",? ?(?:or (?:more|higher|above|larger|longer|greater)|at least|lower limit)\b", re.IGNORECASE
 )
-DASH: Final = re.compile(r" ?(?:–|—|-{1,3}|\.\.\.?|to|through|~) ?")
+DASH: Final = re.compile(r" ?(?:–|—|-{1,3}|\.\.\.?|up to|to|through|~) ?")
 AND: Final = re.compile(r" ?and ?")
 BETWEEN: Final = re.compile(r"\bbetween(?: about| roughly| approximately)? ?\Z|\bbetween [a-z ]{0,12}\Z", re.IGNORECASE)
 LIST: Final = re.compile(r", ?")
