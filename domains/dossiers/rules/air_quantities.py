@@ -12,10 +12,14 @@ from domains.dossiers.rules.context import Context, cue_of, last_cue
 MIXTURE: Final = re.compile(r"[- ](?:dominated|rich|based|atmospheres?|envelope|background|air)|[/+]")
 """Behind a gas: the pressure in front of it is that of all the air."""
 PRESSURE_BEHIND: Final = (
-    r"(?i) (?:in total|at (?:the|its) (?:surface|ground))|[- ](?:of |total |thick |"
+    r"(?i) (?:of which|in total|at (?:the|its) (?:surface|ground))|[- ](?:of |total |thick |"
     r"\(){0,4}(?:surface[- ]pressure|atmosphere|total|air\b|pressure|"
     r"[A-Z][A-Za-z0-9_]{0,10}[- ](?:dominated|rich))"
 )
+AFTER_SHARE: Final = re.compile(
+    r"(?: of| carbon| molecular)*+ ?[A-Za-z0-9_]{0,10},? ?(?:and|under|at|with|in|plus) (?:an? |the |only |about ){0,2}"
+)
+"""Between the share of a gas and the total pressure: "10 % CO2 and 2 bar"."""
 SHARE_WORDS: Final = re.compile(r"(?i:mixing ratio|fraction|abundance|concentration|mole|volum|atmospher|level)|[=≈~]")
 BARE: Final[cues.Cues] = (
     ("ph", cues.PH),
@@ -79,6 +83,9 @@ def pressure(context: Context) -> str:
     cue = cue_of(context.gap, cues.PRESSURES)
     if cue == NONE:
         return NONE
+    before = context.previous.span.unit if context.previous else None
+    if cue is None and before in ("percent", "ppm", "ppb") and AFTER_SHARE.fullmatch(context.gap):
+        return "surface_pressure_bar"
     return "surface_pressure_bar" if cue or gas != NONE or context.follows(PRESSURE_BEHIND) else NONE
 
 
@@ -93,6 +100,6 @@ def bare(context: Context) -> str:
     if len(context.gap) - end > REACH.get(name, 45):
         return NONE
     if name in GASES:
-        written_as_share = context.value <= 1.0 and re.search(r"[.e]|10", context.span.text)
+        written_as_share = context.value <= 1.0 and re.search(r"[.eE]|10", context.span.text)
         return name if SHARE_WORDS.search(context.gap) and written_as_share else NONE
     return name

@@ -17,7 +17,11 @@ ORBIT_BEHIND: Final = (
     r"(?:orbit|period(?!s? of obs)|year\b)"
 )
 TURN_BEHIND: Final = r"(?i)[- ]?(?:rotation|spin|days? length)"
-PER_ORBIT: Final = r"(?i) (?:to (?:complete|orbit|circle|go|revolve)|per (?:orbit|revolution))"
+PER_ORBIT: Final = 
+(
+r"(?i) (?:to (?:complete|orbit|circle|go|revolve)|per (?:orbit|revolution)|for (?:an?|one|"
+r"each|its) (?:orbit|revolution))"
+)
 NO_PERIOD_BEHIND: Final = r"(?i) (?:ago|old|of (?:data|observ|photometr|monitor|TESS|Kepler))"
 IN_TIME: Final = re.compile(r"(?:\A|\b|\) ?)(?:in|every|within)(?: only| just| about| some| ~| ≈)? ?\Z")
 NEXT_IN_LIST: Final = re.compile(r"\A[^.;]{0,25}, (?:and )?\Z")
@@ -126,8 +130,11 @@ def temperature(context: Context) -> str:
     beside = context.previous.span.unit if context.previous and len(context.gap) < 12 else None
     if beside in ("M_sun", "R_sun") and context.value > COOLEST_STAR_K:
         return "stellar_temperature_k"
+    named = context.view.name_ending(context.place.start - 2) if context.gap.endswith((": ", " (")) else None
     of_star = (
-        (BLACK_BODY.search(context.gap) and context.value > 2000)
+        (context.value > 2700 and re.search(r"temperature of(?: about)? \Z", context.gap))
+        or (named is not None and "host" in named.span.fields and context.value > COOLEST_STAR_K)
+        or (BLACK_BODY.search(context.gap) and context.value > 2000)
         or (cues.STAR_BEHIND.match(context.after) and context.value > 1500)
         or (STAR_NEAR.search(context.gap) and context.value > 2000 and "planet" not in context.gap[-40:])
     )

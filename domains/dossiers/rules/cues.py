@@ -56,7 +56,7 @@ OTHER_GASES: Final = re.compile(
     r"(?<![A-Za-z])(?:He(?![A-Za-z])|helium|Ar(?![A-Za-z])|argon|CO(?![A-Za-z0-9_])|SO_?2|ozone|O_?3|NH_?3|ammonia)"
 )
 OF_GAS: Final = re.compile(
-    r" ?(?:\( ?)?(?:by volume )?(?:of |are |is |as )?(?:the )?(?:atmospheric |gaseous |molecular )?\Z"
+    r" ?(?:\( ?)?(?:by volume )?(?:of it )?(?:of |are |is |as )?(?:the )?(?:atmospheric |gaseous |molecular )?\Z"
 )
 """What may stand between a share or pressure and the gas behind it."""
 PARTIAL: Final = re.compile(

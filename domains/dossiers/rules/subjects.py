@@ -56,7 +56,7 @@ OTHER_STAR: Final = re.compile(
     re.IGNORECASE,
 )
 SUN: Final = re.compile(r"\b(?:orbit(?:s|ing)?|round|around|circl(?:es|ing)) (?:the )?Sun\b")
-FOLLOWED: Final = re.compile(r" ?(?:for|of|in the case of|on|\() ?(?:the )?(?:planet )?\Z")
+FOLLOWED: Final = re.compile(r"(?: [A-Za-z0-9_]{1,10})?,? ?(?:for|of|in the case of|on|in|\() ?(?:the )?(?:planet )?\Z")
 AGAIN: Final = re.compile(r"(?:It|Its|This (?:planet|world)|The planet)\b")
 KINDS: Final = {"planet": "planet", "host": "star", "organism": "organism"}
 

@@ -46,7 +46,7 @@ BETWEEN: Final = re.compile(r"\bbetween(?: about| roughly| approximately)? ?\Z|\
 LIST: Final = re.compile(r", ?")
 LIST_END: Final = re.compile(r" (?:and|or|&) ")
 LONG_LIST_END: Final = re.compile(r", (?:and|or|&) ")
-OWN_SCALE: Final = re.compile(r"(?:\bpH|\]|log g|[A-Za-z] ?=)[^.;,]{0,30}\Z")
+OWN_SCALE: Final = re.compile(r"(?:\bpH|\]|log g|[A-Za-z] ?=|fraction|ratio|abundance)[^.;,]{0,30}\Z")
 """In front of a number that has no unit because it needs none."""
 LOG_G: Final = re.compile(
     r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|"
