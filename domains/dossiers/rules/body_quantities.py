@@ -17,10 +17,9 @@ ORBIT_BEHIND: Final = (
     r"(?:orbit|period(?!s? of obs)|year\b)"
 )
 TURN_BEHIND: Final = r"(?i)[- ]?(?:rotation|spin|days? length)"
-PER_ORBIT: Final = 
-(
-r"(?i) (?:to (?:complete|orbit|circle|go|revolve)|per (?:orbit|revolution)|for (?:an?|one|"
-r"each|its) (?:orbit|revolution))"
+PER_ORBIT: Final = (
+    r"(?i) (?:to (?:complete|orbit|circle|go|revolve)|per (?:orbit|revolution)|for (?:an?|one|"
+    r"each|its) (?:orbit|revolution))"
 )
 NO_PERIOD_BEHIND: Final = r"(?i) (?:ago|old|of (?:data|observ|photometr|monitor|TESS|Kepler))"
 IN_TIME: Final = re.compile(r"(?:\A|\b|\) ?)(?:in|every|within)(?: only| just| about| some| ~| ≈)? ?\Z")
