@@ -20,6 +20,7 @@ AFTER_SHARE: Final = re.compile(
     r"(?: of| carbon| molecular)*+ ?[A-Za-z0-9_]{0,10},? ?(?:and|under|at|with|in|plus) (?:an? |the |only |about ){0,2}"
 )
 """Between the share of a gas and the total pressure: "10 % CO2 and 2 bar"."""
+SHARES: Final = ("percent", "ppm", "ppb")
 SHARE_WORDS: Final = re.compile(r"(?i:mixing ratio|fraction|abundance|concentration|mole|volum|atmospher|level)|[=≈~]")
 BARE: Final[cues.Cues] = (
     ("ph", cues.PH),
@@ -63,8 +64,8 @@ def share(context: Context) -> str:
     """The gas whose share it is; salt in water where that is spoken of."""
     if cues.NOT_AIR.search(context.gap[-70:]) or cues.NOT_AIR.search(context.after[:40]):
         return NONE
-    if cues.SALT.search(context.gap) and "salinity_fraction" in context.span.fields:
-        return "salinity_fraction"
+    if cues.SALT.search(context.gap):
+        return "salinity_fraction" if context.has_organism else NONE
     return gas_near(context.gap, context.after)
 
 
@@ -75,6 +76,8 @@ def pressure(context: Context) -> str:
     gas = gas_near("", context.after)
     partial = bool(cues.PARTIAL.search(context.gap))
     if gas != NONE:
+        if gas == "n2_fraction" and not partial and _is_background(context):
+            return "surface_pressure_bar"
         found = dict(cues.GASES)[gas].search(context.after)
         if partial or not (found and MIXTURE.match(context.after, found.end())):
             return gas
@@ -84,9 +87,16 @@ def pressure(context: Context) -> str:
     if cue == NONE:
         return NONE
     before = context.previous.span.unit if context.previous else None
-    if cue is None and before in ("percent", "ppm", "ppb") and AFTER_SHARE.fullmatch(context.gap):
+    if cue is None and before in SHARES and AFTER_SHARE.fullmatch(context.gap):
         return "surface_pressure_bar"
     return "surface_pressure_bar" if cue or gas != NONE or context.follows(PRESSURE_BEHIND) else NONE
+
+
+def _is_background(context: Context) -> bool:
+    """Whether a pressure of nitrogen stands for all the air: "1 bar of N2 with 400 ppm CO2", and no total is told."""
+    quantities, following = context.view.quantities, context.number + 1
+    near = following < len(quantities) and quantities[following].sentence == context.place.sentence
+    return near and quantities[following].span.unit in SHARES and "total" not in context.view.text
 
 
 def bare(context: Context) -> str:
