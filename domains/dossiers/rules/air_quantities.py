@@ -17,7 +17,8 @@ PRESSURE_BEHIND: Final = (
     r"[A-Z][A-Za-z0-9_]{0,10}[- ](?:dominated|rich))"
 )
 AFTER_SHARE: Final = re.compile(
-    r"(?: of| carbon| molecular)*+ ?[A-Za-z0-9_]{0,10},? ?(?:and|under|at|with|in|plus) (?:an? |the |only |about ){0,2}"
+    r"(?: of| carbon| molecular){0,2} ?[A-Za-z0-9_]{0,10},? ?"
+    r"(?:(?:and|under|at|with|in|plus|in all) )?(?:an? |the |only |about ){0,2}"
 )
 """Between the share of a gas and the total pressure: "10 % CO2 and 2 bar"."""
 SHARES: Final = ("percent", "ppm", "ppb")
@@ -71,7 +72,7 @@ def share(context: Context) -> str:
 
 def pressure(context: Context) -> str:
     """The total at the surface, the partial pressure of a gas, or some other pressure."""
-    if context.has_organism and not context.has_planet:
+    if not context.view.speaks_of_planet or (context.has_organism and not context.has_planet):
         return NONE
     gas = gas_near("", context.after)
     partial = bool(cues.PARTIAL.search(context.gap))

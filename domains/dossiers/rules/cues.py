@@ -1,6 +1,7 @@
 """Words that tell what a quantity is: those in front of it, those behind it, and those that rule it out.
 
-`cues.tsv` has the words of each field, a form a line; in each table the word that ends nearest to the number decides.
+`cues.tsv` has the words of each field, a form a line; in each table the word that ends nearest to the number
+decides, and of two that end together the first of the file: words that rule a quantity out come first.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ OTHER_PLANET: Final = re.compile(
 )
 OTHER_STAR: Final = re.compile(
     r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|"
-    r"other (?:two |three )?stars?|secondary|source star|comparison star|background star|(?:our |"
+    r"other (?:two |three )?stars?|second star|secondary|source star|comparison star|background star|(?:our |"
     r"the )Sun(?!-)|solar twin)\b",
     re.IGNORECASE,
 )
@@ -165,11 +165,13 @@ def owner_of(view: View, place: Place, kind: str, subjects: Subjects) -> Owner:
         return found[-1][1]
     if AGAIN.match(view.text, start) and place.sentence > 0:
         before = place.sentence - 1
-        found = _mentions(view, before, view.sentences[before][1], kind, subjects)
+        found = _mentions(view, before, view.sentences[before][1], kind, subjects, only_far=True)
     return found[0][1] if found else "subject"
 
 
-def _mentions(view: View, sentence: int, end: int, kind: str, subjects: Subjects) -> list[tuple[int, Owner]]:
+def _mentions(
+    view: View, sentence: int, end: int, kind: str, subjects: Subjects, *, only_far: bool = False
+) -> list[tuple[int, Owner]]:
     """Where a stretch of text names someone of a kind, and whether it is the subject."""
     start = view.sentences[sentence][0] if view.sentences else 0
     field = {"planet": "planet", "star": "host", "organism": "organism"}[kind]
@@ -183,7 +185,7 @@ def _mentions(view: View, sentence: int, end: int, kind: str, subjects: Subjects
             continue
         if place.span.canonical == subject:
             found.append((place.start, "subject"))
-        elif _counts(view, place):
+        elif _counts(view, place) and not (only_far and place.span.canonical in SOLAR_SYSTEM):
             found.append((place.start, "other"))
     pattern = {"planet": OTHER_PLANET, "star": OTHER_STAR}.get(kind)
     for match in pattern.finditer(view.text, start, end) if pattern else ():
@@ -195,12 +197,26 @@ def _mentions(view: View, sentence: int, end: int, kind: str, subjects: Subjects
     return sorted(found)
 
 
+APPOSED: Final = (
+    ", ",
+    " is ",
+    " is a ",
+    " is an ",
+    " is the ",
+    " (",
+    ": ",
+    ": a ",
+    ": the ",
+    ", a ",
+    ", an ",
+    ", the ",
+)
+
+
 def _is_apposition(view: View, start: int, sentence: int, subject: str | None) -> bool:
     """Whether words say what the subject is, as in "Kepler-69 c, the outer planet"."""
     named = [place for place in view.names.get(sentence, ()) if place.end <= start]
-    return (
-        bool(named) and named[-1].span.canonical == subject and view.text[named[-1].end : start] in (", ", " is ", " (")
-    )
+    return bool(named) and named[-1].span.canonical == subject and view.text[named[-1].end : start] in APPOSED
 
 
 def _counts(view: View, place: Place) -> bool:
