@@ -1,0 +1,65 @@
+"""Draws dossiers: fresh ones for each step of a training, or a fixed set. No heavy library is imported here."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Final
+
+from domains.dossiers.corpus.casting import Cast, draw_cast
+from domains.dossiers.corpus.gold import Dossier, Gold
+from domains.dossiers.corpus.manner import break_lines, draw_manner
+from domains.dossiers.corpus.patterns import Pattern, Patterns
+from domains.dossiers.corpus.rows import Rows
+from domains.dossiers.corpus.writer import Unfillable, Writer
+from stromatolite.errors import DataError
+
+TRIES: Final = 60
+"""Casts that are tried before a family is given up."""
+QUESTIONS: Final = "questions"
+
+
+def sample_dossier(rows: Rows, patterns: Patterns, rng: Random) -> Dossier:
+    """Write one dossier of a family drawn at random.
+
+    Args:
+        rows: rows of one partition (`rows.partitions`).
+        patterns: families of the same partition.
+        rng: where all choices come from: the same state gives the same text.
+
+    Raises:
+        DataError: no family can be filled from these rows.
+    """
+    for _ in range(TRIES):
+        found = write_dossier(rows, patterns, rng.choice(patterns.families), rng)
+        if found is not None:
+            return found
+    raise DataError(
+        "No pattern can be filled from these rows.",
+        found=f"{len(rows.planets)} planets, {len(rows.organisms)} organisms, {len(patterns.families)} families",
+        allowed="rows with the values that the families ask for",
+        fix="Take more rows.",
+    )
+
+
+def write_dossier(rows: Rows, patterns: Patterns, family: Pattern, rng: Random) -> Dossier | None:
+    """Write one dossier of a family; None when no cast that was tried has what it asks for."""
+    kind = family.subject if family.subject in ("climate", "body") else "planet"
+    for _ in range(TRIES):
+        cast = draw_cast(rows, kind, rng)
+        manner = draw_manner(family.genre, rng)
+        writer = Writer(cast, patterns.phrases, manner, rng)
+        try:
+            writer.write(family.nodes)
+        except Unfillable:
+            continue
+        text = break_lines(writer.text, rng) if manner.wraps else writer.text
+        return _finished(text, writer, family, cast)
+    return None
+
+
+def _finished(text: str, writer: Writer, family: Pattern, cast: Cast) -> Dossier:
+    named = dict.fromkeys(writer.state.named)
+    subjects = {name: canonical for owner, name, canonical in (each.split(":", 2) for each in named) if owner == "subject"}
+    others = sorted({canonical for owner, _, canonical in (each.split(":", 2) for each in named) if owner == "other"})
+    gold: list[Gold] = sorted(writer.state.gold, key=lambda span: span.start)
+    return Dossier(text, tuple(gold), family.name, family.genre, **subjects, others=tuple(others))
