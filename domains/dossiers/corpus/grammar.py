@@ -4,7 +4,7 @@
     [~, ~ and ~a|b|c]    a list: some of them in any order, ", " between them and " and " before the last
     {radius_earth}       a slot: a value or a name that the writer puts there; {other.radius_earth:short} with a prefix and options
     <by_transit>         a phrase of phrases.txt
-    \\                    makes the next character an ordinary one; \\n is a line break
+    \\                    makes the next character an ordinary one; \\n is a line break, \\t a tab
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class _Parser:
         if not following:
             raise self.fault("a backslash ends the text", self.at, "a character after it")
         self.at += 2
-        return "\n" if following == "n" else following
+        return {"n": "\n", "t": "\t"}.get(following, following)
 
     def _choice(self) -> Choice | Listing:
         opened, self.at = self.at, self.at + 1

@@ -31,6 +31,7 @@ class Unit:
         words: in words, after a number.
         adjective: before a noun, after a number and "-" or " ".
         times: what follows the number when it is a multiple of a known body's.
+        compared: the same with an adjective, behind "is".
         glued: whether a symbol may follow its number without a space.
     """
 
@@ -41,6 +42,7 @@ class Unit:
     words: tuple[str, ...] = ()
     adjective: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
     offset: float = 0.0
     glued: bool = False
 
@@ -54,26 +56,30 @@ UNITS: Final[dict[str, Unit]] = {
         1.0, ("R⊕", "R_⊕", "R⊕"), ("R_Earth", "R_earth", "REarth", "Re", "R_E"),
         (r"R_\oplus", r"R_{\oplus}", r"\mathrm{R}_\oplus", r"R_{\rm Earth}", r"\rm R_\oplus"),
         ("Earth radii", "Earth-radii", "Earth radii"), ("Earth-radius", "Earth radius", "R⊕"),
-        ("times the radius of the Earth", "times the radius of Earth", "times Earth's radius", "times the size of Earth", "times as large as Earth"),
+        ("times the radius of the Earth", "times the radius of Earth", "times Earth's radius", "times the size of Earth"),
+        compared=("times as large as Earth", "times as wide as Earth"),
     ),
     "R_jup": Unit(
         R_JUP, ("R_J", "RJ", "R_Jup", "RJup"), ("R_J", "R_Jup", "RJup", "R_jup", "Rjup"),
         (r"R_{\rm J}", r"R_\mathrm{Jup}", r"R_{\rm Jup}", r"R_J", r"\,R_{\mathrm{J}}"),
         ("Jupiter radii", "Jupiter radii", "Jovian radii"), ("Jupiter-radius", "Jupiter radius", "RJ"),
         ("times the radius of Jupiter", "times Jupiter's radius", "times the size of Jupiter"),
+        compared=("times as large as Jupiter",),
     ),
     "km": Unit(1 / EARTH_KM, ("km",), ("km",), (r"\mathrm{km}", r"{\rm km}"), ("km", "kilometres", "kilometers"), ("km",)),
     "M_earth": Unit(
         1.0, ("M⊕", "M_⊕", "M⊕"), ("M_Earth", "M_earth", "MEarth", "Me", "M_E"),
         (r"M_\oplus", r"M_{\oplus}", r"\mathrm{M}_\oplus", r"M_{\rm Earth}", r"\rm M_\oplus"),
         ("Earth masses", "Earth masses", "Earth-masses"), ("Earth-mass", "Earth mass", "M⊕"),
-        ("times the mass of the Earth", "times the mass of Earth", "times Earth's mass", "times as massive as Earth", "times as heavy as Earth"),
+        ("times the mass of the Earth", "times the mass of Earth", "times Earth's mass"),
+        compared=("times as massive as Earth", "times as heavy as Earth"),
     ),
     "M_jup": Unit(
         M_JUP, ("M_J", "MJ", "M_Jup", "MJup"), ("M_J", "M_Jup", "MJup", "M_jup", "Mjup"),
         (r"M_{\rm J}", r"M_\mathrm{Jup}", r"M_{\rm Jup}", r"M_J", r"\,M_{\mathrm{J}}"),
         ("Jupiter masses", "Jupiter masses", "Jovian masses"), ("Jupiter-mass", "Jupiter mass", "MJ"),
-        ("times the mass of Jupiter", "times Jupiter's mass", "times as massive as Jupiter"),
+        ("times the mass of Jupiter", "times Jupiter's mass"),
+        compared=("times as massive as Jupiter", "times as heavy as Jupiter"),
     ),
     "m_s2": Unit(
         1.0, ("m s⁻²", "m/s²", "m s−2"), ("m/s^2", "m s^-2", "m/s2", "m s-2"),
@@ -107,7 +113,8 @@ UNITS: Final[dict[str, Unit]] = {
     "M_sun": Unit(
         1.0, ("M☉", "M⊙", "M_☉"), ("M_Sun", "M_sun", "MSun", "Msun"), (r"M_\odot", r"M_{\odot}", r"\mathrm{M}_\odot", r"M_{\rm Sun}"),
         ("solar masses", "solar masses", "Solar masses"), ("solar-mass", "solar mass"),
-        ("times the mass of the Sun", "times the Sun's mass", "times the solar mass", "times as massive as the Sun"),
+        ("times the mass of the Sun", "times the Sun's mass", "times the solar mass"),
+        compared=("times as massive as the Sun",),
     ),
     "dex": Unit(1.0, ("dex", "dex", ""), ("dex", "dex", ""), (r"\mathrm{dex}", r"{\rm dex}", ""), ("dex", "")),
     "bar": Unit(1.0, ("bar", "bar", "bars"), ("bar", "bar", "bars"), (r"\mathrm{bar}", r"{\rm bar}"), ("bar", "bars"), ("bar",)),

@@ -25,7 +25,7 @@ from domains.dossiers.corpus.quantities import DRAWN, OTHERS, RECORD, Quantity, 
 from domains.dossiers.corpus.rows import Row
 from domains.dossiers.corpus.unit_forms import UNITS, Unit
 
-BRIEF: Final = ("short", "adj", "times", "plain")
+BRIEF: Final = ("short", "adj", "times", "as", "plain")
 """Options with which no errors are given."""
 PARTIAL: Final = Quantity(_in("bar 2 0.05", "mbar 4 0.1 3000", "hPa 1 0.1 3000", "Pa 2 0.1 9000"), ("p",), ("p",), ("Partial pressure",), (1, 2))
 RANGES: Final = {
@@ -112,7 +112,8 @@ class Values:
                 continue
             if "bare" in options and each.unit != "fraction":
                 continue
-            if ("adj" in options and not unit.adjective) or ("times" in options and not unit.times):
+            needed = {"adj": unit.adjective, "times": unit.times, "as": unit.compared}
+            if any(option in options and not written for option, written in needed.items()):
                 continue
             if each.low <= size <= each.high:
                 fits.append(each)
@@ -136,11 +137,9 @@ class Values:
         exact = own_digits(measured.value) if unit.scale == 1 and not unit.offset else most
         longest = max(least, min(most, exact))
         digits = rng.randint(1 if longest < 2 else least, min(longest, 3)) if "short" in options else rng.randint(least, longest)
-        if any(option in options for option in ("adj", "times")):
+        if any(option in options for option in ("adj", "times", "as")):
             digits = min(digits, 3)
         number = significant(value, digits)
-        if int(number.as_tuple().exponent) > 0:
-            number = number.quantize(Decimal(1))
         return show(number, style, rng)
 
     def _laid_out(self, quantity: Quantity, printed: Printed, unit: Unit, options: tuple[str, ...]) -> tuple[str, str, str]:
@@ -150,8 +149,8 @@ class Values:
             form = rng.choice(unit.adjective)
             joint = rng.choice(("-", " ", "-")) if form.isascii() and "-" not in form else rng.choice((" ", "-"))
             return "", self._plain(printed) + joint + form, ""
-        if "times" in options:
-            return "", f"{self._plain(printed)} {rng.choice(unit.times)}", ""
+        if "times" in options or "as" in options:
+            return "", f"{self._plain(printed)} {rng.choice(unit.times if 'times' in options else unit.compared)}", ""
         if "label" in options:
             return manners.label(quantity, manner, rng), manners.with_unit(printed, unit, manner, rng), ""
         body = manners.with_unit(printed, unit, manner, rng, in_words=False if "sym" in options else None)
@@ -173,8 +172,6 @@ class Values:
             return None
         unit = UNITS[key]
         number = outwards((bound - unit.offset) / unit.scale, self.rng.choice((1, 2, 2, 3)), up=kind == "upper")
-        if int(number.as_tuple().exponent) > 0:
-            number = number.quantize(Decimal(1))
         printed = show(number, self.manner.number, self.rng)
         body = manners.with_unit(printed, unit, self.manner, self.rng)
         words, inside = ("", False) if "noword" in options else manners.limit(f"{kind}_limit", self.manner, self.rng)
@@ -201,8 +198,7 @@ class Values:
         measured = name not in RANGES
         ends = [(value - unit.offset) / unit.scale for value in (low, high)]
         digits = self.rng.choice((2, 3))
-        numbers = [outwards(end, digits, up=up) if measured else significant(end, 3) for end, up in zip(ends, (False, True), strict=True)]
-        numbers = [number.quantize(Decimal(1)) if int(number.as_tuple().exponent) > 0 else number for number in numbers]
+        numbers = [outwards(end, digits, up=up) if measured else significant(end, min(3, own_digits(end))) for end, up in zip(ends, (False, True), strict=True)]
         if name == "ph" and self.rng.random() < 0.7:
             numbers = [number.quantize(Decimal("0.1")) for number in numbers]
         first, second = (Printed(f"{number:f}".replace("-", self.manner.number.minus), float(number)) for number in numbers)
@@ -230,7 +226,6 @@ class Values:
         key, low, high, digits = DRAWN[name]
         value = math.exp(self.rng.uniform(math.log(low), math.log(high))) if low > 0 and high / low > 10 else self.rng.uniform(low, high)
         number = significant(value, self.rng.randint(max(1, digits - 1), digits))
-        number = number.quantize(Decimal(1)) if int(number.as_tuple().exponent) > 0 else number
         printed = show(number, self.manner.number, self.rng)
         unit = UNITS[key]
         if "adj" in options and unit.adjective:

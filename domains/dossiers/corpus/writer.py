@@ -50,7 +50,7 @@ class Writer:
     @property
     def text(self) -> str:
         """What is written so far."""
-        return "".join(self.state.pieces)
+        return "".join(self.state.pieces).rstrip()
 
     def write(self, nodes: Nodes) -> None:
         """Write a pattern.
@@ -109,9 +109,14 @@ class Writer:
         if not text:
             return
         state = self.state
-        pieces = state.pieces
-        length = state.length
-        article = state.article
+        pieces, length, article = state.pieces, state.length, state.article
+        if pieces and pieces[-1].endswith(" "):
+            if text[0] == " ":
+                text = text[1:]
+            elif text[0] in ",.;:?)" and text[:2] != "..":
+                pieces, length = (*pieces[:-1], pieces[-1][:-1]), length - 1
+        if not text:
+            return
         if article is not None and text.strip():
             if _sounds_like_vowel(text.strip()):
                 pieces = (*pieces[:article], pieces[article] + "n", *pieces[article + 1 :])
