@@ -8,6 +8,8 @@ from typing import Final
 PRECISE: Final = (2, 8)
 USUAL: Final = (2, 4)
 ROUGH: Final = (1, 3)
+AS_KNOWN: Final = (0, 0)
+"""As many digits as the table has."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,10 @@ RECORD: Final[dict[str, Quantity]] = {
     "stellar_radius_solar": Quantity(_in("R_sun 1"), ("R_*", "R_star", "R⋆", "Rs"), (r"R_\star", "R_*", r"R_{\star}"), ("Stellar radius", "Radius of the star", "stellar radius"), USUAL, "stellar_radius_solar"),
     "stellar_mass_solar": Quantity(_in("M_sun 1"), ("M_*", "M_star", "M⋆", "Ms"), (r"M_\star", "M_*", r"M_{\star}"), ("Stellar mass", "Mass of the star", "stellar mass"), USUAL, "stellar_mass_solar"),
     "stellar_metallicity_dex": Quantity(_in("dex 1 -6 2"), ("[Fe/H]", "[Fe/H]", "[M/H]"), (r"{\rm [Fe/H]}", r"[\mathrm{Fe/H}]", "[Fe/H]"), ("Metallicity [Fe/H]", "[Fe/H]", "Stellar metallicity"), USUAL, "stellar_metallicity_dex"),
-    "growth_temperature_min_c": Quantity(_in("degC 1 -30 130"), ("T_min",), (r"T_{\rm min}",), ("Minimum growth temperature", "Temperature minimum"), ROUGH, "growth_temperature_min_c"),
-    "growth_temperature_optimum_c": Quantity(_in("degC 1 -30 130"), ("T_opt",), (r"T_{\rm opt}",), ("Optimum growth temperature", "Temperature optimum", "Optimal temperature"), ROUGH, "growth_temperature_optimum_c"),
-    "growth_temperature_max_c": Quantity(_in("degC 1 -30 130"), ("T_max",), (r"T_{\rm max}",), ("Maximum growth temperature", "Temperature maximum"), ROUGH, "growth_temperature_max_c"),
-    "ph": Quantity(_in("fraction 1 0 14"), ("pH",), (r"{\rm pH}",), ("Optimum pH", "pH optimum", "pH"), (2, 3), "ph"),
+    "growth_temperature_min_c": Quantity(_in("degC 1 -30 130"), ("T_min",), (r"T_{\rm min}",), ("Minimum growth temperature", "Temperature minimum"), AS_KNOWN, "growth_temperature_min_c"),
+    "growth_temperature_optimum_c": Quantity(_in("degC 1 -30 130"), ("T_opt",), (r"T_{\rm opt}",), ("Optimum growth temperature", "Temperature optimum", "Optimal temperature"), AS_KNOWN, "growth_temperature_optimum_c"),
+    "growth_temperature_max_c": Quantity(_in("degC 1 -30 130"), ("T_max",), (r"T_{\rm max}",), ("Maximum growth temperature", "Temperature maximum"), AS_KNOWN, "growth_temperature_max_c"),
+    "ph": Quantity(_in("fraction 1 0 14"), ("pH",), (r"{\rm pH}",), ("Optimum pH", "pH optimum", "pH"), (2, 2), "ph"),
     "salinity_fraction": Quantity(_in("percent_w_v 3 0 40", "g_l 2 0.5 400"), ("NaCl",), (r"{\rm NaCl}",), ("NaCl optimum", "Optimum NaCl", "Salinity"), ROUGH, "salinity_fraction"),
 }  # fmt: skip
 """Quantities of the record."""

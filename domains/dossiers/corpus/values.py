@@ -124,7 +124,7 @@ class Values:
     def _printed(self, quantity: Quantity, measured: Measured, unit: Unit, options: tuple[str, ...]) -> Printed:
         value = (measured.value - unit.offset) / unit.scale
         style, rng = self.manner.number, self.rng
-        least, most = quantity.digits
+        least, most = quantity.digits if quantity.digits[1] else (own_digits(measured.value),) * 2
         minus, plus = measured.minus, measured.plus
         if minus and plus and not any(option in options for option in BRIEF) and rng.random() < self.manner.errors:
             errors = (minus / unit.scale, plus / unit.scale)
