@@ -1,0 +1,1 @@
+"""Dossiers: text about planets, stars and organisms, and the record that is read from it."""

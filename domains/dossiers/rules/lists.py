@@ -1,0 +1,39 @@
+"""Lists of values that go with a list of names: "TRAPPIST-1 b, c and d have radii of 1.1, 1.1 and 0.8 R⊕"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from domains.dossiers.rules.subjects import Subjects
+from domains.dossiers.rules.view import Place, View
+from domains.dossiers.spans.span import Owner
+
+BETWEEN: Final = re.compile(r" ?(?:,|and|&|, and|,? respectively,?|;)? ?(?:and )?(?:~|≈|about )?(?:planet )?\Z")
+
+
+def listed_owners(view: View, subjects: Subjects) -> dict[int, Owner]:
+    """Owner of each quantity (by its number) that has its place in a list beside as long a list of planets."""
+    found: dict[int, Owner] = {}
+    names = _runs([place for place in view.places if place.span.type == "name" and "planet" in place.span.fields], view)
+    for run in _runs(view.quantities, view):
+        if len(run) < 2 or len({place.span.unit for place in run}) != 1 or run[0].span.kind == "range_low":
+            continue
+        for named in names:
+            if len(named) == len(run) and named[0].sentence == run[0].sentence:
+                for name, place in zip(named, run, strict=True):
+                    mine = name.span.canonical == subjects.planet
+                    found[view.quantities.index(place)] = "subject" if mine else "other"
+    return found
+
+
+def _runs(places: list[Place], view: View) -> list[list[Place]]:
+    """Stretches of spans with nothing but commas and "and" between them."""
+    runs: list[list[Place]] = []
+    for place in places:
+        near = runs and place.sentence == runs[-1][-1].sentence
+        if near and BETWEEN.fullmatch(view.text, runs[-1][-1].end, place.start):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs

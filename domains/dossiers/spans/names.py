@@ -1,0 +1,90 @@
+"""Finds names of planets and stars, and brings them to the form that our tables have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from domains.dossiers.spans.name_words import CATALOGUES, CONSTELLATIONS, ONLY_JOINED, SOLAR_SYSTEM, STARS
+from domains.planets.names import GREEK_NAMES, SPELLED, parse_planet, tidy
+
+Words = tuple[int, int, str, tuple[str, ...]]
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An alternation, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)).replace(r"\-", "[ -]").replace(r"\ ", " ")
+
+
+_GREEK: Final = _any_of({*GREEK_NAMES, *(word for word in SPELLED if len(word) > 1)})
+_FIGURES: Final = r"(?:J ?)?[0-9]{1,8}(?:[-+.][0-9]{1,8}){0,2}"
+_LISTED: Final = (
+    rf"(?:(?:{_any_of(set(CATALOGUES) - set(ONLY_JOINED))}|Trappist|TRAPPIST|KEPLER)[ _-]{{0,2}}{_FIGURES}"
+    rf"|(?:{_any_of(ONLY_JOINED)})-{_FIGURES}|BD[+-][0-9]{{2}} ?[0-9]{{1,4}}|[LG] ?[0-9]{{1,3}}-[0-9]{{1,3}})"
+)
+_BAYER: Final = (
+    rf"(?:(?:(?i:{_GREEK})|[α-ω])(?:[ -]?[0-9])?|[0-9]{{1,3}}|[A-Z]{{2}}|V[0-9]{{3,4}}) (?:{_any_of(CONSTELLATIONS)})"
+)
+_PROPER: Final = rf"(?i:{_any_of(STARS)})"
+_EVENT: Final = r"(?:OGLE|MOA|KMT)-[0-9]{4}-BLG-?[0-9]{1,5}L?"
+_PLACED: Final = r"(?:2MASS|2M|WISE|PSR|ULAS|WD|TCP|1RXS|DENIS-P|VHS|SDSS)[ -]?[BJ]?[0-9]{4,10}(?:\.[0-9]{1,3})?[-+][0-9]{2,9}(?:\.[0-9]{1,2})?"
+_HOST: Final = rf"(?:{_EVENT}|{_LISTED}|{_PROPER}|{_BAYER}|{_PLACED})"
+STAR: Final = re.compile(
+    rf"(?<![A-Za-z0-9_.⊕+])(?P<host>{_HOST})"
+    r"(?:(?P<object>\.0[0-9])|(?P<component> ?[ABC](?= ?[b-i](?![A-Za-z0-9']))| [ABC](?![A-Za-z0-9'-])| ?\(AB\))?"
+    r"(?P<letter> ?[-_]?[b-i](?![A-Za-z0-9'°]))?)(?![A-Za-z0-9])",
+)
+OTHER_LETTERS: Final = re.compile(r"(?:,? ?(?:and|&|or|to|,|through|–|-|/) ?(?P<letter>[b-i]))(?![A-Za-z0-9'.])")
+BODY: Final = re.compile(rf"(?<![A-Za-z])(?:{_any_of(SOLAR_SYSTEM)})(?![A-Za-z])")
+LETTERS: Final = 8
+"""Planets that one list may shorten."""
+
+
+def find_names(text: str) -> Iterator[Words]:
+    """Names of planets and stars in normalised text: start, end, form of our tables, fields. Some may overlap.
+
+    Planets that a list shortens ("TRAPPIST-1 e, f and g") are found as well.
+    """
+    for found in STAR.finditer(text):
+        yield from _star(text, found)
+
+
+def find_bodies(text: str) -> Iterator[Words]:
+    """Bodies of the solar system, in the form of `find_names`."""
+    for found in BODY.finditer(text):
+        body = found.group()
+        yield found.start(), found.end(), body, ("host",) if body == "Sun" else ("planet",)
+
+
+def _star(text: str, found: re.Match[str]) -> Iterator[Words]:
+    host, component = _host_name(found["host"]), (found["component"] or "").strip(" ()")
+    star = f"{host} {component}" if component in ("B", "C") else f"{host} (AB)" if component == "AB" else host
+    if found["object"]:
+        yield found.start(), found.end(), parse_planet(f"{host}{found['object']}").title, ("planet", "host")
+        return
+    if not found["letter"]:
+        yield found.start(), found.end(), star, ("planet", "host")
+        return
+    if component == "AB":
+        star = host  # as our tables call a circumbinary planet
+    letter, place = found["letter"].strip(" -_"), found.end()
+    yield found.start(), place, f"{star} {letter}", ("planet",)
+    for _ in range(LETTERS):
+        also = OTHER_LETTERS.match(text, place)
+        if also is None or also["letter"] == letter:
+            return
+        letter, place = also["letter"], also.end()
+        yield also.start("letter"), place, f"{star} {letter}", ("planet",)
+
+
+def _host_name(written: str) -> str:
+    """The star as our tables write it: one dash or space behind a catalogue's name, its own capitals."""
+    name = tidy(written)
+    if name.lower() in STARS:
+        return STARS[name.lower()]
+    for catalogue, joint in CATALOGUES.items():
+        rest = name[len(catalogue) :].lstrip(" -")
+        if name[: len(catalogue)].lower() == catalogue.lower() and rest[:1].isdigit():
+            return f"{catalogue}{joint}{rest}"
+    return re.sub(r"^([LG])(?=[0-9])", r"\1 ", name)
