@@ -59,7 +59,7 @@ class Cast:
 
 def draw_cast(rows: Rows, kind: str, rng: Random) -> Cast:
     """Choose who a dossier is about. `kind` is that of the subject: planet, climate or body."""
-    pools = {"planet": rows.planets, "climate": rows.climates, "body": rows.bodies}
+    pools = {"planet": rows.planets, "climate": rows.climates, "body": rows.worlds}
     subject = rng.choice(pools[kind])
     host = subject.names.get("host", "")
     siblings = [row for row in rows.systems.get(host, ()) if row.key != subject.key] if kind == "planet" else []

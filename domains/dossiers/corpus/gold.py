@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from domains.dossiers.corpus.quantities import RECORD
-
 VALUE: Final = "value"
 RANGE_ENDS: Final = {"range_low": "growth_temperature_min_c", "range_high": "growth_temperature_max_c"}
-GASES: Final = tuple(name for name in RECORD if name.endswith("2_fraction") or name in ("ch4_fraction", "h2o_fraction"))
 LOWER_BY_NATURE: Final = "minimum_mass_earth"
 """A mass of at least this is what the field means."""
 DIGITS: Final = 10

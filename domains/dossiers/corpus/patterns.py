@@ -124,5 +124,12 @@ def _slot_fault(slot: Slot) -> str | None:
 
 
 def size(pattern: Pattern, patterns: Patterns) -> tuple[int, int]:
-    """The alternatives of a family's own choice points, and with those of its phrases."""
-    return alternatives(pattern.nodes), alternatives(pattern.nodes, patterns.phrases)
+    """The alternatives of a family's own choice points; and in all, with those of its phrases, symbols and names of quantities."""
+    forms = 0
+    for slot in slots(pattern.nodes, patterns.phrases):
+        quantity = RECORD.get(slot.path[-1]) or OTHERS.get(slot.path[-1])
+        if quantity is not None and "sym" in slot.options:
+            forms += len(set(quantity.signs)) - 1
+        elif quantity is not None and "label" in slot.options:
+            forms += len(set(quantity.words)) - 1
+    return alternatives(pattern.nodes), alternatives(pattern.nodes, patterns.phrases) + forms

@@ -12,8 +12,9 @@ from domains.dossiers.corpus.numbers import Measured
 from stromatolite.errors import DataError
 from stromatolite.splits import PARTS, SplitSettings, hash_fraction
 
-KINDS: Final = ("planet", "organism", "climate", "body", "text")
-"""Of rows: planets with their hosts, organisms, simulated climates, bodies of the solar system, texts without a record."""
+KINDS: Final = ("planet", "organism", "climate", "world", "body", "text")
+"""Of rows: planets with their hosts, organisms, simulated climates, bodies of the solar system that a text may be about,
+those that others are compared with, texts without a record."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Rows:
     planets: Sequence[Row]
     organisms: Sequence[Row]
     climates: Sequence[Row] = ()
+    worlds: Sequence[Row] = ()
     bodies: Sequence[Row] = ()
     texts: Sequence[Row] = ()
     systems: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -59,11 +61,11 @@ class Rows:
             kinds[row.kind].append(row)
             if row.kind == "planet":
                 systems.setdefault(row.names["host"], []).append(row)
-        return Rows(kinds["planet"], kinds["organism"], kinds["climate"], kinds["body"], kinds["text"], systems)
+        return Rows(*(kinds[kind] for kind in KINDS), systems)
 
     def all(self) -> list[Row]:
         """Every row."""
-        return [*self.planets, *self.organisms, *self.climates, *self.bodies, *self.texts]
+        return [*self.planets, *self.organisms, *self.climates, *self.worlds, *self.bodies, *self.texts]
 
 
 def partition(kind: str, name: str, settings: SplitSettings) -> str:
@@ -75,7 +77,7 @@ def partition(kind: str, name: str, settings: SplitSettings) -> str:
 
 
 def partitions(rows: Rows, settings: SplitSettings) -> dict[str, Rows]:
-    """The rows of training, validation and test. Bodies of the solar system are in all: everyone knows them."""
+    """The rows of training, validation and test. Bodies that others are compared with are in all: everyone knows them."""
     parts: dict[str, list[Row]] = {part: list(rows.bodies) for part in PARTS}
     for row in rows.all():
         if row.kind != "body":

@@ -15,7 +15,8 @@ from stromatolite.errors import DataError
 
 TRIES: Final = 60
 """Casts that are tried before a family is given up."""
-QUESTIONS: Final = "questions"
+NEGATIVES: Final = 0.06
+"""Share of texts from which nothing is to be read, where the rows have any."""
 
 
 def sample_dossier(rows: Rows, patterns: Patterns, rng: Random) -> Dossier:
@@ -29,6 +30,8 @@ def sample_dossier(rows: Rows, patterns: Patterns, rng: Random) -> Dossier:
     Raises:
         DataError: no family can be filled from these rows.
     """
+    if rows.texts and rng.random() < NEGATIVES:
+        return negative(rows, rng)
     for _ in range(TRIES):
         found = write_dossier(rows, patterns, rng.choice(patterns.families), rng)
         if found is not None:
@@ -39,6 +42,12 @@ def sample_dossier(rows: Rows, patterns: Patterns, rng: Random) -> Dossier:
         allowed="rows with the values that the families ask for",
         fix="Take more rows.",
     )
+
+
+def negative(rows: Rows, rng: Random) -> Dossier:
+    """A text from which nothing is to be read; it counts as a pattern of its own."""
+    row = rng.choice(rows.texts)
+    return Dossier(row.words["text"], (), f"texts/{row.key}", "texts")
 
 
 def write_dossier(rows: Rows, patterns: Patterns, family: Pattern, rng: Random) -> Dossier | None:

@@ -26,6 +26,7 @@ FORMS: Final[Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]]] = {
         "iron_oxidation": {ADJECTIVE: ("iron-oxidizing", "iron-oxidising"), NOUN: ("iron oxidation", "iron oxidizer")},
         "sulfur_oxidation": {ADJECTIVE: ("sulfur-oxidizing", "sulfur-oxidising"), NOUN: ("sulfur oxidation", "sulfide oxidation", "sulfur oxidizer")},
         "hydrogen_oxidation": {ADJECTIVE: ("hydrogen-oxidizing", "hydrogen-oxidising"), NOUN: ("hydrogen oxidation", "hydrogen oxidizer")},
+        "carbon_monoxide_oxidation": {ADJECTIVE: ("carboxydotrophic", "CO-oxidizing"), NOUN: ("carbon monoxide oxidation", "CO oxidation", "carboxydotroph")},
         "nitrification": {ADJECTIVE: ("nitrifying", "ammonia-oxidizing"), NOUN: ("nitrification", "ammonia oxidation", "nitrifier")},
         "denitrification": {ADJECTIVE: ("denitrifying", "nitrate-reducing"), NOUN: ("denitrification", "nitrate reduction", "denitrifier")},
         "methanotrophy": {ADJECTIVE: ("methanotrophic", "methane-oxidizing"), NOUN: ("methanotrophy", "methane oxidation", "methanotroph")},
@@ -44,7 +45,7 @@ FORMS: Final[Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]]] = {
         "CO+CO2": {NOUN: ("CO/CO2", "CO and CO2", "carbon monoxide and CO2")},
         "CH4+CO2": {NOUN: ("methane and CO2", "CH4/CO2", "CH₄ and CO₂")},
         "acetate+NO3": {NOUN: ("acetate and nitrate", "acetate with nitrate", "acetate/nitrate")},
-        "minerals": {NOUN: ("mineral medium", "a mineral salts medium"[2:])},
+        "minerals": {NOUN: ("mineral medium", "mineral salts medium")},
     },
 }  # fmt: skip
 """Field, value of the record, part of speech, forms; the last noun of a metabolism names its bearer where there are three."""

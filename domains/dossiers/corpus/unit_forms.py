@@ -53,7 +53,7 @@ UNITS: Final[dict[str, Unit]] = {
     "minute": Unit(1 / 1440, ("min", "minutes"), ("min", "minutes"), (r"\mathrm{min}",), ("minutes",), ("minute", "min")),
     "year": Unit(YEAR_DAYS, ("yr", "years"), ("yr", "years", "yrs"), (r"\mathrm{yr}", r"{\rm yr}"), ("years",), ("year", "yr")),
     "R_earth": Unit(
-        1.0, ("R⊕", "R_⊕", "R⊕"), ("R_Earth", "R_earth", "REarth", "Re", "R_E"),
+        1.0, ("R⊕", "R_⊕", "R⊕"), ("R_Earth", "R_earth", "REarth", "R_E"),
         (r"R_\oplus", r"R_{\oplus}", r"\mathrm{R}_\oplus", r"R_{\rm Earth}", r"\rm R_\oplus"),
         ("Earth radii", "Earth-radii", "Earth radii"), ("Earth-radius", "Earth radius", "R⊕"),
         ("times the radius of the Earth", "times the radius of Earth", "times Earth's radius", "times the size of Earth"),
@@ -68,7 +68,7 @@ UNITS: Final[dict[str, Unit]] = {
     ),
     "km": Unit(1 / EARTH_KM, ("km",), ("km",), (r"\mathrm{km}", r"{\rm km}"), ("km", "kilometres", "kilometers"), ("km",)),
     "M_earth": Unit(
-        1.0, ("M⊕", "M_⊕", "M⊕"), ("M_Earth", "M_earth", "MEarth", "Me", "M_E"),
+        1.0, ("M⊕", "M_⊕", "M⊕"), ("M_Earth", "M_earth", "MEarth", "M_E"),
         (r"M_\oplus", r"M_{\oplus}", r"\mathrm{M}_\oplus", r"M_{\rm Earth}", r"\rm M_\oplus"),
         ("Earth masses", "Earth masses", "Earth-masses"), ("Earth-mass", "Earth mass", "M⊕"),
         ("times the mass of the Earth", "times the mass of Earth", "times Earth's mass"),
@@ -85,7 +85,7 @@ UNITS: Final[dict[str, Unit]] = {
         1.0, ("m s⁻²", "m/s²", "m s−2"), ("m/s^2", "m s^-2", "m/s2", "m s-2"),
         (r"\mathrm{m\,s^{-2}}", r"{\rm m\,s}^{-2}", r"\mathrm{m\ s^{-2}}"), ("m s⁻²", "metres per second squared"),
     ),
-    "g": Unit(EARTH_G, ("g",), ("g",), ("g",), ("g",), (), ("times the gravity of Earth", "times Earth's gravity", "times Earth's surface gravity")),
+    "g": Unit(EARTH_G, ("g⊕", "g_⊕"), ("g_Earth",), (r"g_\oplus",), ("Earth gravities",), (), ("times the gravity of Earth", "times Earth's gravity", "times Earth's surface gravity")),
     "S_earth": Unit(
         1.0, ("S⊕", "S_⊕", "F⊕"), ("S_Earth", "S_earth", "SEarth", "F_Earth"),
         (r"S_\oplus", r"S_{\oplus}", r"F_\oplus", r"\mathrm{S}_\oplus"), ("Earth insolations",), (),

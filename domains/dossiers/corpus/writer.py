@@ -20,6 +20,8 @@ KINDS: Final = ("upper", "lower", "range", "partial")
 NAMES: Final = ("planet", "host", "organism")
 LEFT_OUT: Final = 0.25
 """Share of the parts of a list that are left out."""
+ASSUMED_ROTATION: Final = "synchronous"
+"""Of planets whose rotation nobody knows, in texts that assume one."""
 VOWEL_SOUNDS: Final = ("8", "11", "18", *"aeiouAEIOU")
 VOWEL_LETTERS: Final = ("M", "F", "S", "L", "N", "H", "R", "X")
 """Letters whose names begin with a vowel: "an M dwarf"."""
@@ -198,9 +200,12 @@ class Writer:
 
     def _term(self, name: str, owner: str, options: tuple[str, ...]) -> None:
         row = self.cast.row(owner, name)
-        value = "synchronous" if name == "rotation" and row is not None and name not in row.words else None
-        value = value or (row.words.get(name) if row is not None else None)
-        part = options[0] if options else terms.NOUN if name == "medium" else terms.ADJECTIVE
+        wanted = next((option for option in options if option in terms.FORMS[name]), None)
+        value = wanted or (row.words.get(name) if row is not None else None)
+        if value is None and name == "rotation" and row is not None:
+            value = ASSUMED_ROTATION
+        parts = [option for option in options if option != wanted]
+        part = parts[0] if parts else terms.NOUN if name == "medium" else terms.ADJECTIVE
         said = f"{owner}.{name}"
         found = terms.forms(name, value, part) if value else ()
         if not found or said in self.state.said:
