@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import Final
 
 from domains.dossiers.rules.subjects import Subjects
@@ -15,15 +16,18 @@ BETWEEN: Final = re.compile(r" ?(?:,|and|&|, and|,? respectively,?|;)? ?(?:and )
 def listed_owners(view: View, subjects: Subjects) -> dict[int, Owner]:
     """Owner of each quantity (by its number) that has its place in a list beside as long a list of planets."""
     found: dict[int, Owner] = {}
-    names = _runs([place for place in view.places if place.span.type == "name" and "planet" in place.span.fields], view)
+    planets = [place for names in view.names.values() for place in names if "planet" in place.span.fields]
+    names = defaultdict(list)
+    for run in _runs(planets, view):
+        names[run[0].sentence, len(run)].append(run)
+    number = 0
     for run in _runs(view.quantities, view):
+        first, number = number, number + len(run)
         if len(run) < 2 or len({place.span.unit for place in run}) != 1 or run[0].span.kind == "range_low":
             continue
-        for named in names:
-            if len(named) == len(run) and named[0].sentence == run[0].sentence:
-                for name, place in zip(named, run, strict=True):
-                    mine = name.span.canonical == subjects.planet
-                    found[view.quantities.index(place)] = "subject" if mine else "other"
+        for named in names[run[0].sentence, len(run)]:
+            for place, name in enumerate(named, first):
+                found[place] = "subject" if name.span.canonical == subjects.planet else "other"
     return found
 
 

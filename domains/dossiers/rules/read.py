@@ -16,12 +16,15 @@ from domains.dossiers.spans import find_spans
 from domains.dossiers.spans.span import Label, Span
 
 NEGATED: Final = re.compile(
-    r"\b(?:not|unable to|cannot|neither|nor|no|non|without|lacks?|never|instead of|rather than|unlike)(?: [a-z]+){0,3}[ -]?\Z",
+    r"\b(?:not|unable to|cannot|neither|nor|no|non|without|lacks?|never|instead of|rather than|unlike)(?: [a-z]{1,15}){0,3}[ -]?\Z",
     re.IGNORECASE,
 )
 GROWN: Final = re.compile(
-    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es|ing|ed)\b|headspace|fed\b|under|thriv|oxidi|ferment|respir",
+    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es?|ing|ed)\b|kept on|maintained on|headspace|fed\b|under|thriv|oxidi|ferment|respir|\bwith\b",
     re.IGNORECASE,
+)
+PRODUCT: Final = re.compile(
+    r"\b(?:to|into|produc(?:es|ing)|forms?|yields?|excret\w{1,4}|releas\w{1,4})(?: [a-z]{1,15},?){0,3} \Z"
 )
 AIR: Final = re.compile(r"atmospher|mixing ratio|partial pressure|planet|\bair\b|outgas|spectr", re.IGNORECASE)
 
@@ -46,11 +49,10 @@ def _quantity_labels(view: View, subjects: Subjects) -> dict[int, Label]:
     listed = listed_owners(view, subjects)
     labels: dict[int, Label] = {}
     previous, sentence = NONE, -1
-    has_organism = subjects.organism is not None
     for order, number in enumerate(numbers):
         place = view.places[number]
         previous = previous if place.sentence == sentence else NONE
-        field = field_of(view, order, previous, has_organism=has_organism)
+        field = field_of(view, order, previous, subjects)
         previous, sentence = field, place.sentence
         if field == NONE:
             labels[number] = Label(NONE)
@@ -76,6 +78,7 @@ def _word_label(view: View, place: Place, subjects: Subjects) -> Label:
     if field == "medium":
         start, end = view.sentence(place)
         near = view.text[max(start, place.start - 90) : min(end, place.end + 50)]
-        return Label("medium" if subjects.organism and GROWN.search(near) and not AIR.search(before) else NONE)
+        is_food = GROWN.search(near) and not AIR.search(before) and not PRODUCT.search(before)
+        return Label("medium" if subjects.organism and is_food else NONE)
     owner = owner_of(view, place, "organism", subjects)
     return Label("metabolism" if subjects.organism else NONE, owner)

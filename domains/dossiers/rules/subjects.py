@@ -17,7 +17,9 @@ COMPARED: Final = re.compile(
     re.IGNORECASE,
 )
 """In front of a name: it is only compared with."""
-POSSESSED: Final = re.compile(r"'s?(?![a-z])| ?\(|,? (?:with|has|which|that|whose|at|where)\b")
+POSSESSED: Final = re.compile(
+    r"'s?(?![a-z])| ?\(|,? (?:with|has|had|have|is|which|that|whose|at|where|receives|gets|takes|orbits|rotates|[0-9])\b"
+)
 ADJECTIVE: Final = re.compile(
     r"[- ](?:like|sized?|mass(?:es)?|analogu?es?|twins?|similar|radii|radius|days?|years?|hours?|orbit|family|trojan)\b",
     re.IGNORECASE,
@@ -31,14 +33,15 @@ AS_SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 OTHER_PLANET: Final = re.compile(
-    r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|neighbou?ring|sibling) (?:[a-z-]+ ){0,2}(?:planet|companion|candidate|world|body|giant)"
-    r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|moon|satellite|planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
+    r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|neighbou?ring|sibling) (?:[a-z-]{1,15} ){0,2}(?:planet|companion|candidate|world|body|giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|planet)"
+    r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|(?:its|the) moon|(?:one|ones|another|those) (?:that|which|with) |planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
     re.IGNORECASE,
 )
 OTHER_STAR: Final = re.compile(
-    r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|secondary|source star|comparison star|background star|(?:our |the )Sun(?!-)|solar twin)\b",
+    r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|other (?:two |three )?stars?|secondary|source star|comparison star|background star|(?:our |the )Sun(?!-)|solar twin)\b",
     re.IGNORECASE,
 )
+SUN: Final = re.compile(r"\b(?:orbit(?:s|ing)?|round|around|circl(?:es|ing)) (?:the )?Sun\b")
 FOLLOWED: Final = re.compile(r" ?(?:for|of|in the case of|on|\() ?(?:the )?(?:planet )?\Z")
 AGAIN: Final = re.compile(r"(?:It|Its|This (?:planet|world)|The planet)\b")
 KINDS: Final = {"planet": "planet", "host": "star", "organism": "organism"}
@@ -57,7 +60,7 @@ def find_subjects(view: View) -> Subjects:
     """The planet, star and organism that a text is about: the first that it does not only compare with."""
     planet = _first(view, "planet")
     own_star = planet.rsplit(" ", 1)[0] if planet and " " in planet else None
-    return Subjects(planet, _host(view, own_star), _first(view, "organism"))
+    return Subjects(planet, _host(view, planet, own_star), _first(view, "organism"))
 
 
 def _first(view: View, field: str) -> str | None:
@@ -80,7 +83,7 @@ def _first(view: View, field: str) -> str | None:
 
 def _is_star(place: Place) -> bool:
     name = place.span.canonical or ""
-    return "host" in place.span.fields and not re.search(r"\.\d\d$| B$", name)
+    return "host" in place.span.fields and not re.search(r"\.\d\d$", name)
 
 
 def _is_told_of(view: View, place: Place) -> bool:
@@ -94,12 +97,14 @@ def _is_told_of(view: View, place: Place) -> bool:
     return True
 
 
-def _host(view: View, own_star: str | None) -> str | None:
+def _host(view: View, planet: str | None, own_star: str | None) -> str | None:
     stars = [
         place
         for place in view.places
         if place.span.type == "name" and _is_star(place) and place.span.canonical not in SOLAR_SYSTEM
     ]
+    if planet in SOLAR_SYSTEM:
+        return "Sun" if SUN.search(view.text) else None
     for place in stars:
         if place.span.canonical == own_star:
             return own_star
@@ -108,7 +113,7 @@ def _host(view: View, own_star: str | None) -> str | None:
         if COMPARED.search(before):
             continue
         if own_star is None or re.search(
-            r"(?:orbit\w*|around|host(?: star|ed by)?|transit\w*|circling|parent star)[ ,:(]*(?:the )?(?:[A-Za-z-]+ ){0,3}\Z",
+            r"(?:orbit\w*|around|host(?: star|ed by)?|transit\w*|circling|parent star)[ ,:(]{0,4}(?:the )?(?:[A-Za-z-]{1,15} ){0,3}\Z",
             before,
         ):
             return place.span.canonical
@@ -136,24 +141,27 @@ def owner_of(view: View, place: Place, kind: str, subjects: Subjects) -> Owner:
         kind: "planet", "star" or "organism", as the field that it fills.
         subjects: whom the text is about.
     """
-    start, end = view.sentence(place)
+    start = view.sentence(place)[0]
     behind = _named_behind(view, place, kind, subjects)
     if behind:
         return behind
-    last = _last_mention(view, start, place.start, kind, subjects)
-    if last is None and AGAIN.match(view.text, start) and place.sentence > 0:
-        before = view.sentences[place.sentence - 1]
-        last = _first_mention(view, *before, kind, subjects)
-    return last or "subject"
+    found = _mentions(view, place.sentence, place.start, kind, subjects)
+    if found:
+        return found[-1][1]
+    if AGAIN.match(view.text, start) and place.sentence > 0:
+        before = place.sentence - 1
+        found = _mentions(view, before, view.sentences[before][1], kind, subjects)
+    return found[0][1] if found else "subject"
 
 
-def _mentions(view: View, start: int, end: int, kind: str, subjects: Subjects) -> list[tuple[int, Owner]]:
+def _mentions(view: View, sentence: int, end: int, kind: str, subjects: Subjects) -> list[tuple[int, Owner]]:
     """Where a stretch of text names someone of a kind, and whether it is the subject."""
+    start = view.sentences[sentence][0] if view.sentences else 0
     field = {"planet": "planet", "star": "host", "organism": "organism"}[kind]
     subject = getattr(subjects, field)
     found: list[tuple[int, Owner]] = []
-    for place in view.places:
-        if place.end > end or place.start < start or place.span.type != "name":
+    for place in view.names.get(sentence, ()):
+        if place.end > end or place.start < start:
             continue
         named = "star" if _is_star(place) or place.span.canonical == "Sun" else KINDS[place.span.fields[0]]
         if named != kind:
@@ -165,9 +173,19 @@ def _mentions(view: View, start: int, end: int, kind: str, subjects: Subjects) -
     pattern = {"planet": OTHER_PLANET, "star": OTHER_STAR}.get(kind)
     for match in pattern.finditer(view.text, start, end) if pattern else ():
         letter = match.groupdict().get("letter")
+        if _is_apposition(view, match.start(), sentence, subject):
+            continue
         own = subjects.planet is not None and letter is not None and subjects.planet.endswith(f" {letter}")
         found.append((match.start(), "subject" if own else "other"))
     return sorted(found)
+
+
+def _is_apposition(view: View, start: int, sentence: int, subject: str | None) -> bool:
+    """Whether words say what the subject is, as in "Kepler-69 c, the outer planet"."""
+    named = [place for place in view.names.get(sentence, ()) if place.end <= start]
+    return (
+        bool(named) and named[-1].span.canonical == subject and view.text[named[-1].end : start] in (", ", " is ", " (")
+    )
 
 
 def _counts(view: View, place: Place) -> bool:
@@ -180,20 +198,10 @@ def _counts(view: View, place: Place) -> bool:
     return True
 
 
-def _last_mention(view: View, start: int, end: int, kind: str, subjects: Subjects) -> Owner | None:
-    found = _mentions(view, start, end, kind, subjects)
-    return found[-1][1] if found else None
-
-
-def _first_mention(view: View, start: int, end: int, kind: str, subjects: Subjects) -> Owner | None:
-    found = _mentions(view, start, end, kind, subjects)
-    return found[0][1] if found else None
-
-
 def _named_behind(view: View, place: Place, kind: str, subjects: Subjects) -> Owner | None:
     """The owner that stands right behind a quantity: "365 days for Earth", "1.1 for TRAPPIST-1 b"."""
-    for name in view.places:
-        if name.span.type == "name" and place.end < name.start < place.end + 30:
+    for name in view.names.get(place.sentence, ()):
+        if place.end < name.start < place.end + 30:
             if FOLLOWED.fullmatch(view.text, place.end, name.start):
                 subject = name.span.canonical in (subjects.planet, subjects.host, subjects.organism)
                 named = "star" if _is_star(name) or name.span.canonical == "Sun" else KINDS[name.span.fields[0]]

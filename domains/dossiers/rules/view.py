@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from domains.dossiers.spans.find import LONGEST_TEXT
 from domains.dossiers.spans.normal import Normal, normalise
 from domains.dossiers.spans.questions import sentences
 from domains.dossiers.spans.span import Span
 
+LONGEST: Final = 1500
+"""Characters of a sentence."""
 REACH: Final = 160
 """Characters to either side in which a word may speak of a quantity."""
-JOINT: Final = re.compile(r"[ ,]*(?:and|or|at|to|[-–—]|of)?(?: (?:at|a|an|the|of))*[ ]*")
+JOINT: Final = re.compile(r"[ ,]{0,4}(?:and|or|at|to|[-–—]|of)?(?: (?:at|a|an|the|of)){0,3} {0,3}")
 """What goes on with the words in front of the quantity before."""
 
 
@@ -46,7 +50,7 @@ class View:
     @classmethod
     def of(cls, text: str, spans: Sequence[Span]) -> View:
         """The view of a text and the spans that were found in it."""
-        return cls(normalise(text), spans)
+        return cls(normalise(text[:LONGEST_TEXT]), spans)
 
     @property
     def text(self) -> str:
@@ -55,8 +59,11 @@ class View:
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
-        """Start and end of each sentence."""
-        return list(sentences(self.text))
+        """Start and end of each sentence; what goes on for longer is cut."""
+        pieces = []
+        for start, end in sentences(self.text):
+            pieces += [(first, min(end, first + LONGEST)) for first in range(start, end, LONGEST)]
+        return pieces
 
     @cached_property
     def places(self) -> list[Place]:
@@ -73,6 +80,28 @@ class View:
         """The quantities, in their order."""
         return [place for place in self.places if place.span.type == "quantity"]
 
+    @cached_property
+    def names(self) -> dict[int, list[Place]]:
+        """The names, by sentence."""
+        found: dict[int, list[Place]] = defaultdict(list)
+        for place in self.places:
+            if place.span.type == "name":
+                found[place.sentence].append(place)
+        return found
+
+    @cached_property
+    def names_planet(self) -> bool:
+        """Whether a planet is named."""
+        return any("planet" in place.span.fields for names in self.names.values() for place in names)
+
+    def name_ending(self, end: int) -> Place | None:
+        """The name that ends at a place."""
+        return self._ends.get(end)
+
+    @cached_property
+    def _ends(self) -> dict[int, Place]:
+        return {place.end: place for names in self.names.values() for place in names}
+
     def sentence(self, place: Place) -> tuple[int, int]:
         """Start and end of the sentence of a span."""
         return self.sentences[place.sentence] if self.sentences else (0, len(self.text))
@@ -84,20 +113,6 @@ class View:
         if number and self.quantities[number - 1].end > first:
             first = self.quantities[number - 1].end
         return self.text[max(first, place.start - REACH) : place.start]
-
-    def wide_gap(self, number: int) -> str:
-        """The gap of a quantity; behind "and" or a comma alone, with that of the quantity before it, and so on."""
-        parts = [self.gap(number)]
-        while (
-            JOINT.fullmatch(parts[0])
-            and number
-            and self.quantities[number - 1].sentence == self.quantities[number].sentence
-        ):
-            number -= 1
-            parts.insert(0, self.gap(number) + " ")
-            if len(parts) > 6:
-                break
-        return "".join(parts)
 
     def wide_gap(self, number: int) -> str:
         """The gap of a quantity; behind "and" or a comma alone, with that of the quantity before it, and so on."""

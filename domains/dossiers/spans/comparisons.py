@@ -18,7 +18,7 @@ _WHAT: Final = rf"(?:size|radius|radii|diameter|mass|masses|weight|(?:surface )?
 _OF: Final = r"(?:of|received by|received at|that is received by|received on|at)"
 _LEAD: Final = r"(?: ?(?P<percent>%|per ?cent))?(?P<lead> times| ?×| ?x| of)?(?: as much(?: as)?| more than)?"
 OF_BODY: Final = re.compile(
-    rf"{_LEAD} (?:the |our |a |that |as )?(?:"
+    rf"{_LEAD} (?:the |our |a |that |as )?(?:modern |present(?:-day)? |current |today's )?(?:"
     rf"(?:mean |equatorial |total )?(?P<what1>{_WHAT}) {_OF} (?:that of |that )?{_THE}(?P<body1>{_BODY}|solar)"
     rf"|(?:mean |total )?(?P<what2>{_FLUX}) (?:that |which |as )?{_THE}(?P<body2>{_BODY}) (?:receives|gets|does)"
     rf"|(?P<body3>{_BODY})(?:'s)? (?:mean |own )?(?P<what3>{_WHAT})"

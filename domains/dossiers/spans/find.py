@@ -13,8 +13,8 @@ from domains.dossiers.spans.span import Span, SpanType
 from domains.dossiers.spans.terms import find_terms
 from domains.dossiers.spans.units import fitting_fields
 
-LONGEST_TEXT: Final = 1_000_000
-"""Characters that are read; the rest of a longer text is not."""
+LONGEST_TEXT: Final = 400_000
+"""Characters that are read, more than a hundred pages; the rest of a longer text is not."""
 Words = tuple[int, int, str, tuple[str, ...]]
 
 

@@ -18,7 +18,7 @@ PLAIN: Final = (
 )
 EXPONENT: Final = r"(?:[eE][-+]?[0-9]{1,3}(?![0-9A-Za-z])| ?[×x*·] ?10 ?\^? ?\(?[-+–]?[0-9]{1,2}\)?(?![0-9]))"
 POWER: Final = r"10 ?\^ ?[-+–]?[0-9]{1,2}(?![0-9])"
-AT_START: Final = r"(?<![0-9A-Za-z_^\\])(?<![0-9][.,:])(?<![A-Za-z]-)"
+AT_START: Final = r"(?<![0-9A-Za-z_^\\])(?<!\^[-+])(?<![0-9][.,:])(?<![A-Za-z]-)"
 NUMBER: Final = re.compile(
     rf"{AT_START}(?P<power>{POWER})|{AT_START}(?P<sign>[-+])?(?P<plain>{PLAIN})(?P<exponent>{EXPONENT})?(?!:?[0-9])"
 )

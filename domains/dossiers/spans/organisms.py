@@ -26,10 +26,10 @@ BINOMIAL: Final = re.compile(
     rf"(?P<epithet>sp\.|[a-z]{{2,25}}(?:-[a-z]{{3,15}})?)(?![A-Za-z])(?P<strain>{_STRAIN})"
 )
 LATIN: Final = re.compile(
-    r"[a-z-]*(?:us|um|ii|ensis|ense|ans|ens|oides|ae|a|aris|alis|ilis|is|[rnldtcmsv]i|ax|ox|ex|vora|coli|yces|es|ile|ale|yi)\Z"
+    r"[a-z-]{0,42}(?:us|um|ii|ensis|ense|ans|ens|oides|ae|a|aris|alis|ilis|is|[rnldtcmsv]i|ax|ox|ex|vora|coli|yces|es|ile|ale|yi)\Z"
 )
 CLEARLY_LATIN: Final = re.compile(
-    r"[a-z-]{2,}(?:us|um|ii|[a-z]{4}a|[a-z]{4}a|ensis|ense|[rtdg]ans|[lrct]ens|oides|phila|ica|ina|ana|osa|ata|aris|alis|ilis|gena|vora|[rnldt]i)\Z"
+    r"[a-z-]{2,42}(?:us|um|ii|[a-z]{4}a|[a-z]{4}a|ensis|ense|[rtdg]ans|[lrct]ens|oides|phila|ica|ina|ana|osa|ata|aris|alis|ilis|gena|vora|[rnldt]i)\Z"
 )
 NO_GENUS: Final = frozenset((*SOLAR_SYSTEM, *CONSTELLATIONS, "Candidatus", "This", "Its", "Data", "Proxima", "Gaia"))
 

@@ -13,20 +13,22 @@ from domains.dossiers.spans.numbers import Number
 from domains.dossiers.spans.span import Kind
 from domains.dossiers.spans.units import unit_at
 
-BEFORE: Final = 48
+BEFORE: Final = 80
 """Characters in front of a number in which the word of a limit may be."""
 _ABOUT: Final = r"(?:about|around|approximately|roughly|some|nearly|only|ca\.?|~|≈|just|a|an|the|value of)"
+_UPPER_LIMIT: Final = r"\bupper limits?\b"
+_LOWER_LIMIT: Final = r"\blower limits?\b"
 UPPER: Final = re.compile(
     r"(?:<|≤|\b(?:less than|lower than|smaller than|below|under|up to|at most|no more than|not more than|not exceeding|"
     r"fewer than|shorter than|lighter than|cooler than|no greater than|no larger than|upper limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|"
     r"maximum of|not above|no higher than|does not exceed|do not exceed|cannot exceed))"
-    rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z",
+    rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z|{_UPPER_LIMIT}[^.;0-9]{{0,50}}\Z",
     re.IGNORECASE,
 )
 LOWER: Final = re.compile(
     r"(?:>|≥|\b(?:more than|greater than|larger than|higher than|above|over|at least|no less than|not less than|exceeding|exceeds|"
     r"longer than|heavier than|hotter than|lower limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|minimum of|in excess of|not below))"
-    rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z",
+    rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z|{_LOWER_LIMIT}[^.;0-9]{{0,50}}\Z",
     re.IGNORECASE,
 )
 AFTER_UPPER: Final = re.compile(
@@ -39,8 +41,9 @@ DASH: Final = re.compile(r" ?(?:–|—|-{1,3}|\.\.\.?|to|through|~) ?")
 AND: Final = re.compile(r" ?and ?")
 BETWEEN: Final = re.compile(r"\bbetween(?: about| roughly| approximately)? ?\Z|\bbetween [a-z ]{0,12}\Z", re.IGNORECASE)
 LIST: Final = re.compile(r", ?")
-LIST_END: Final = re.compile(r",? ?(?:and|or|&) ?")
-OWN_SCALE: Final = re.compile(r"(?:pH|\]|log g|[A-Za-z] ?=)[a-z ]{0,8}\Z")
+LIST_END: Final = re.compile(r" (?:and|or|&) ")
+LONG_LIST_END: Final = re.compile(r", (?:and|or|&) ")
+OWN_SCALE: Final = re.compile(r"(?:\bpH|\]|log g|[A-Za-z] ?=)[^.;,]{0,30}\Z")
 """In front of a number that has no unit because it needs none."""
 LOG_G: Final = re.compile(
     r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z",
@@ -91,13 +94,11 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
     for number in range(len(found) - 2, -1, -1):
         one, other = shared[number], shared[number + 1]
         joint = text[one.end : other.start]
-        is_list = bool(LIST_END.fullmatch(joint)) or (is_list and bool(LIST.fullmatch(joint)))
-        if (
-            is_list
-            and one.unit is None
-            and other.unit is not None
-            and not OWN_SCALE.search(text[max(0, one.start - 24) : one.start])
-        ):
+        goes_on = number > 0 and LIST.fullmatch(text, found[number - 1].end, one.start)
+        ends = LIST_END.fullmatch(joint) or (goes_on and LONG_LIST_END.fullmatch(joint))
+        is_list = bool(ends) or (is_list and bool(LIST.fullmatch(joint)))
+        own_scale = OWN_SCALE.search(text[max(0, one.start - 40) : one.start])
+        if is_list and one.unit is None and other.unit is not None and not own_scale:
             shared[number] = replace(one, unit=other.unit)
         elif one.unit != other.unit:
             is_list = False

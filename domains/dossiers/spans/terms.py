@@ -15,12 +15,12 @@ _OX: Final = r"[- ](?:oxidi[sz](?:ing|ers?|es)|oxidation)"
 
 FORMS: Final = {
     ("rotation", "asynchronous"): (
-        rf"(?:{_NOT}(?:tidally[- ]locked|synchronous(?:ly)?(?: rotat(?:ing|ion|or))?|in synchronous rotation)|asynchronous(?:ly)?"
+        rf"(?:not rotat(?:e|ing) synchronously|{_NOT}(?:tidally[- ]locked|synchronous(?:ly)?(?: rotat(?:ing|ion|or))?|in synchronous rotation)|asynchronous(?:ly)?"
         r"|nonsynchronous(?:ly)?)(?:[- ]?rotat(?:ing|ion|es|or))?|free(?:ly)?[- ]rotat(?:ing|ion|or)|rapid(?:ly)?[- ](?:rotat(?:ing|or))"
     ),
     ("rotation", "synchronous"): (
         r"(?:in )?synchronous(?:ly)?(?:[- ](?:rotat(?:ing|ion|es|or)|locked))?|tidal(?:ly)?[- ]lock(?:ed|ing)"
-        r"|1:1 spin[- –]orbit(?: resonance| state)?|permanent (?:day|night) ?side|rotates synchronously|always (?:shows|turns) the same (?:face|side|hemisphere)"
+        r"|locked to (?:its|the) (?:host )?star|1:1 spin[- –]orbit(?: resonance| state)?|permanent (?:day|night) ?side|rotates synchronously|always (?:shows|turns) the same (?:face|side|hemisphere)"
     ),
     ("rotation", "resonant"): r"(?:[3-9]:[2-9] )(?:spin[- –]orbit )(?:resonance|state|resonant)|3:2 resonan(?:ce|t) rotat(?:ion|or)",
     ("metabolism", "anammox"): r"anammox|anaerobic(?:ally)? ammoni(?:a|um)[- ]oxidi[sz](?:ing|ers?)|anaerobic ammonium oxidation",
@@ -42,9 +42,9 @@ FORMS: Final = {
     ("metabolism", "aerobic_respiration"): r"aerobic (?:respiration|chemo(?:organo)?heterotroph(?:y|ic|s)?|heterotroph(?:y|ic|s)?)|(?:strictly|obligately?) aerobic|respires oxygen|oxygen respiration",
     ("medium", "H2+CO2+CH4+CO"): rf"{_H2}{_AND}{_CO2}{_AND}(?:CH_?4|methane){_AND}(?:CO|carbon monoxide)",
     ("medium", "H2+CO2+O2"): rf"{_H2}{_AND}{_CO2}{_AND}(?:O_?2|oxygen)|{_H2}{_AND}(?:O_?2|oxygen){_AND}{_CO2}",
-    ("medium", "H2+CO2"): rf"{_H2}{_AND}{_CO2}",
-    ("medium", "CH4+CO2"): rf"(?:CH_?4|methane){_AND}{_CO2}",
-    ("medium", "CO+CO2"): rf"(?:CO|carbon monoxide){_AND}{_CO2}",
+    ("medium", "H2+CO2"): rf"{_H2}{_AND}{_CO2}|{_CO2}{_AND}{_H2}",
+    ("medium", "CH4+CO2"): rf"(?:CH_?4|methane){_AND}{_CO2}|{_CO2}{_AND}(?:CH_?4|methane)",
+    ("medium", "CO+CO2"): rf"(?:CO|carbon monoxide){_AND}{_CO2}|{_CO2}{_AND}(?:CO|carbon monoxide)",
     ("medium", "acetate+NO3"): r"acetate(?: and | ?\+ ?| with |/)(?:nitrate|NO_?3\^?-?)",
     ("medium", "acetate"): r"(?:sodium )?acetate",
     ("medium", "glucose_O2"): r"glucose(?:,)? (?:under (?:oxic|aerobic) conditions|in air|with oxygen|and (?:oxygen|O_?2)|aerobically|in the presence of oxygen)|aerobic glucose",

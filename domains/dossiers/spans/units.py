@@ -102,6 +102,7 @@ def _power_of_ten(value: float) -> float:
     return float(10.0**value) if abs(value) < 100 else float("inf")
 
 
+@lru_cache(maxsize=4096)
 def fitting_fields(value: float, unit: str | None) -> tuple[str, ...]:
     """Fields whose dimension and range a quantity fits."""
     fits = []
