@@ -1,4 +1,4 @@
-"""Who a dossier is about, and what may be said of them: rows, and what follows from their values."""
+"""Who a dossier is about, and what may be said of them: rows, and the atmosphere that a text assumes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from domains.dossiers.corpus.numbers import Measured, significant
+from domains.dossiers.corpus.numbers import significant
 from domains.dossiers.corpus.rows import Row, Rows
-from domains.dossiers.corpus.unit_forms import EARTH_KM, R_SUN
 
-EARTH_GRAVITY: Final = 3.986004e14 / (EARTH_KM * 1e3) ** 2
-EARTH_DENSITY: Final = 5.513
-"""Of a sphere of the equatorial radius, g cm-3."""
-AU_R_SUN: Final = 215.032
 TRACES: Final = {
     "co2_fraction": (1e-6, 0.3), "ch4_fraction": (1e-7, 0.05), "h2_fraction": (1e-5, 0.2), "h2o_fraction": (1e-6, 0.04),
     "o2_fraction": (1e-6, 0.25),
@@ -59,10 +54,9 @@ class Cast:
 
 def draw_cast(rows: Rows, kind: str, rng: Random) -> Cast:
     """Choose who a dossier is about. `kind` is that of the subject: planet, climate or body."""
-    pools = {"planet": rows.planets, "climate": rows.climates, "body": rows.worlds}
-    subject = rng.choice(pools[kind])
+    subject = rng.choice(pool(rows, kind))
     host = subject.names.get("host", "")
-    siblings = [row for row in rows.systems.get(host, ()) if row.key != subject.key] if kind == "planet" else []
+    siblings = [row for row in rows.systems.get(host, ()) if row.key != subject.key] if host else []
     organism = rng.choice(rows.organisms) if rows.organisms else None
     return Cast(
         subject=subject,
@@ -73,6 +67,11 @@ def draw_cast(rows: Rows, kind: str, rng: Random) -> Cast:
         bodies={row.key: row for row in rows.bodies},
         air=draw_air(rng),
     )
+
+
+def pool(rows: Rows, kind: str) -> Sequence[Row]:
+    """The rows that a dossier of this kind may be about."""
+    return {"climate": rows.climates, "body": rows.worlds}.get(kind, rows.planets)
 
 
 def _another(rows: Sequence[Row], subject: Row | None, rng: Random) -> Row | None:
@@ -97,44 +96,3 @@ def draw_air(rng: Random) -> dict[str, float]:
 
 def _log_uniform(low: float, high: float, rng: Random) -> float:
     return float(significant(math.exp(rng.uniform(math.log(low), math.log(high))), rng.choice((1, 1, 2, 2, 3))))
-
-
-def derived(values: dict[str, Measured]) -> dict[str, Measured]:
-    """What follows from a planet's and its star's values, to four digits; what is there already is not touched."""
-    known = {name: each.value for name, each in values.items()}
-    found = {}
-    for name, (inputs, formula) in _FORMULAS.items():
-        if name not in known and all(each in known for each in inputs):
-            result = formula(*(known[each] for each in inputs))
-            if result is not None and math.isfinite(result) and result:
-                found[name] = Measured(float(significant(result, 4)))
-    return found
-
-
-def _duration(period: float, radius: float, axis: float, planet: float) -> float | None:
-    reach = (radius + planet / R_SUN) / (axis * AU_R_SUN)
-    return 24 * period / math.pi * math.asin(reach) if reach < 1 else None
-
-
-def _amplitude(period: float, mass: float, star: float) -> float:
-    return 28.4329 * (mass / 317.8284) * star ** (-2 / 3) * (period / 365.25) ** (-1 / 3)
-
-
-_FORMULAS = {
-    "gravity_m_s2": (("mass_earth", "radius_earth"), lambda m, r: EARTH_GRAVITY * m / r**2),
-    "density_g_cm3": (("mass_earth", "radius_earth"), lambda m, r: EARTH_DENSITY * m / r**3),
-    "escape_velocity_km_s": (("mass_earth", "radius_earth"), lambda m, r: 11.186 * math.sqrt(m / r)),
-    "transit_depth_ppm": (("radius_earth", "stellar_radius_solar"), lambda r, s: 1e6 * (r / (s * R_SUN)) ** 2),
-    "radius_ratio": (("radius_earth", "stellar_radius_solar"), lambda r, s: r / (s * R_SUN)),
-    "semi_amplitude_m_s": (("period_days", "minimum_mass_earth", "stellar_mass_solar"), _amplitude),
-    "transit_duration_hours": (("period_days", "stellar_radius_solar", "semi_major_axis_au", "radius_earth"), _duration),
-    "transit_probability": (("stellar_radius_solar", "semi_major_axis_au"), lambda s, a: 100 * s / (a * AU_R_SUN)),
-    "angular_separation_mas": (("semi_major_axis_au", "distance_pc"), lambda a, d: 1000 * a / d),
-    "luminosity_solar": (("stellar_radius_solar", "stellar_temperature_k"), lambda r, t: r**2 * (t / 5772) ** 4),
-    "stellar_density_g_cm3": (("stellar_mass_solar", "stellar_radius_solar"), lambda m, r: 1.41 * m / r**3),
-    "star_gravity_log_cgs": (("stellar_mass_solar", "stellar_radius_solar"), lambda m, r: math.log10(27400 * m / r**2)),
-    "bolometric_magnitude": (
-        ("luminosity_solar", "distance_pc"), lambda lum, d: 4.74 - 2.5 * math.log10(lum) + 5 * math.log10(d / 10)
-    ),
-}  # fmt: skip
-"""Of circular orbits seen edge-on: who needs the inclination prints it as one that is drawn."""

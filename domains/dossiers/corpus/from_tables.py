@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domains.dossiers.corpus.casting import derived
+from domains.dossiers.corpus.derived import derived
 from domains.dossiers.corpus.numbers import Measured
 from domains.dossiers.corpus.rows import Row
 from domains.dossiers.corpus.unit_forms import EARTH_KG, EARTH_KM, SOLAR_CONSTANT
@@ -98,7 +98,7 @@ def _stars(tables: Path) -> dict[str, Mapping[str, Any]]:
     wanted = stars[stars["spectral_type"].notna() | stars["age_gyr"].notna() | stars["luminosity_sun"].notna()]
     names = read_table(tables / "star_names.parquet")
     named = names.merge(wanted[["star", "spectral_type", *STAR]], on="star")
-    plain = named["spectral_type"].str.fullmatch(r"[OBAFGKML][0-9](?:\.[0-9])?(?: ?(?:V|IV|III))?").fillna(False).astype(bool)
+    plain = named["spectral_type"].str.fullmatch(r"[OBAFGKML][0-9](?:\.[0-9])?(?: ?(?:V|IV|III))?").eq(True)
     named["spectral_type"] = named["spectral_type"].where(plain, None)
     return {row["name_key"]: row for row in named.drop_duplicates("name_key").to_dict("records")}
 

@@ -99,7 +99,7 @@ OTHERS: Final[dict[str, Quantity]] = {
     "density_g_cm3": Quantity(_in("g_cm3 3", "kg_m3 1"), ("ρ_p", "ρ"), (r"\rho_{\rm p}", r"\rho"), ("Mean density", "Bulk density", "Density", "density"), USUAL),
     "stellar_density_g_cm3": Quantity(_in("g_cm3 1"), ("ρ_*", "ρ⋆"), (r"\rho_\star",), ("Stellar density", "stellar density"), USUAL),
     "semi_amplitude_m_s": Quantity(_in("m_s 1"), ("K", "K_b"), ("K", "K_b", r"K_{\rm p}"), ("RV semi-amplitude", "Semi-amplitude K", "semi-amplitude"), USUAL),
-    "transit_depth_ppm": Quantity(_in("ppm 3 20 40000", "percent 1 0.3 100"), ("δ", "(Rp/R*)²"), (r"\delta", r"(R_{\rm p}/R_\star)^2"), ("Transit depth", "transit depth"), USUAL),
+    "transit_depth": Quantity(_in("ppm 3 10 40000", "percent 1 0.1 10"), ("δ", "(Rp/R*)²"), (r"\delta", r"(R_{\rm p}/R_\star)^2"), ("Transit depth", "transit depth"), USUAL),
     "radius_ratio": Quantity(_in("fraction 1"), ("Rp/R*", "k"), (r"R_{\rm p}/R_\star",), ("Radius ratio", "Planet-to-star radius ratio"), USUAL),
     "transit_duration_hours": Quantity(_in("hour 4", "minute 1 20 400"), ("T_14", "T14"), ("T_{14}",), ("Transit duration", "transit duration"), USUAL),
     "star_gravity_log_cgs": Quantity(_in("fraction 1"), ("log g", "log g*"), (r"\log g", r"\log g_\star"), ("Stellar log g (cgs)", "log g_star"), (2, 3)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from domains.dossiers.corpus.derived import FORMULAS, derived
 from domains.dossiers.corpus.numbers import Measured
 from stromatolite.errors import DataError
 from stromatolite.splits import PARTS, SplitSettings, hash_fraction
@@ -91,7 +92,9 @@ def to_json(rows: Sequence[Row]) -> str:
 
 
 def _packed(row: Row) -> dict[str, Any]:
-    values = {name: [v.value] if v.minus is None else [v.value, v.minus, v.plus] for name, v in row.values.items()}
+    again = derived({name: value for name, value in row.values.items() if name not in FORMULAS})
+    given = {name: value for name, value in row.values.items() if again.get(name) != value}
+    values = {name: [v.value] if v.minus is None else [v.value, v.minus, v.plus] for name, v in given.items()}
     packed = {
         "kind": row.kind, "key": row.key, "group": row.group, "names": dict(row.names), "values": values,
         "ranges": {name: list(pair) for name, pair in row.ranges.items()}, "words": dict(row.words),
@@ -116,12 +119,13 @@ def from_json(path: Path) -> Rows:
 
 
 def _row(packed: Mapping[str, Any]) -> Row:
+    values = {name: Measured(*value) for name, value in packed.get("values", {}).items()}
     return Row(
         packed["kind"],
         packed["key"],
         packed["group"],
         packed.get("names", {}),
-        {name: Measured(*value) for name, value in packed.get("values", {}).items()},
+        values | (derived(values) if packed["kind"] == "planet" else {}),
         {name: (pair[0], pair[1]) for name, pair in packed.get("ranges", {}).items()},
         packed.get("words", {}),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from domains.dossiers.corpus.casting import Cast, draw_cast
+from domains.dossiers.corpus.casting import Cast, draw_cast, pool
 from domains.dossiers.corpus.gold import Dossier, Gold
 from domains.dossiers.corpus.manner import break_lines, draw_manner
 from domains.dossiers.corpus.patterns import Pattern, Patterns
@@ -52,7 +52,9 @@ def negative(rows: Rows, rng: Random) -> Dossier:
 
 def write_dossier(rows: Rows, patterns: Patterns, family: Pattern, rng: Random) -> Dossier | None:
     """Write one dossier of a family; None when no cast that was tried has what it asks for."""
-    kind = family.subject if family.subject in ("climate", "body") else "planet"
+    kind = family.subject
+    if not pool(rows, kind):
+        return None
     for _ in range(TRIES):
         cast = draw_cast(rows, kind, rng)
         manner = draw_manner(family.genre, rng)

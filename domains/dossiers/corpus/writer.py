@@ -160,7 +160,7 @@ class Writer:
     def _quantity(self, name: str, owner: str, kind: str, options: tuple[str, ...]) -> None:
         row = self.cast.row(owner, name)
         again = "again" in options
-        said = f"{owner}.{name}"
+        said = f"{owner}.{'range ' * (kind == 'range')}{name}"
         if row is None or (not again and said in self.state.said):
             raise Unfillable
         piece = self.values.quantity(row, name, kind, options)
