@@ -27,7 +27,8 @@ from stromatolite.files import replaced_dir
 from stromatolite.splits import PARTS, SplitSettings
 from stromatolite.typed import Typed
 
-PATTERN: Final = "pattern"
+PATTERN: Final = "grammar"
+"""What a pattern is called in the hash of the split; with this word every genre is in every partition."""
 SHOWN: Final = 12
 
 

@@ -27,7 +27,7 @@ class Corpus(Table):
     planet: str = column("the planet that it is about", nullable=True, matches=r"\S")
     host: str = column("the star that it is about", nullable=True, matches=r"\S")
     organism: str = column("the organism that it is about", nullable=True, matches=r"\S")
-    others: str = column("JSON list of the names of all else who is named")
+    others: str = column("JSON list: all else who is named, and a second family")
     text: str = column("the text itself", matches=r"\s*\S")
     spans: str = column("JSON list: start, end, field and owner of every span that the finder proposes")
     record: str = column("JSON: field and value in the canonical unit, keys sorted")
@@ -54,12 +54,10 @@ class Corpus(Table):
         return pd.Series([_record_right(*pair) for pair in pairs], table.index)
 
 
-def _names(rows: pd.DataFrame) -> set[tuple[str, str]]:
-    """Kind and name of everyone in some rows; who is beside the subject may be of any kind."""
-    found = {("pattern", name) for name in rows["pattern"]}
-    for column_name in NAMES[1:]:
-        found |= {("name", name) for name in rows[column_name].dropna()}
-    return found | {("name", name) for others in rows["others"] for name in json.loads(others)}
+def _names(rows: pd.DataFrame) -> set[str]:
+    """Every pattern and everyone in some rows."""
+    named = {name for each in NAMES for name in rows[each].dropna()}
+    return named | {name for others in rows["others"] for name in json.loads(others)}
 
 
 def _spans_right(spans: str, text: str) -> bool:

@@ -54,7 +54,7 @@ class Dossier:
         planet: the planet that it is about, if any.
         host: that planet's star, or the star that it is about.
         organism: the organism that it is about, if any.
-        others: everyone else who is named or whose values are given.
+        others: everyone else who is named, and the second family of a text that goes on in one.
     """
 
     text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from domains.dossiers.corpus.casting import Cast, draw_cast, pool
+from domains.dossiers.corpus.casting import draw_cast, pool
 from domains.dossiers.corpus.gold import Dossier, Gold
 from domains.dossiers.corpus.manner import break_lines, draw_manner
 from domains.dossiers.corpus.patterns import Pattern, Patterns
@@ -17,6 +17,10 @@ TRIES: Final = 60
 """Casts that are tried before a family is given up."""
 NEGATIVES: Final = 0.06
 """Share of texts from which nothing is to be read, where the rows have any."""
+CHAINED: Final = 0.15
+"""Share of dossiers that go on in a second family: texts of papers are longer than their sentences."""
+PROSE: Final = (("abstracts", "notes", "press"), ("organisms",), ("setups", "questions"))
+"""Genres that may follow one another."""
 
 
 def sample_dossier(rows: Rows, patterns: Patterns, rng: Random) -> Dossier:
@@ -63,14 +67,29 @@ def write_dossier(rows: Rows, patterns: Patterns, family: Pattern, rng: Random) 
             writer.write(family.nodes)
         except Unfillable:
             continue
+        second = _second(patterns, family, writer, rng)
         text = break_lines(writer.text, rng) if manner.wraps else writer.text
-        return _finished(text, writer, family, cast)
+        return _finished(text, writer, family, second)
     return None
 
 
-def _finished(text: str, writer: Writer, family: Pattern, cast: Cast) -> Dossier:
-    named = dict.fromkeys(writer.state.named)
-    subjects = {name: canonical for owner, name, canonical in (each.split(":", 2) for each in named) if owner == "subject"}
-    others = sorted({canonical for owner, _, canonical in (each.split(":", 2) for each in named) if owner == "other"})
+def _second(patterns: Patterns, family: Pattern, writer: Writer, rng: Random) -> Pattern | None:
+    """Go on in another family about the same subject, now and then; None when the dossier ends here."""
+    genres = next((genres for genres in PROSE if family.genre in genres), ())
+    if not genres or rng.random() >= CHAINED:
+        return None
+    fit = [each for each in patterns.families if each.genre in genres and each.subject == family.subject and each != family]
+    chosen = rng.choice(fit) if fit else None
+    return chosen if chosen is not None and writer.go_on(chosen.nodes) else None
+
+
+def _finished(text: str, writer: Writer, family: Pattern, second: Pattern | None) -> Dossier:
+    subjects: dict[str, str] = {}
+    others = {second.name} if second else set()
+    for owner, name, canonical in writer.state.named:
+        if owner == "subject":
+            subjects[name] = canonical
+        else:
+            others.add(canonical)
     gold: list[Gold] = sorted(writer.state.gold, key=lambda span: span.start)
-    return Dossier(text, tuple(gold), family.name, family.genre, **subjects, others=tuple(others))
+    return Dossier(text, tuple(gold), family.name, family.genre, **subjects, others=tuple(sorted(others)))

@@ -38,7 +38,7 @@ class _State:
     gold: tuple[Gold, ...] = ()
     said: frozenset[str] = frozenset()
     article: int | None = None
-    named: tuple[str, ...] = ()
+    named: tuple[tuple[str, str, str], ...] = ()
 
 
 class Writer:
@@ -72,6 +72,10 @@ class Writer:
                     self._choose(options)
                 case Listing():
                     self._list(node)
+
+    def go_on(self, nodes: Nodes) -> bool:
+        """Add another pattern about the same cast; False, and no change, where it cannot be filled."""
+        return self._tried((self.rng.choice((" ", " ", "\n")), *nodes))
 
     def _choose(self, options: tuple[Nodes, ...]) -> None:
         for option in self.rng.sample(options, len(options)):
@@ -184,7 +188,7 @@ class Writer:
         written = self._spelled(canonical, name, options)
         gold = Gold(0, len(written), "name", name, canonical=canonical, is_optional="short" in options)
         self._add(Piece(written, (gold,)), "other" if owner else "subject")
-        self.state = replace(self.state, named=(*self.state.named, f"{'other' if owner else 'subject'}:{name}:{canonical}"))
+        self.state = replace(self.state, named=(*self.state.named, ("other" if owner else "subject", name, canonical)))
 
     def _spelled(self, canonical: str, name: str, options: tuple[str, ...]) -> str:
         if name == "organism":
