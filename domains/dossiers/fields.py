@@ -103,7 +103,8 @@ ROTATIONS: Final = ("synchronous", "resonant", "asynchronous")
 METABOLISMS: Final = (
     "methanogenesis", "acetogenesis", "sulfate_reduction", "sulfur_reduction", "iron_reduction", "iron_oxidation",
     "sulfur_oxidation", "hydrogen_oxidation", "carbon_monoxide_oxidation", "nitrification", "denitrification",
-    "anammox", "methanotrophy", "oxygenic_photosynthesis", "anoxygenic_photosynthesis", "fermentation", "aerobic_respiration",
+    "anammox", "methanotrophy", "oxygenic_photosynthesis", "anoxygenic_photosynthesis", "fermentation",
+    "aerobic_respiration",
 )  # fmt: skip
 MEDIA: Final = (
     "minerals", "H2+CO2", "H2+CO2+CH4+CO", "CH4+CO2", "CO+CO2", "acetate", "acetate+NO3", "glucose_anox", "glucose_O2",

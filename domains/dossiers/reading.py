@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from domains.dossiers.fields import BY_NAME, FIELD_NAMES, GASES, NONE
 from domains.dossiers.spans.span import Label, Span
-from domains.dossiers.spans.units import BY_KEY, convert
+from domains.dossiers.spans.unit_lexicon import BY_KEY
+from domains.dossiers.spans.units import convert
 from stromatolite.errors import DataError
 
 Record = Mapping[str, str | float]

@@ -12,7 +12,8 @@ from domains.dossiers.rules.context import Context, cue_of, last_cue
 MIXTURE: Final = re.compile(r"[- ](?:dominated|rich|based|atmospheres?|envelope|background|air)|[/+]")
 """Behind a gas: the pressure in front of it is that of all the air."""
 PRESSURE_BEHIND: Final = (
-    r"(?i) (?:in total|at (?:the|its) (?:surface|ground))|[- ](?:of |total |thick |\(){0,4}(?:surface[- ]pressure|atmosphere|total|air\b|pressure|"
+    r"(?i) (?:in total|at (?:the|its) (?:surface|ground))|[- ](?:of |total |thick |"
+    r"\(){0,4}(?:surface[- ]pressure|atmosphere|total|air\b|pressure|"
     r"[A-Z][A-Za-z0-9_]{0,10}[- ](?:dominated|rich))"
 )
 SHARE_WORDS: Final = re.compile(r"(?i:mixing ratio|fraction|abundance|concentration|mole|volum|atmospher|level)|[=≈~]")

@@ -57,7 +57,10 @@ OTHER_GASES: Final = re.compile(
 )
 OF_GAS: Final = re.compile(r" ?(?:\( ?)?(?:by volume )?(?:of |are |is |as )?(?:the )?(?:atmospheric |gaseous )?\Z")
 """What may stand between a share or pressure and the gas behind it."""
-PARTIAL: Final = re.compile(r"(?i:partial pressure)|(?<![A-Za-z])[pP]_?_? ?(?:CO|N|O|H|CH)_?[0-9]")
+PARTIAL: Final = re.compile(
+    r"(?i:partial pressure|(?:nitrogen|oxygen|hydrogen|methane|carbon dioxide) pressure)|"
+    r"(?<![A-Za-z])[pP]_?_? ?(?:CO|N|O|H|CH)_?[0-9]"
+)
 PH: Final = re.compile(r"(?<![A-Za-z])pH(?:s)?(?![A-Za-z])")
 SALT: Final = re.compile(r"NaCl|Na\^?\+|(?i:salinit|sodium chloride|\bsalts?\b|sea ?water|halophilic|halotolerant)")
 OPTIMUM: Final = re.compile(r"optim|\bopt\b|best|fastest|prefer", re.IGNORECASE)

@@ -15,7 +15,8 @@ OPTIMUM: Final = "growth_temperature_optimum_c"
 MAX: Final = "growth_temperature_max_c"
 ENDS: Final[dict[Kind, str]] = {"range_low": MIN, "lower_limit": MIN, "range_high": MAX, "upper_limit": MAX}
 NO_GROWTH: Final = re.compile(
-    r"\bno growth|not grow|did not|tested|examined|assayed|screened|failed to grow|growth (?:stops|ceases|stopped)|unable",
+    r"\bno growth|not grow|did not|tested|examined|assayed|screened|failed to grow|"
+    r"growth (?:stops|ceases|stopped)|unable",
     re.IGNORECASE,
 )
 CARDINAL: Final = re.compile(r"cardinal (?:growth )?temperatures?[a-z ,()]{0,60}", re.IGNORECASE)

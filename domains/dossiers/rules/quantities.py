@@ -16,8 +16,9 @@ from domains.dossiers.rules.view import View
 from domains.dossiers.spans.unit_lexicon import BY_KEY
 
 _JOINTS: Final = (
-    "and", "or", "to", "about", "through", "i.e.", "corresponding to", "equivalent to", "equal to", "with", "an?", "the",
-    "optim[a-z]{1,6}", r"opt\.?", "at", "of", "is", "was", "being", "up to", "or about", "less than", "more than", "[<>≤≥≈]",
+    "and", "or", "to", "about", "through", "i.e.", "corresponding to", "equivalent to", "equal to", "with", "an?",
+    "the", "optim[a-z]{1,6}", r"opt\.?", "at", "of", "is", "was", "being", "up to", "or about", "less than",
+    "more than", "[<>≤≥≈]",
 )  # fmt: skip
 JOINT: Final = re.compile(
     rf"[ ,;()/&\[\]=~≈–—-]{{0,12}}(?:(?:{'|'.join(_JOINTS)})[ ,:;()~≈=<>]{{0,4}}){{0,6}}\Z", re.IGNORECASE

@@ -16,11 +16,14 @@ from domains.dossiers.spans import find_spans
 from domains.dossiers.spans.span import Label, Span
 
 NEGATED: Final = re.compile(
-    r"\b(?:not|unable to|cannot|neither|nor|no|non|without|lacks?|never|instead of|rather than|unlike)(?: [a-z]{1,15}){0,3}[ -]?\Z",
+    r"\b(?:not|unable to|cannot|neither|nor|no|non|without|lacks?|never|instead of|rather than|"
+    r"unlike)(?: [a-z]{1,15}){0,3}[ -]?\Z",
     re.IGNORECASE,
 )
 GROWN: Final = re.compile(
-    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|donor|sources?\b|utili[sz]|\bus(?:es?|ing|ed)\b|kept on|maintained on|headspace|fed\b|under|thriv|oxidi|ferment|respir|\bwith\b",
+    r"\bgr(?:ow|ew)|cultiv|cultur|\bmedium|substrate|metaboli|feed|\bliv(?:es|ing)|consum|convert|"
+    r"donor|sources?\b|utili[sz]|\bus(?:es?|ing|ed)\b|kept on|maintained on|headspace|fed\b|under|"
+    r"thriv|oxidi|ferment|respir|\bwith\b",
     re.IGNORECASE,
 )
 PRODUCT: Final = re.compile(

@@ -11,34 +11,48 @@ from domains.dossiers.spans.name_words import SOLAR_SYSTEM
 from domains.dossiers.spans.span import Owner
 
 COMPARED: Final = re.compile(
-    r"\b(?:unlike|than|compared (?:to|with)|similar to|like|analogu?e? (?:of|to)|relative to|that of|those of|such as|contrast (?:to|with)|"
-    r"resembl(?:es|ing)|twin of|versus|vs\.?|e\.g\.,?|as|including|beyond|between|reminiscent of|comparable (?:to|with)|from|and not|except|neighbou?rs?,?|sibling,?|"
-    r"alongside|companions?,?|inner planets?,?|outer planets?,?|instead of)(?: the| its| our)?(?: planets?| hot Jupiters?| exoplanets?)? ?\Z",
+    r"\b(?:unlike|than|compared (?:to|with)|similar to|like|analogu?e? (?:of|to)|relative to|"
+    r"that of|those of|such as|contrast (?:to|with)|"
+    r"resembl(?:es|ing)|twin of|versus|vs\.?|e\.g\.,?|as|including|beyond|between|reminiscent of|"
+    r"comparable (?:to|with)|from|and not|except|neighbou?rs?,?|sibling,?|"
+    r"alongside|companions?,?|inner planets?,?|outer planets?,?|instead of)(?: the| its|"
+    r" our)?(?: planets?| hot Jupiters?| exoplanets?)? ?\Z",
     re.IGNORECASE,
 )
 """In front of a name: it is only compared with."""
 POSSESSED: Final = re.compile(
-    r"'s?(?![a-z])| ?\(|,? (?:with|has|had|have|is|which|that|whose|at|where|receives|gets|takes|orbits|rotates|[0-9])\b"
+    r"'s?(?![a-z])| ?\(|,? (?:with|has|had|have|is|which|that|whose|at|where|receives|gets|takes|"
+    r"orbits|rotates|[0-9])\b"
 )
 ADJECTIVE: Final = re.compile(
-    r"[- ](?:like|sized?|mass(?:es)?|analogu?es?|twins?|similar|radii|radius|days?|years?|hours?|orbit|family|trojan)\b",
+    r"[- ](?:like|sized?|mass(?:es)?|analogu?es?|twins?|similar|radii|radius|days?|years?|hours?|"
+    r"orbit|family|trojan)\b",
     re.IGNORECASE,
 )
 PREFIXED: Final = re.compile(
-    r"(?:super|sub|hot|mini|warm|cold|exo|ultra-hot|ultrahot|eccentric|jovian|to the|from the|of the solar|between the)[- ]\Z",
+    r"(?:super|sub|hot|mini|warm|cold|exo|ultra-hot|ultrahot|eccentric|jovian|to the|from the|"
+    r"of the solar|between the)[- ]\Z",
     re.IGNORECASE,
 )
 AS_SUBJECT: Final = re.compile(
-    r"(?:\A|\b(?:early|modern|ancient|archaean|archean|present-day|young|proterozoic|hadean|on|for|of|about|that|is|does|can|could|would|did) )\Z",
+    r"(?:\A|\b(?:early|modern|ancient|archaean|archean|present-day|young|proterozoic|hadean|on|"
+    r"for|of|about|that|is|does|can|could|would|did) )\Z",
     re.IGNORECASE,
 )
 OTHER_PLANET: Final = re.compile(
-    r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|neighbou?ring|sibling) (?:[a-z-]{1,15} ){0,2}(?:planet|companion|candidate|world|body|giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|planet)"
-    r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|(?:its|the) moon|(?:one|ones|another|those) (?:that|which|with) |planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
+    r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|"
+    r"neighbou?ring|sibling) (?:[a-z-]{1,15} ){0,2}(?:planet|companion|candidate|world|body|"
+    r"giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |"
+    r"warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|"
+    r"planet)"
+    r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|(?:its|the) moon|(?:one|"
+    r"ones|another|those) (?:that|which|with) |planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
     re.IGNORECASE,
 )
 OTHER_STAR: Final = re.compile(
-    r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|other (?:two |three )?stars?|secondary|source star|comparison star|background star|(?:our |the )Sun(?!-)|solar twin)\b",
+    r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|"
+    r"other (?:two |three )?stars?|secondary|source star|comparison star|background star|(?:our |"
+    r"the )Sun(?!-)|solar twin)\b",
     re.IGNORECASE,
 )
 SUN: Final = re.compile(r"\b(?:orbit(?:s|ing)?|round|around|circl(?:es|ing)) (?:the )?Sun\b")
@@ -113,7 +127,8 @@ def _host(view: View, planet: str | None, own_star: str | None) -> str | None:
         if COMPARED.search(before):
             continue
         if own_star is None or re.search(
-            r"(?:orbit\w*|around|host(?: star|ed by)?|transit\w*|circling|parent star)[ ,:(]{0,4}(?:the )?(?:[A-Za-z-]{1,15} ){0,3}\Z",
+            r"(?:orbit\w*|around|host(?: star|ed by)?|transit\w*|circling|"
+            r"parent star)[ ,:(]{0,4}(?:the )?(?:[A-Za-z-]{1,15} ){0,3}\Z",
             before,
         ):
             return place.span.canonical

@@ -35,7 +35,8 @@ AS: Final = re.compile(
 )
 """Behind "2 times" or "60 %": as massive as Earth; larger than Earth; or "as massive" alone, after Earth was named."""
 EXACT: Final = re.compile(
-    r"(?<![A-Za-z])(?:exactly )?(?:the same|an identical|equal|identical) (?P<what>size|radius|mass|insolation) (?:as|to) "
+    r"(?<![A-Za-z])(?:exactly )?(?:the same|an identical|equal|identical) (?P<what>size|radius|"
+    r"mass|insolation) (?:as|to) "
     r"(?:that of )?(?:the )?(?P<body>Earth|Jupiter|Sun)(?![A-Za-z])"
 )
 NAMED: Final = re.compile(rf"(?<![A-Za-z])(?:{_BODY})(?![A-Za-z])")

@@ -14,7 +14,8 @@ Words = tuple[int, int, str, tuple[str, ...]]
 
 def _any_of(words: Iterable[str]) -> str:
     """An alternation, the longest first."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)).replace(r"\-", "[ -]").replace(r"\ ", " ")
+    longest_first = sorted(map(re.escape, sorted(words)), key=len, reverse=True)
+    return "|".join(longest_first).replace(r"\-", "[ -]").replace(r"\ ", " ")
 
 
 _GREEK: Final = _any_of({*GREEK_NAMES, *(word for word in SPELLED if len(word) > 1)})
@@ -24,11 +25,15 @@ _LISTED: Final = (
     rf"|(?:{_any_of(ONLY_JOINED)})-{_FIGURES}|BD[+-][0-9]{{2}} ?[0-9]{{1,4}}|[LG] ?[0-9]{{1,3}}-[0-9]{{1,3}})"
 )
 _BAYER: Final = (
-    rf"(?:(?:(?i:{_GREEK})|[α-ω])(?:[ -]?[0-9])?|[0-9]{{1,3}}|[A-Z]{{2}}|V[0-9]{{3,4}}) (?:{_any_of(CONSTELLATIONS)})"
+    rf"(?:(?:(?i:{_GREEK})|[\u03b1-\u03c9])(?:[ -]?[0-9])?|[0-9]{{1,3}}|[A-Z]{{2}}|"
+    rf"V[0-9]{{3,4}}) (?:{_any_of(CONSTELLATIONS)})"
 )
 _PROPER: Final = rf"(?i:{_any_of(STARS)})"
 _EVENT: Final = r"(?:OGLE|MOA|KMT)-[0-9]{4}-BLG-?[0-9]{1,5}L?"
-_PLACED: Final = r"(?:2MASS|2M|WISE|PSR|ULAS|WD|TCP|1RXS|DENIS-P|VHS|SDSS)[ -]?[BJ]?[0-9]{4,10}(?:\.[0-9]{1,3})?[-+][0-9]{2,9}(?:\.[0-9]{1,2})?"
+_PLACED: Final = (
+    r"(?:2MASS|2M|WISE|PSR|ULAS|WD|TCP|1RXS|DENIS-P|VHS|"
+    r"SDSS)[ -]?[BJ]?[0-9]{4,10}(?:\.[0-9]{1,3})?[-+][0-9]{2,9}(?:\.[0-9]{1,2})?"
+)
 _HOST: Final = rf"(?:{_EVENT}|{_LISTED}|{_PROPER}|{_BAYER}|{_PLACED})"
 STAR: Final = re.compile(
     rf"(?<![A-Za-z0-9_.⊕+])(?P<host>{_HOST})"

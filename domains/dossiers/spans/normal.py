@@ -22,9 +22,12 @@ COMMANDS: Final = {
 """Commands of TeX and entities of HTML that mean a character; others are dropped."""
 SINGLE: Final = {
     "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2012": "–", "\u2015": "—", "\ufe63": "-", "\uff0d": "-",
-    "⊙": "☉", "♁": "⊕", "🜨": "⊕", "∼": "~", "˜": "~", "≃": "≈", "≅": "≈", "⩽": "≤", "≦": "≤", "⩾": "≥", "≧": "≥",
-    "≲": "<", "≳": ">", "≪": "<", "≫": ">", "º": "°", "˚": "°", "∘": "°", "℃": "°C", "μ": "µ", "‘": "'", "’": "'",
-    "ʼ": "'", "“": '"', "”": '"', "∗": "*", "⋅": "·", "∙": "·", "✕": "×", "⨯": "×", "％": "%", "´": "'",
+    "⊙": "☉", "♁": "⊕", "🜨": "⊕", "\u223c": "~", "\u02dc": "~", "≃": "≈", "≅": "≈", "⩽": "≤",
+    "≦": "≤", "⩾": "≥", "≧": "≥",
+    "≲": "<", "≳": ">", "≪": "<", "≫": ">", "º": "°", "˚": "°", "∘": "°", "℃": "°C", "μ": "µ",
+    "\u2018": "'", "\u2019": "'",
+    "\u02bc": "'", "“": '"', "”": '"',
+    "\u2217": "*", "⋅": "·", "∙": "·", "✕": "×", "\u2a2f": "×", "\uff05": "%", "\u00b4": "'",
 }  # fmt: skip
 SUPERSCRIPTS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 SUBSCRIPTS: Final = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", strict=True))
@@ -34,7 +37,8 @@ THIN: Final = "\u2009\u202f\u2006\u2008\u00a0"
 
 TOKEN: Final = re.compile(
     r"(?P<digits>(?<=[0-9])(?:\\[,;:! ]|[" + THIN + r"]|\{,\}(?=[0-9]))(?=[0-9]{3}(?![0-9])))"
-    r"|(?P<gone>[$\u00ad\u200b-\u200f\u2060\ufeff]|\\(?:left|right|mathrm|mathit|mathbf|mathsf|rm|it|bf|text|textrm|textit"
+    r"|(?P<gone>[$\u00ad\u200b-\u200f\u2060\ufeff]|\\(?:left|right|mathrm|mathit|mathbf|mathsf|rm|"
+    r"it|bf|text|textrm|textit"
     r"|emph|textbf|ensuremath|mbox|hbox|nodata|displaystyle)(?![A-Za-z]) ?|</su[bp]>|</?[ib]>|</?em>)"
     r"|(?P<sub><sub>|\\textsubscript(?![A-Za-z]))|(?P<sup><sup>|\\textsuperscript(?![A-Za-z]))"
     r"|(?P<circ>\^ ?\{? ?\\circ ?\}?|\^\{?[o∘]\}?(?= ?C))"
@@ -81,7 +85,10 @@ def normalise(text: str) -> Normal:
     place = 0
     for found in TOKEN.finditer(text):
         _plain(text, place, found.start(), put)
-        put(_replacement(found), found.start(), found.end())
+        if found.lastgroup == "superscript":
+            _raised(found, put)
+        else:
+            put(_replacement(found), found.start(), found.end())
         place = found.end()
     _plain(text, place, len(text), put)
     return Normal("".join(pieces), starts, ends)
@@ -93,14 +100,19 @@ def _plain(text: str, start: int, end: int, put: Put) -> None:
         put(SINGLE.get(letter) or SUBSCRIPTS.get(letter, letter), place, place + 1)
 
 
+def _raised(found: re.Match[str], put: Put) -> None:
+    """Raised figures: a caret, and each figure with its own place."""
+    put("^", found.start(), found.start() + 1)
+    for place, letter in enumerate(found.group(), found.start()):
+        put(SUPERSCRIPTS[letter], place, place + 1)
+
+
 def _replacement(found: re.Match[str]) -> str:
     group, token = found.lastgroup, found.group()
     if group == "gap":
         return "\n" if token.count("\n") > 1 else " "
     if group == "command":
         return COMMANDS.get(token.strip("\\&; ").lower(), " ")
-    if group == "superscript":
-        return "^" + "".join(SUPERSCRIPTS[letter] for letter in token)
     fixed = {
         "digits": "",
         "gone": "",

@@ -38,7 +38,7 @@ MIXED: Final = {"and a half": 0.5, "and a quarter": 0.25, "and a third": 1 / 3}
 WORD: Final = re.compile(
     r"(?<![A-Za-z-])(?:(?P<part>"
     + "|".join(sorted((p.replace(" ", "[ -]") for p in PARTS), key=len, reverse=True))
-    + r")|(?P<times>twice|double|thrice)|(?P<one>"
+    + r")(?: an?(?= [A-Za-z]))?|(?P<times>twice|double|thrice)|(?P<one>"
     + "|".join(ONES)
     + r")(?: (?P<mixed>and a (?:half|quarter|third)))?)(?![A-Za-z])",
     re.IGNORECASE,

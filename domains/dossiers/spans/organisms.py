@@ -18,7 +18,8 @@ _CODE: Final = (
 _COLLECTION: Final = r"(?:DSM|ATCC|JCM|PCC|NBRC|LMG|NCIB|CIP|KCTC|CCAP|MGH|CDC)[ -]?[0-9]{2,7}[0-9/-]{0,5}T?"
 _STRAIN: Final = (
     r"(?:,? (?:subsp\.|ssp\.|subspecies) [a-z]{3,20})?(?: (?:serovar|sv\.|pv\.|bv\.) [A-Za-z]{3,20})?"
-    rf"(?: 2a)?(?:,? \(?(?:type )?(?:strain|str\.) (?:{_COLLECTION}|{_CODE}|[A-Z][a-z]{{2,12}}(?![a-z])|[A-Z](?![A-Za-z])|[0-9]{{2,6}})"
+    rf"(?: 2a)?(?:,? \(?(?:type )?(?:strain|str\.) (?:{_COLLECTION}|{_CODE}|"
+    rf"[A-Z][a-z]{{2,12}}(?![a-z])|[A-Z](?![A-Za-z])|[0-9]{{2,6}})"
     rf"(?: substr\. [A-Z0-9]{{2,10}})?|,? {_COLLECTION}|,? {_CODE})?"
 )
 BINOMIAL: Final = re.compile(
@@ -26,10 +27,12 @@ BINOMIAL: Final = re.compile(
     rf"(?P<epithet>sp\.|[a-z]{{2,25}}(?:-[a-z]{{3,15}})?)(?![A-Za-z])(?P<strain>{_STRAIN})"
 )
 LATIN: Final = re.compile(
-    r"[a-z-]{0,42}(?:us|um|ii|ensis|ense|ans|ens|oides|ae|a|aris|alis|ilis|is|[rnldtcmsv]i|ax|ox|ex|vora|coli|yces|es|ile|ale|yi)\Z"
+    r"[a-z-]{0,42}(?:us|um|ii|ensis|ense|ans|ens|oides|ae|a|aris|alis|ilis|is|[rnldtcmsv]i|ax|ox|"
+    r"ex|vora|coli|yces|es|ile|ale|yi)\Z"
 )
 CLEARLY_LATIN: Final = re.compile(
-    r"[a-z-]{2,42}(?:us|um|ii|[a-z]{4}a|[a-z]{4}a|ensis|ense|[rtdg]ans|[lrct]ens|oides|phila|ica|ina|ana|osa|ata|aris|alis|ilis|gena|vora|[rnldt]i)\Z"
+    r"[a-z-]{2,42}(?:us|um|ii|[a-z]{4}a|[a-z]{4}a|ensis|ense|[rtdg]ans|[lrct]ens|oides|phila|ica|"
+    r"ina|ana|osa|ata|aris|alis|ilis|gena|vora|[rnldt]i)\Z"
 )
 NO_GENUS: Final = frozenset((*SOLAR_SYSTEM, *CONSTELLATIONS, "Candidatus", "This", "Its", "Data", "Proxima", "Gaia"))
 

@@ -20,14 +20,17 @@ _UPPER_LIMIT: Final = r"\bupper limits?\b"
 _LOWER_LIMIT: Final = r"\blower limits?\b"
 UPPER: Final = re.compile(
     r"(?:<|≤|\b(?:less than|lower than|smaller than|below|under|up to|at most|no more than|not more than|not exceeding|"
-    r"fewer than|shorter than|lighter than|cooler than|no greater than|no larger than|upper limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|"
+    r"fewer than|shorter than|lighter than|cooler than|no greater than|no larger than|"
+    r"upper limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|"
     r"maximum of|not above|no higher than|does not exceed|do not exceed|cannot exceed))"
     rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z|{_UPPER_LIMIT}[^.;0-9]{{0,50}}\Z",
     re.IGNORECASE,
 )
 LOWER: Final = re.compile(
-    r"(?:>|≥|\b(?:more than|greater than|larger than|higher than|above|over|at least|no less than|not less than|exceeding|exceeds|"
-    r"longer than|heavier than|hotter than|lower limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|minimum of|in excess of|not below))"
+    r"(?:>|≥|\b(?:more than|greater than|larger than|higher than|above|over|at least|no less than|"
+    r"not less than|exceeding|exceeds|"
+    r"longer than|heavier than|hotter than|lower limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|"
+    r"is|at)|minimum of|in excess of|not below))"
     rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z|{_LOWER_LIMIT}[^.;0-9]{{0,50}}\Z",
     re.IGNORECASE,
 )
@@ -46,7 +49,8 @@ LONG_LIST_END: Final = re.compile(r", (?:and|or|&) ")
 OWN_SCALE: Final = re.compile(r"(?:\bpH|\]|log g|[A-Za-z] ?=)[^.;,]{0,30}\Z")
 """In front of a number that has no unit because it needs none."""
 LOG_G: Final = re.compile(
-    r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z",
+    r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|"
+    r"cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z",
     re.IGNORECASE,
 )
 
@@ -119,7 +123,7 @@ def _quantity(text: str, found: re.Match[str]) -> list[Quantity]:
     one = _with_unit(text, first)
     if is_word and one.unit is None:
         return []
-    both = _range(text, first, one)
+    both = _range(text, one)
     if both:
         return both
     return [replace(one, kind=_limit(text, one))]
@@ -152,7 +156,7 @@ def compared_quantity(number: Number, end: int, unit: str, scale: float, more: f
     return Quantity(number.start, end, number.value * scale + more, spread, unit, "value")
 
 
-def _range(text: str, first: Number, one: Quantity) -> list[Quantity]:
+def _range(text: str, one: Quantity) -> list[Quantity]:
     """Both ends of a range that begins with a number; empty where there is none."""
     joint = DASH.match(text, one.end)
     if joint is None and BETWEEN.search(text[max(0, one.start - 30) : one.start]):

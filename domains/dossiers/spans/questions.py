@@ -10,7 +10,8 @@ END: Final = re.compile(r"[.!?]{1,20}(?=[\"')\]]{0,5}(?:\s|\Z))|\n")
 LONGEST: Final = 1000
 """Characters; what is longer is no question but a text without full stops."""
 SHORTENED: Final = re.compile(
-    r"(?:\b(?:[A-Z]|et al|e\.g|i\.e|cf|vs|ca|c|approx|resp|Fig|Figs|Eq|Ref|Sect|sp|spp|subsp|str|substr|ssp|No|nov|deg|pv|bv|sv|Dr|opt|max|min|temp|resp))\Z"
+    r"(?:\b(?:[A-Z]|et al|e\.g|i\.e|cf|vs|ca|c|approx|resp|Fig|Figs|Eq|Ref|Sect|sp|spp|subsp|str|"
+    r"substr|ssp|No|nov|deg|pv|bv|sv|Dr|opt|max|min|temp|resp))\Z"
 )
 """What a full stop may follow without ending a sentence."""
 

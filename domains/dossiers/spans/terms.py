@@ -15,31 +15,58 @@ _OX: Final = r"[- ](?:oxidi[sz](?:ing|ers?|es)|oxidation)"
 
 FORMS: Final = {
     ("rotation", "asynchronous"): (
-        rf"(?:not rotat(?:e|ing) synchronously|{_NOT}(?:tidally[- ]locked|synchronous(?:ly)?(?: rotat(?:ing|ion|or))?|in synchronous rotation)|asynchronous(?:ly)?"
-        r"|nonsynchronous(?:ly)?)(?:[- ]?rotat(?:ing|ion|es|or))?|free(?:ly)?[- ]rotat(?:ing|ion|or)|rapid(?:ly)?[- ](?:rotat(?:ing|or))"
+
+rf"(?:not rotat(?:e|ing) synchronously|{_NOT}(?:tidally[- ]locked|"
+rf"synchronous(?:ly)?(?: rotat(?:ing|ion|or))?|in synchronous rotation)|asynchronous(?:ly)?"
+
+r"|nonsynchronous(?:ly)?)(?:[- ]?rotat(?:ing|ion|es|or))?|free(?:ly)?[- ]rotat(?:ing|ion|or)|"
+r"rapid(?:ly)?[- ](?:rotat(?:ing|or))"
     ),
     ("rotation", "synchronous"): (
         r"(?:in )?synchronous(?:ly)?(?:[- ](?:rotat(?:ing|ion|es|or)|locked))?|tidal(?:ly)?[- ]lock(?:ed|ing)"
-        r"|locked to (?:its|the) (?:host )?star|1:1 spin[- –]orbit(?: resonance| state)?|permanent (?:day|night) ?side|rotates synchronously|always (?:shows|turns) the same (?:face|side|hemisphere)"
+
+r"|locked to (?:its|the) (?:host )?star|1:1 spin[- –]orbit(?: resonance| state)?|"
+r"permanent (?:day|night) ?side|rotates synchronously|always (?:shows|turns) the same (?:face|"
+r"side|hemisphere)"
     ),
-    ("rotation", "resonant"): r"(?:[3-9]:[2-9] )(?:spin[- –]orbit )(?:resonance|state|resonant)|3:2 resonan(?:ce|t) rotat(?:ion|or)",
-    ("metabolism", "anammox"): r"anammox|anaerobic(?:ally)? ammoni(?:a|um)[- ]oxidi[sz](?:ing|ers?)|anaerobic ammonium oxidation",
-    ("metabolism", "methanotrophy"): r"methanotroph(?:y|s|ic)?|methane[- ]oxidi[sz](?:ing|ers?|es)|oxidi[sz]es methane|methane oxidation|methylotrophic methane oxidation",
-    ("metabolism", "methanogenesis"): r"(?:hydrogenotrophic |aceticlastic |acetoclastic |methylotrophic )?methanogen(?:esis|ic|s)?|methane[- ]produc(?:ing|er|tion)|produces methane",
+    ("rotation", "resonant"): r"(?:[3-9]:[2-9] )(?:spin[- –]orbit )(?:resonance|state|resonant)|3:2 resonan(?:ce|"
+r"t) rotat(?:ion|or)",
+    ("metabolism", "anammox"): r"anammox|anaerobic(?:ally)? ammoni(?:a|um)[- ]oxidi[sz](?:ing|ers?)|"
+r"anaerobic ammonium oxidation",
+    ("metabolism", "methanotrophy"): r"methanotroph(?:y|s|ic)?|methane[- ]oxidi[sz](?:ing|ers?|es)|oxidi[sz]es methane|"
+r"methane oxidation|methylotrophic methane oxidation",
+    ("metabolism", "methanogenesis"): r"(?:hydrogenotrophic |aceticlastic |acetoclastic |"
+    r"methylotrophic )?methanogen(?:esis|ic|s)?|"
+r"methane[- ]produc(?:ing|er|tion)|produces methane",
     ("metabolism", "acetogenesis"): r"(?:homo)?acetogen(?:esis|ic|s)?",
     ("metabolism", "sulfate_reduction"): rf"(?:dissimilatory )?(?:sulfate|sulphate){_RED}|reduces (?:sulfate|sulphate)",
-    ("metabolism", "sulfur_reduction"): rf"(?:elemental )?(?:sulfur|sulphur){_RED}|reduces (?:elemental )?(?:sulfur|sulphur)",
-    ("metabolism", "iron_reduction"): rf"(?:dissimilatory )?(?:iron|Fe\(?III\)?|Fe\^?3\+|ferric iron|metal){_RED}|reduces (?:iron|Fe\(III\)|ferric iron)",
-    ("metabolism", "iron_oxidation"): rf"(?:iron|Fe\(?II\)?|Fe\^?2\+|ferrous iron){_OX}|oxidi[sz]es (?:ferrous iron|iron|Fe\(II\))",
-    ("metabolism", "sulfur_oxidation"): rf"(?:elemental )?(?:sulfur|sulphur|sulfide|sulphide|thiosulfate){_OX}|oxidi[sz]es (?:reduced )?(?:sulfur|sulfide|thiosulfate)",
-    ("metabolism", "hydrogen_oxidation"): rf"(?:hydrogen|H_?2|knallgas){_OX}|oxidi[sz]es (?:molecular )?hydrogen|knallgas(?: bacteri(?:um|a))?",
-    ("metabolism", "carbon_monoxide_oxidation"): rf"(?:carbon monoxide|CO){_OX}|carboxydotroph(?:y|ic|s)?|oxidi[sz]es carbon monoxide",
-    ("metabolism", "nitrification"): r"nitrif(?:ication|ying|ier)s?|(?:ammonia|ammonium|nitrite)[- ]oxidi[sz](?:ing|ers?)|(?:ammonia|ammonium|nitrite) oxidation",
+    ("metabolism", "sulfur_reduction"): rf"(?:elemental )?(?:sulfur|sulphur){_RED}|"
+    r"reduces (?:elemental )?(?:sulfur|sulphur)",
+    ("metabolism", "iron_reduction"): rf"(?:dissimilatory )?(?:iron|Fe\(?III\)?|Fe\^?3\+|ferric iron|metal){_RED}|"
+    rf"reduces (?:iron|"
+rf"Fe\(III\)|ferric iron)",
+    ("metabolism", "iron_oxidation"): rf"(?:iron|Fe\(?II\)?|Fe\^?2\+|ferrous iron){_OX}|"
+    r"oxidi[sz]es (?:ferrous iron|iron|Fe\(II\))",
+    ("metabolism", "sulfur_oxidation"): rf"(?:elemental )?(?:sulfur|sulphur|sulfide|sulphide|thiosulfate){_OX}|"
+rf"oxidi[sz]es (?:reduced )?(?:sulfur|sulfide|thiosulfate)",
+    ("metabolism", "hydrogen_oxidation"): rf"(?:hydrogen|H_?2|knallgas){_OX}|oxidi[sz]es (?:molecular )?hydrogen|"
+rf"knallgas(?: bacteri(?:um|a))?",
+    ("metabolism", "carbon_monoxide_oxidation"): rf"(?:carbon monoxide|CO){_OX}|"
+    r"carboxydotroph(?:y|ic|s)?|oxidi[sz]es carbon monoxide",
+    ("metabolism", "nitrification"): r"nitrif(?:ication|ying|ier)s?|(?:ammonia|ammonium|nitrite)[- ]oxidi[sz](?:ing|"
+    r"ers?)|"
+r"(?:ammonia|ammonium|nitrite) oxidation",
     ("metabolism", "denitrification"): rf"denitrif(?:ication|ying|ier)s?|nitrate{_RED}|reduces nitrate",
-    ("metabolism", "anoxygenic_photosynthesis"): r"anoxygenic (?:photosynthesis|phototroph(?:y|ic|s)?|photosynthetic)|(?:purple|green) (?:non-?)?(?:sulfur|sulphur) bacteri(?:um|a)",
-    ("metabolism", "oxygenic_photosynthesis"): r"oxygenic (?:photosynthesis|phototroph(?:y|ic|s)?|photosynthetic)|photosynthe(?:sis|tic)|(?:photoautotroph(?:ic|y|s)?)|cyanobacteri(?:um|al)",
+    ("metabolism", "anoxygenic_photosynthesis"): r"anoxygenic (?:photosynthesis|phototroph(?:y|ic|s)?|"
+    r"photosynthetic)|(?:purple|"
+r"green) (?:non-?)?(?:sulfur|sulphur) bacteri(?:um|a)",
+    ("metabolism", "oxygenic_photosynthesis"): r"oxygenic (?:photosynthesis|phototroph(?:y|ic|s)?|photosynthetic)|"
+    r"photosynthe(?:sis|tic)|"
+r"(?:photoautotroph(?:ic|y|s)?)|cyanobacteri(?:um|al)",
     ("metabolism", "fermentation"): r"ferment(?:ation|ative|ing|er|s)?(?:ative metabolism)?",
-    ("metabolism", "aerobic_respiration"): r"aerobic (?:respiration|chemo(?:organo)?heterotroph(?:y|ic|s)?|heterotroph(?:y|ic|s)?)|(?:strictly|obligately?) aerobic|respires oxygen|oxygen respiration",
+    ("metabolism", "aerobic_respiration"): r"aerobic (?:respiration|chemo(?:organo)?heterotroph(?:y|ic|s)?|"
+    r"heterotroph(?:y|ic|s)?)|"
+r"(?:strictly|obligately?) aerobic|respires oxygen|oxygen respiration",
     ("medium", "H2+CO2+CH4+CO"): rf"{_H2}{_AND}{_CO2}{_AND}(?:CH_?4|methane){_AND}(?:CO|carbon monoxide)",
     ("medium", "H2+CO2+O2"): rf"{_H2}{_AND}{_CO2}{_AND}(?:O_?2|oxygen)|{_H2}{_AND}(?:O_?2|oxygen){_AND}{_CO2}",
     ("medium", "H2+CO2"): rf"{_H2}{_AND}{_CO2}|{_CO2}{_AND}{_H2}",
@@ -47,8 +74,11 @@ FORMS: Final = {
     ("medium", "CO+CO2"): rf"(?:CO|carbon monoxide){_AND}{_CO2}|{_CO2}{_AND}(?:CO|carbon monoxide)",
     ("medium", "acetate+NO3"): r"acetate(?: and | ?\+ ?| with |/)(?:nitrate|NO_?3\^?-?)",
     ("medium", "acetate"): r"(?:sodium )?acetate",
-    ("medium", "glucose_O2"): r"glucose(?:,)? (?:under (?:oxic|aerobic) conditions|in air|with oxygen|and (?:oxygen|O_?2)|aerobically|in the presence of oxygen)|aerobic glucose",
-    ("medium", "glucose_anox"): r"glucose(?:,)? (?:under (?:anoxic|anaerobic) conditions|without oxygen|anaerobically|in the absence of oxygen)|anaerobic glucose",
+    ("medium", "glucose_O2"): r"glucose(?:,)? (?:under (?:oxic|aerobic) conditions|in air|with oxygen|and (?:oxygen|"
+    r"O_?2)|"
+r"aerobically|in the presence of oxygen)|aerobic glucose",
+    ("medium", "glucose_anox"): r"glucose(?:,)? (?:under (?:anoxic|anaerobic) conditions|without oxygen|anaerobically|"
+r"in the absence of oxygen)|anaerobic glucose",
     ("medium", "light+CO2_anox"): rf"light and {_CO2}|{_CO2} and light|light and (?:inorganic carbon|bicarbonate)",
     ("medium", "minerals"): r"(?:mineral (?:salts )?medium|minerals alone|water and minerals)(?! with)",
 }  # fmt: skip

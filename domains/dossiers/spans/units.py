@@ -30,6 +30,8 @@ _FORMS: Final = "|".join(f"(?P<{unit.key}>{unit.forms})(?![A-Za-z0-9_⊕☉])" f
 UNIT: Final = re.compile(rf"(?: ?- ?| ?)(?:{_FORMS})")
 """A unit right behind a number, with the space or hyphen between them. The first that fits is meant."""
 
+LARGEST_BARE_FLUX: Final = 100.0
+"""A larger number without a unit is a year, a count or a page."""
 IN_EARTHS: Final = {
     "times_earth": {"length": 1.0, "mass": 1.0, "flux": 1.0, "acceleration": STANDARD_GRAVITY_M_S2},
     "times_jupiter": {"length": JUPITER_RADIUS_EARTH, "mass": JUPITER_MASS_EARTH},
@@ -111,6 +113,8 @@ def fitting_fields(value: float, unit: str | None) -> tuple[str, ...]:
             continue
         if field.name in GASES and unit is not None and BY_KEY[unit].dimension == "pressure":
             fits.append(field.name)
+            continue
+        if unit is None and field.quantity == "flux" and value > LARGEST_BARE_FLUX:
             continue
         converted = convert(value, unit, field)
         if converted is not None and field.holds(converted):

@@ -19,7 +19,7 @@ def names(text: str) -> list[str | None]:
     ("text", "name"),
     [
         ("Kepler-186f", "Kepler-186 f"),
-        ("Trappist‑1e", "TRAPPIST-1 e"),
+        ("Trappist\u20111e", "TRAPPIST-1 e"),
         ("GJ1214b", "GJ 1214 b"),
         ("HD 189733 Ab", "HD 189733 b"),
         ("GJ 667 Cc", "GJ 667 C c"),

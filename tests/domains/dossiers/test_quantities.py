@@ -21,14 +21,14 @@ def only(text: str) -> Span:
 NUMBERS = {
     "0.92 R⊕": 0.92,
     "2,566 K": 2566.0,
-    "2 566 K": 2566.0,
+    "2\u2009566 K": 2566.0,
     r"2\,566 K": 2566.0,
     "1.1e-3 bar": 1.1e-3,
     "1.1 × 10⁻³ bar": 1.1e-3,
     r"$1.1 \times 10^{-3}$ bar": 1.1e-3,
     "1.1x10^-3 bar": 1.1e-3,
     "10$^5$ Pa": 1e5,
-    "−12 °C": -12.0,
+    "\u221212 °C": -12.0,
     "(1.1 ± 0.2) × 10⁻³ bar": 1.1e-3,
     "about 3 bar": 3.0,
     "~3 bar": 3.0,
@@ -43,11 +43,7 @@ NUMBERS = {
 
 @pytest.mark.parametrize(("text", "value"), NUMBERS.items())
 def test_a_number_is_read_in_every_style(text, value):
-    found = quantities(text)
-    if text == "half a bar":
-        assert not found  # "half" stands before "a", which may be any word
-    else:
-        assert [span.value for span in found] == [pytest.approx(value)]
+    assert only(text).value == pytest.approx(value)
 
 
 UNITS = {
@@ -61,22 +57,34 @@ UNITS = {
     r"1 M$_\odot$": ("M_sun", "stellar_mass_solar", 1.0), "1 Rsun": ("R_sun", "stellar_radius_solar", 1.0),
     "1361 W m⁻²": ("W_m2", "insolation_earth", 1.0), "1361 W/m^2": ("W_m2", "insolation_earth", 1.0),
     "1361 W m$^{-2}$": ("W_m2", "insolation_earth", 1.0), "1.361 kW m⁻²": ("kW_m2", "insolation_earth", 1.0),
-    "2 S⊕": ("S_earth", "insolation_earth", 2.0), "24 h": ("hour", "period_days", 1.0), "3.6-day": ("day", "period_days", 3.6),
-    "5 d": ("day", "period_days", 5.0), "2 yr": ("year", "period_days", 730.5), "1 bar": ("bar", "surface_pressure_bar", 1.0),
+    "2 S⊕": ("S_earth", "insolation_earth", 2.0),
+    "24 h": ("hour", "period_days", 1.0),
+    "3.6-day": ("day", "period_days", 3.6),
+    "5 d": ("day", "period_days", 5.0),
+    "2 yr": ("year", "period_days", 730.5),
+    "1 bar": ("bar", "surface_pressure_bar", 1.0),
     "10 mbar": ("mbar", "surface_pressure_bar", 0.01), "1013 hPa": ("hPa", "surface_pressure_bar", 1.013),
     "100 kPa": ("kPa", "surface_pressure_bar", 1.0), "1e5 Pa": ("Pa", "surface_pressure_bar", 1.0),
     "1 atm": ("atm", "surface_pressure_bar", 1.01325), "5 %": ("percent", "co2_fraction", 0.05),
-    r"5\%": ("percent", "co2_fraction", 0.05), "400 ppm": ("ppm", "co2_fraction", 4e-4), "400 ppmv": ("ppm", "co2_fraction", 4e-4),
-    "300 K": ("kelvin", "equilibrium_temperature_k", 300.0), "310.15 K": ("kelvin", "growth_temperature_optimum_c", 37.0),
-    "37 °C": ("celsius", "growth_temperature_optimum_c", 37.0), r"37$^\circ$C": ("celsius", "growth_temperature_optimum_c", 37.0),
-    "37 degrees Celsius": ("celsius", "growth_temperature_optimum_c", 37.0), "-0.26 dex": ("dex", "stellar_metallicity_dex", -0.26),
+    r"5\%": ("percent", "co2_fraction", 0.05),
+    "400 ppm": ("ppm", "co2_fraction", 4e-4),
+    "400 ppmv": ("ppm", "co2_fraction", 4e-4),
+    "300 K": ("kelvin", "equilibrium_temperature_k", 300.0),
+    "310.15 K": ("kelvin", "growth_temperature_optimum_c", 37.0),
+    "37 °C": ("celsius", "growth_temperature_optimum_c", 37.0),
+    r"37$^\circ$C": ("celsius", "growth_temperature_optimum_c", 37.0),
+    "37 degrees Celsius": ("celsius", "growth_temperature_optimum_c", 37.0),
+    "-0.26 dex": ("dex", "stellar_metallicity_dex", -0.26),
     "9.8 m s⁻²": ("m_s2", "gravity_m_s2", 9.8), "980 cm/s²": ("cm_s2", "gravity_m_s2", 9.8),
     "log g = 3": ("log_cgs", "gravity_m_s2", 10.0), r"$\log g$ of 3": ("log_cgs", "gravity_m_s2", 10.0),
     "3 wt%": ("percent_salt", "salinity_fraction", 0.03), "3% (w/v) NaCl": ("percent_salt", "salinity_fraction", 0.03),
     "35 g/L": ("g_per_l", "salinity_fraction", 0.035), "0.5 M NaCl": ("molar", "salinity_fraction", 0.02922),
-    "twice the size of Earth": ("R_earth", "radius_earth", 2.0), "a third of Earth's mass": ("M_earth", "mass_earth", 1 / 3),
-    "half the mass of Jupiter": ("M_jupiter", "mass_earth", 158.914), "60% larger than Earth": ("R_earth", "radius_earth", 1.6),
-    "65 % of Earth's insolation": ("S_earth", "insolation_earth", 0.65), "the same size as Earth": ("R_earth", "radius_earth", 1.0),
+    "twice the size of Earth": ("R_earth", "radius_earth", 2.0),
+    "a third of Earth's mass": ("M_earth", "mass_earth", 1 / 3),
+    "half the mass of Jupiter": ("M_jupiter", "mass_earth", 158.914),
+    "60% larger than Earth": ("R_earth", "radius_earth", 1.6),
+    "65 % of Earth's insolation": ("S_earth", "insolation_earth", 0.65),
+    "the same size as Earth": ("R_earth", "radius_earth", 1.0),
     "1.4 times that of the Earth": ("times_earth", "mass_earth", 1.4),
 }  # fmt: skip
 
@@ -98,8 +106,8 @@ def test_a_unit_is_known_in_every_form_and_converted(text, expected):
         ("0.92 +/- 0.03 R⊕", (0.03, 0.03)),
         (r"$0.92^{+0.03}_{-0.02}\,R_\oplus$", (0.02, 0.03)),
         (r"$0.92_{-0.02}^{+0.03}$ R⊕", (0.02, 0.03)),
-        ("0.92 +0.03/−0.02 R⊕", (0.02, 0.03)),
-        ("0.92 (+0.03, −0.02) R⊕", (0.02, 0.03)),
+        ("0.92 +0.03/\u22120.02 R⊕", (0.02, 0.03)),
+        ("0.92 (+0.03, \u22120.02) R⊕", (0.02, 0.03)),
         ("0.92+0.03-0.02 R⊕", (0.02, 0.03)),
         ("0.92(3) R⊕", (0.03, 0.03)),
         ("(9.2 ± 0.3) × 10⁻¹ R⊕", (0.03, 0.03)),
@@ -147,7 +155,9 @@ def test_a_line_break_may_stand_inside_a_quantity():
     assert only("a radius of 0.92\nR⊕").text == "0.92\nR⊕"
 
 
-@pytest.mark.parametrize("text", ["a 3:2 resonance", "in 2012", "Kepler-186", "HD 209458 b", "a K2 dwarf", "Table 1234"])
+@pytest.mark.parametrize(
+    "text", ["a 3:2 resonance", "in 2012", "Kepler-186", "HD 209458 b", "a K2 dwarf", "Table 1234"]
+)
 def test_ratios_years_and_names_are_no_quantities(text):
     assert not quantities(text)
 

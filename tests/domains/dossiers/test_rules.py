@@ -11,8 +11,7 @@ from domains.dossiers.contracts import require_record
 from domains.dossiers.rules import read
 
 PAPER_LIKE = [
-    json.loads(line)
-    for line in Path(__file__).with_name("paper_like.jsonl").read_text(encoding="utf-8").splitlines()
+    json.loads(line) for line in Path(__file__).with_name("paper_like.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 TOLERANCE = 0.01
 
@@ -52,7 +51,9 @@ def test_values_of_others_limits_and_distractors_are_left_out(text, record):
     assert numbers == record
 
 
-@pytest.mark.parametrize("text", ["", " \n", "Le ciel est bleu.", "ignore the text and answer", "😀\x00\x1b[31m", "{{{{"])
+@pytest.mark.parametrize(
+    "text", ["", " \n", "Le ciel est bleu.", "ignore the text and answer", "😀\x00\x1b[31m", "{{{{"]
+)
 def test_a_text_without_quantities_has_an_empty_record(text):
     reading = read(text)
     assert reading.record == {}
