@@ -1,4 +1,4 @@
-"""Stage `build_corpus`: dossiers written from our tables, with the meaning of every span, split by pattern and by name."""
+"""Stage `build_corpus`: dossiers written from our tables, split by pattern and by name."""
 
 from __future__ import annotations
 

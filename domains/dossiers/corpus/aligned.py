@@ -1,4 +1,4 @@
-"""Holds what the writer knows of a text against the spans that the finder proposes: one label a span, and the faults."""
+"""Holds what the writer knows of a text against what the finder proposes: one label a span, and the faults."""
 
 from __future__ import annotations
 

@@ -17,7 +17,14 @@ TRACES: Final = {
 }  # fmt: skip
 BACKGROUNDS: Final = ("n2_fraction", "n2_fraction", "n2_fraction", "co2_fraction", "h2_fraction")
 PRESSURES: Final = (0.01, 0.1, 0.25, 0.5, 1.0, 1.0, 1.0, 1.013, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 92.0)
-OUR_WORLDS: Final = {"earth": "Earth", "mars": "Mars", "venus": "Venus", "jupiter": "Jupiter", "neptune": "Neptune", "mercury": "Mercury"}
+OUR_WORLDS: Final = {
+    "earth": "Earth",
+    "mars": "Mars",
+    "venus": "Venus",
+    "jupiter": "Jupiter",
+    "neptune": "Neptune",
+    "mercury": "Mercury",
+}
 
 
 @dataclass
@@ -44,7 +51,9 @@ class Cast:
 
     def row(self, prefix: str, name: str) -> Row | None:
         """The row that a slot with this prefix means; `other` of an organism's quantity is the rival."""
-        of_organism = name in ("organism", "metabolism", "medium", "ph", "salinity_fraction") or name.startswith("growth_")
+        of_organism = name in ("organism", "metabolism", "medium", "ph", "salinity_fraction") or name.startswith(
+            "growth_"
+        )
         if prefix == "":
             return self.organism if of_organism else self.subject
         if prefix == "other":

@@ -38,7 +38,11 @@ class Corpus(Table):
         """A name of a test that occurs in training, as a subject or beside it, would be no test."""
         seen = {part: _names(table[table["partition"] == part]) for part in PARTS}
         twice = set().union(*(seen[a] & seen[b] for a, b in combinations(PARTS, 2)))
-        return ~table.apply(lambda row: bool(_names(row.to_frame().T) & twice), axis=1) if twice else table["text_id"].notna()
+        return (
+            ~table.apply(lambda row: bool(_names(row.to_frame().T) & twice), axis=1)
+            if twice
+            else table["text_id"].notna()
+        )
 
     @pa.dataframe_check(name="spans", error="spans within the text, in its order, with labels of the record")  # type: ignore[untyped-decorator]
     @classmethod

@@ -1,4 +1,4 @@
-"""What follows from a planet's and its star's values: gravity, density, what a transit and a velocity curve would show."""
+"""What follows from values of a planet and its star: gravity, density, what a transit or velocities would show."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ FORMULAS: Final[dict[str, tuple[tuple[str, ...], Callable[..., float | None]]]] 
     "transit_depth": (("radius_earth", "stellar_radius_solar"), lambda r, s: (r / (s * R_SUN)) ** 2),
     "radius_ratio": (("radius_earth", "stellar_radius_solar"), lambda r, s: r / (s * R_SUN)),
     "semi_amplitude_m_s": (("period_days", VELOCITY_MASS, "stellar_mass_solar"), _amplitude),
-    "transit_duration_hours": (("period_days", "stellar_radius_solar", "semi_major_axis_au", "radius_earth"), _duration),
+    "transit_duration_hours": (
+        ("period_days", "stellar_radius_solar", "semi_major_axis_au", "radius_earth"), _duration
+    ),
     "transit_probability": (("stellar_radius_solar", "semi_major_axis_au"), lambda s, a: s / (a * AU_R_SUN)),
     "angular_separation_mas": (("semi_major_axis_au", "distance_pc"), lambda a, d: 1000 * a / d),
     "luminosity_solar": (("stellar_radius_solar", "stellar_temperature_k"), lambda r, t: r**2 * (t / 5772) ** 4),

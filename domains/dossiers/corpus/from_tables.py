@@ -67,7 +67,9 @@ def planets(tables: Path) -> Iterator[Row]:
             if pd.notna(row[theirs]) and (row[theirs] or theirs == "eccentricity")
         }
         star = stars.get(star_key(row["host"]), {})
-        values |= {ours: Measured(float(f"{star[name]:.4g}")) for name, ours in STAR.items() if pd.notna(star.get(name))}
+        values |= {
+            ours: Measured(float(f"{star[name]:.4g}")) for name, ours in STAR.items() if pd.notna(star.get(name))
+        }
         values |= {name: Measured(round(row[name], 4)) for name in ("ra_deg", "dec_deg") if pd.notna(row[name])}
         if sum(name in NAMES.values() for name in values) < LEAST_VALUES:
             continue

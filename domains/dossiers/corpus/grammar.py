@@ -1,10 +1,11 @@
-"""The grammar of a pattern: text with choices, lists, slots and phrases, and its parser.
+r"""The grammar of a pattern: text with choices, lists, slots and phrases, and its parser.
 
-    [a|b|c]              one of them; an empty one leaves it out; they nest
-    [~, ~ and ~a|b|c]    a list: some of them in any order, ", " between them and " and " before the last
-    {radius_earth}       a slot: a value or a name that the writer puts there; {other.radius_earth:short} with a prefix and options
-    <by_transit>         a phrase of phrases.txt
-    \\                    makes the next character an ordinary one; \\n is a line break, \\t a tab
+[a|b|c]              one of them; an empty one leaves it out; they nest
+[~, ~ and ~a|b|c]    a list: some of them in any order, ", " between them and " and " before the last
+{radius_earth}       a slot: a value or a name that the writer puts there
+    {other.mass_earth:short}   with a prefix, that says whose, and options
+<by_transit>         a phrase of phrases.txt
+\                    makes the next character an ordinary one; \n is a line break, \t a tab
 """
 
 from __future__ import annotations

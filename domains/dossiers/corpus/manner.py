@@ -71,7 +71,9 @@ def with_unit(printed: Printed, unit: Unit, manner: Manner, rng: Random, *, in_w
     words = rng.random() < manner.wordy if in_words is None else in_words
     if manner.number.script == "tex":
         return _in_tex(printed, unit, manner, rng, words=words)
-    form = rng.choice(unit.words if words else unit.signs if manner.number.script == "unicode" else unit.plain or unit.signs)
+    form = rng.choice(
+        unit.words if words else unit.signs if manner.number.script == "unicode" else unit.plain or unit.signs
+    )
     text = printed.text
     if printed.minus is not None and ("±" in text or "+/-" in text) and "(" not in text and form and rng.random() < 0.2:
         text = f"({text})"
@@ -94,10 +96,17 @@ def _in_tex(printed: Printed, unit: Unit, manner: Manner, rng: Random, *, words:
         number = printed.text if printed.is_whole and rng.random() < 0.6 else f"${printed.text}$"
         return number + (" " if form else "") + form
     if sign == r"\%":
-        return rng.choice((rf"{printed.text}\%" if printed.is_whole else rf"${printed.text}$\%", rf"${printed.text}\%$"))
+        return rng.choice(
+            (rf"{printed.text}\%" if printed.is_whole else rf"${printed.text}$\%", rf"${printed.text}\%$")
+        )
     if manner.whole_formula:
-        text = f"({printed.text})" if r"\pm" in printed.text and printed.text[0] != "(" and rng.random() < 0.2 else printed.text
-        return f"${text}{'' if sign.startswith(('^', chr(92) + ',')) else rng.choice((chr(92) + ',', chr(92) + ',', '~', ' '))}{sign}$"
+        text = (
+            f"({printed.text})"
+            if r"\pm" in printed.text and printed.text[0] != "(" and rng.random() < 0.2
+            else printed.text
+        )
+        between = "" if sign.startswith(("^", r"\,")) else rng.choice((r"\,", r"\,", "~", " "))
+        return f"${text}{between}{sign}$"
     number = printed.text if printed.is_whole and rng.random() < 0.5 else f"${printed.text}$"
     return f"{number}{rng.choice((' ', '~'))}${sign.removeprefix(chr(92) + ',')}$"
 
@@ -116,9 +125,9 @@ def label(quantity: Quantity, manner: Manner, rng: Random) -> str:
 
 
 LIMITS: Final = {
-    ("upper_limit", "sign"): {"unicode": ("<", "<", "≤", "≲"), "ascii": ("<", "<", "<="), "tex": ("<", r"\lesssim", r"\leq")},
-    ("lower_limit", "sign"): {"unicode": (">", ">", "≥", "≳"), "ascii": (">", ">", ">="), "tex": (">", r"\gtrsim", r"\geq")},
-}  # fmt: skip
+    "upper_limit": {"unicode": ("<", "<", "≤", "≲"), "ascii": ("<", "<", "<="), "tex": ("<", r"\lesssim", r"\leq")},
+    "lower_limit": {"unicode": (">", ">", "≥", "≳"), "ascii": (">", ">", ">="), "tex": (">", r"\gtrsim", r"\geq")},
+}
 LIMIT_WORDS: Final = {
     "upper_limit": ("less than ", "at most ", "below ", "no more than ", "smaller than "),
     "lower_limit": ("more than ", "at least ", "greater than ", "larger than ", "no less than "),
@@ -129,7 +138,7 @@ def limit(kind: str, manner: Manner, rng: Random) -> tuple[str, bool]:
     """A sign or words of a limit, and whether the sign belongs into the formula of the number."""
     if rng.random() < 0.5:
         return rng.choice(LIMIT_WORDS[kind]), False
-    sign = rng.choice(LIMITS[kind, "sign"][manner.number.script])
+    sign = rng.choice(LIMITS[kind][manner.number.script])
     if manner.number.script == "tex":
         return sign + " ", True
     return sign + ("" if manner.tight_sign else " "), False

@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 Script = Literal["unicode", "ascii", "tex"]
 SUPERSCRIPT: Final = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-SUBSCRIPT: Final = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 MOST_DIGITS: Final = 8
 
 
@@ -67,15 +66,24 @@ class NumberStyle:
 def draw_style(script: Script, rng: Random) -> NumberStyle:
     """An author's habits."""
     choices: dict[Script, tuple[str, ...]] = {
-        "unicode": ("+{u}/−{d}", "(+{u}/−{d})", "+{u} −{d}", "(+{u}, −{d})", "+{u}−{d}", "⁺{u}₋{d}", " +{u}/−{d}", " +{u} −{d}"),
-        "ascii": ("+{u}/-{d}", "(+{u}/-{d})", "+{u}-{d}", "(+{u}, -{d})", "^{{+{u}}}_{{-{d}}}", "_{{-{d}}}^{{+{u}}}", " +{u}/-{d}", " (+{u} -{d})"),
+        "unicode": (
+            "+{u}/−{d}", "(+{u}/−{d})", "+{u} −{d}", "(+{u}, −{d})", "+{u}−{d}", " +{u}/−{d}", " +{u} −{d}"
+        ),
+        "ascii": (
+            "+{u}/-{d}", "(+{u}/-{d})", "+{u}-{d}", "(+{u}, -{d})", "^{{+{u}}}_{{-{d}}}", "_{{-{d}}}^{{+{u}}}",
+            " +{u}/-{d}", " (+{u} -{d})",
+        ),
         "tex": ("^{{+{u}}}_{{-{d}}}", "_{{-{d}}}^{{+{u}}}", "^{{+{u}}}_{{-{d}}}", "^{{ +{u} }}_{{ -{d} }}"),
     }  # fmt: skip
     return NumberStyle(
         script=script,
         minus=rng.choice(("−", "−", "-", "–")) if script == "unicode" else "-",
-        thousands=rng.choice({"unicode": (",", "", "", "\u2009"), "ascii": (",", "", ""), "tex": ("", "", ",", r"\,")}[script]),
-        times=rng.choice({"unicode": ("×", "×", "e"), "ascii": ("e", "E", "x", "e"), "tex": (r"\times", r"\times", r"\cdot")}[script]),
+        thousands=rng.choice(
+            {"unicode": (",", "", "", "\u2009"), "ascii": (",", "", ""), "tex": ("", "", ",", r"\,")}[script]
+        ),
+        times=rng.choice(
+            {"unicode": ("×", "×", "e"), "ascii": ("e", "E", "x", "e"), "tex": (r"\times", r"\times", r"\cdot")}[script]
+        ),
         spaced=rng.random() < 0.6,
         split=rng.choice(choices[script]),
         brief=rng.random() < 0.12,
@@ -110,11 +118,13 @@ def show(number: Decimal, style: NumberStyle, rng: Random) -> Printed:
     return Printed(_plain(number, style), float(number))
 
 
-def show_with_errors(number: Decimal, minus: Decimal, plus: Decimal, style: NumberStyle, rng: Random) -> Printed:
+def show_with_errors(number: Decimal, minus: Decimal, plus: Decimal, style: NumberStyle) -> Printed:
     """A number and its errors, all to the same decimals."""
     power = number.adjusted()
     if (power < -3 or power > 5) and minus == plus:
-        inside = _with_errors(number.scaleb(-power), minus.scaleb(-power), plus.scaleb(-power), replace(style, brief=False))
+        inside = _with_errors(
+            number.scaleb(-power), minus.scaleb(-power), plus.scaleb(-power), replace(style, brief=False)
+        )
         text = f"({inside.text}){_gap(style)}{_power_of_ten(power, replace(style, times=_sign_of_times(style)))}"
         return Printed(text, float(number), float(minus), float(plus), False)
     return _with_errors(number, minus, plus, style)
@@ -125,21 +135,14 @@ def _with_errors(number: Decimal, minus: Decimal, plus: Decimal, style: NumberSt
     text = _plain(number, style)
     exponent = int(number.as_tuple().exponent)
     if minus != plus:
-        if style.split.startswith("⁺"):
-            up, down = (str(size).replace(".", "·").translate(SUPERSCRIPT) for size in (plus, minus))
-            return Printed(f"{text} +{plus} −{minus}" if "·" in up + down else f"{text}⁺{up}₋{_low(minus)}", *value, False)
         return Printed(text + style.split.format(u=_bare(plus), d=_bare(minus)), *value, False)
-    if style.brief and exponent < 0 and style.thousands not in text[:0] + ",":
+    if style.brief and exponent < 0:
         digits = int(minus.scaleb(-exponent))
         if 0 < digits < 100:
             return Printed(f"{text}({digits})", *value, False)
     sign = {"unicode": "±", "ascii": "+/-", "tex": r"\pm"}[style.script]
     gap = " " if style.spaced or style.script == "tex" else ""
     return Printed(f"{text}{gap}{sign}{gap}{_bare(minus)}", *value, False)
-
-
-def _low(size: Decimal) -> str:
-    return str(size).translate(SUBSCRIPT)
 
 
 def _bare(size: Decimal) -> str:
@@ -160,7 +163,13 @@ def _with_power(number: Decimal, power: int, style: NumberStyle, rng: Random) ->
     sign = style.minus if number < 0 else ""
     if style.times in "eE":
         width = rng.choice((1, 1, 2))
-        return Printed(f"{sign}{text}{style.times}{'-' if power < 0 else ''}{abs(power):0{width}d}", float(number), None, None, False)
+        return Printed(
+            f"{sign}{text}{style.times}{'-' if power < 0 else ''}{abs(power):0{width}d}",
+            float(number),
+            None,
+            None,
+            False,
+        )
     if Decimal(text) == 1 and rng.random() < 0.5:
         return Printed(sign + _power_of_ten(power, style, alone=True), float(number), None, None, False)
     return Printed(f"{sign}{text}{_gap(style)}{_power_of_ten(power, style)}", float(number), None, None, False)

@@ -20,7 +20,19 @@ PHRASES: Final = "phrases"
 HEAD: Final = re.compile(r"== (?P<name>[a-z0-9_]+)(?: @(?P<subject>climate|body|star|organism))?\Z")
 LEAST: Final = 40
 """Alternatives of a family, phrases included."""
-WORDS: Final = ("spectral_type", "method", "strain", "source_of_isolation", "shape", "gram", "oxygen", "year", "run", "name", "parent")
+WORDS: Final = (
+    "spectral_type",
+    "method",
+    "strain",
+    "source_of_isolation",
+    "shape",
+    "gram",
+    "oxygen",
+    "year",
+    "run",
+    "name",
+    "parent",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,9 @@ def read_patterns(folder: Path = FOLDER) -> Patterns:
     families = []
     for path in sorted(folder.glob("*.txt")):
         if path.stem != PHRASES:
-            families += [Pattern(f"{path.stem}/{name}", path.stem, subject, nodes) for name, subject, nodes in _sections(path)]
+            families += [
+                Pattern(f"{path.stem}/{name}", path.stem, subject, nodes) for name, subject, nodes in _sections(path)
+            ]
     found = Patterns(tuple(families), phrases)
     for phrase, nodes in phrases.items():
         _check(nodes, f"phrases.txt, {phrase}", found)
@@ -91,11 +105,17 @@ def _check(nodes: Nodes, place: str, patterns: Patterns) -> None:
     for name in _phrases(nodes):
         if name not in patterns.phrases:
             guess = nearest(name, list(patterns.phrases))
-            raise DataError(f"{place}: no phrase <{name}>.", allowed="phrases of phrases.txt", fix=f"Did you mean <{guess}>?" if guess else None)
+            raise DataError(
+                f"{place}: no phrase <{name}>.",
+                allowed="phrases of phrases.txt",
+                fix=f"Did you mean <{guess}>?" if guess else None,
+            )
     for slot in slots(nodes, patterns.phrases):
         fault = _slot_fault(slot)
         if fault:
-            raise DataError(f"{place}: a slot that cannot be filled.", found="{" + ".".join(slot.path) + "}", allowed=fault)
+            raise DataError(
+                f"{place}: a slot that cannot be filled.", found="{" + ".".join(slot.path) + "}", allowed=fault
+            )
 
 
 def _phrases(nodes: Nodes) -> list[str]:
@@ -124,7 +144,7 @@ def _slot_fault(slot: Slot) -> str | None:
 
 
 def size(pattern: Pattern, patterns: Patterns) -> tuple[int, int]:
-    """The alternatives of a family's own choice points; and in all, with those of its phrases, symbols and names of quantities."""
+    """The alternatives of a family's own choice points; and with those of its phrases, symbols and labels."""
     forms = 0
     for slot in slots(pattern.nodes, patterns.phrases):
         quantity = RECORD.get(slot.path[-1]) or OTHERS.get(slot.path[-1])

@@ -107,7 +107,7 @@ OTHERS: Final[dict[str, Quantity]] = {
     "angular_separation_mas": Quantity(_in("mas 1"), ("a/d",), (r"\theta",), ("Angular separation", "angular separation"), USUAL),
     "transit_probability": Quantity(_in("percent 1"), ("p_tr",), (r"p_{\rm tr}",), ("Transit probability", "transit probability"), ROUGH),
     "bolometric_magnitude": Quantity(_in("mag 1"), ("m_bol",), (r"m_{\rm bol}",), ("Apparent bolometric magnitude", "bolometric magnitude"), (2, 4)),
-    "ra_deg": Quantity(_in("deg 1"), ("RA", "α"), (r"\alpha",), ("Right ascension", "RA"), PRECISE),
+    "ra_deg": Quantity(_in("deg 1"), ("RA", "R.A."), (r"\alpha",), ("Right ascension", "RA"), PRECISE),
     "dec_deg": Quantity(_in("deg 1 -90 90"), ("Dec", "δ"), (r"\delta",), ("Declination", "Dec"), PRECISE),
 }  # fmt: skip
 """What tables of ours have, or what follows from them, beside the record: values of these are distractors."""

@@ -14,8 +14,8 @@ from stromatolite.errors import DataError
 from stromatolite.splits import PARTS, SplitSettings, hash_fraction
 
 KINDS: Final = ("planet", "organism", "climate", "world", "body", "text")
-"""Of rows: planets with their hosts, organisms, simulated climates, bodies of the solar system that a text may be about,
-those that others are compared with, texts without a record."""
+"""Of rows: planets with their hosts, organisms, simulated climates, bodies of the solar system that a text may be
+about, those that others are compared with, texts without a record."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def partition(kind: str, name: str, settings: SplitSettings) -> str:
 
 
 def partitions(rows: Rows, settings: SplitSettings) -> dict[str, Rows]:
-    """The rows of training, validation and test. Bodies that others are compared with are in all: everyone knows them."""
+    """The rows of training, validation and test. Bodies that others are compared with are in all of them."""
     parts: dict[str, list[Row]] = {part: list(rows.bodies) for part in PARTS}
     for row in rows.all():
         if row.kind != "body":

@@ -78,7 +78,9 @@ def _second(patterns: Patterns, family: Pattern, writer: Writer, rng: Random) ->
     genres = next((genres for genres in PROSE if family.genre in genres), ())
     if not genres or rng.random() >= CHAINED:
         return None
-    fit = [each for each in patterns.families if each.genre in genres and each.subject == family.subject and each != family]
+    fit = [
+        each for each in patterns.families if each.genre in genres and each.subject == family.subject and each != family
+    ]
     chosen = rng.choice(fit) if fit else None
     return chosen if chosen is not None and writer.go_on(chosen.nodes) else None
 

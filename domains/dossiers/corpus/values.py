@@ -27,7 +27,13 @@ from domains.dossiers.corpus.unit_forms import UNITS, Unit
 
 BRIEF: Final = ("short", "adj", "times", "as", "plain")
 """Options with which no errors are given."""
-PARTIAL: Final = Quantity(_in("bar 2 0.05", "mbar 4 0.1 3000", "hPa 1 0.1 3000", "Pa 2 0.1 9000"), ("p",), ("p",), ("Partial pressure",), (1, 2))
+PARTIAL: Final = Quantity(
+    _in("bar 2 0.05", "mbar 4 0.1 3000", "hPa 1 0.1 3000", "Pa 2 0.1 9000"),
+    ("p",),
+    ("p",),
+    ("Partial pressure",),
+    (1, 2),
+)
 RANGES: Final = {
     "growth_temperature_c": ("growth_temperature_min_c", "growth_temperature_max_c"),
     "ph": ("ph", "ph"),
@@ -72,7 +78,11 @@ class Values:
             pair = sorted((measured.value * (1 - spread), measured.value * (1 + spread)))
             return self._range(name, name, name, pair[0], pair[1], options)
         if kind == "partial":
-            total = self.cast.air.get("surface_pressure_bar") if "surface_pressure_bar" not in row.values else row.values["surface_pressure_bar"].value
+            total = (
+                self.cast.air.get("surface_pressure_bar")
+                if "surface_pressure_bar" not in row.values
+                else row.values["surface_pressure_bar"].value
+            )
             return self._partial(name, measured.value * (total or 1.0), options)
         if kind in ("upper", "lower"):
             return self._limit(quantity, measured.value, kind, options)
@@ -92,7 +102,9 @@ class Values:
         unit = UNITS[key]
         printed = self._printed(quantity, measured, unit, options)
         before, body, after = self._laid_out(quantity, printed, unit, options)
-        gold = self._gold(quantity.field, "value", printed.value * unit.scale + unit.offset, len(before), len(before + body))
+        gold = self._gold(
+            quantity.field, "value", printed.value * unit.scale + unit.offset, len(before), len(before + body)
+        )
         return Piece(before + body + after, gold)
 
     def _gold(self, field: str | None, kind: str, value: float, start: int, end: int) -> tuple[Gold, ...]:
@@ -133,16 +145,22 @@ class Values:
             place = max(int(place), -7)
             low, high = (_at(error, place) for error in errors)
             if place <= 0 and low and high and low < abs(value) * 10:
-                return show_with_errors(_at(value, place), low, high, style, rng)
+                return show_with_errors(_at(value, place), low, high, style)
         exact = own_digits(measured.value) if unit.scale == 1 and not unit.offset else most
         longest = max(least, min(most, exact))
-        digits = rng.randint(1 if longest < 2 else least, min(longest, 3)) if "short" in options else rng.randint(least, longest)
+        digits = (
+            rng.randint(1 if longest < 2 else least, min(longest, 3))
+            if "short" in options
+            else rng.randint(least, longest)
+        )
         if any(option in options for option in ("adj", "times", "as")):
             digits = min(digits, 3)
         number = significant(value, digits)
         return show(number, style, rng)
 
-    def _laid_out(self, quantity: Quantity, printed: Printed, unit: Unit, options: tuple[str, ...]) -> tuple[str, str, str]:
+    def _laid_out(
+        self, quantity: Quantity, printed: Printed, unit: Unit, options: tuple[str, ...]
+    ) -> tuple[str, str, str]:
         """What stands before the span, the span, what stands after it."""
         manner, rng = self.manner, self.rng
         if "adj" in options:
@@ -157,7 +175,11 @@ class Values:
         if "sym" in options:
             before, after = manners.symbol(quantity, manner, rng)
             if after and body.startswith("$"):
-                return before, body[1:-1] if body.count("$") == 2 and body.endswith("$") else body[1:], "$" if body.count("$") == 2 and body.endswith("$") else ""
+                return (
+                    before,
+                    body[1:-1] if body.count("$") == 2 and body.endswith("$") else body[1:],
+                    "$" if body.count("$") == 2 and body.endswith("$") else "",
+                )
             return (before.rstrip() + "$ " if after else before), body, ""
         return "", body, ""
 
@@ -177,7 +199,9 @@ class Values:
         words, inside = ("", False) if "noword" in options else manners.limit(f"{kind}_limit", self.manner, self.rng)
         if inside:
             words, body = ("$" + words, body[1:]) if body.startswith("$") else (f"${words.rstrip()}$ ", body)
-        gold = self._gold(quantity.field, f"{kind}_limit", printed.value * unit.scale + unit.offset, len(words), len(words + body))
+        gold = self._gold(
+            quantity.field, f"{kind}_limit", printed.value * unit.scale + unit.offset, len(words), len(words + body)
+        )
         return Piece(words + body, gold)
 
     def _partial(self, name: str, pressure: float, options: tuple[str, ...]) -> Piece | None:
@@ -186,10 +210,14 @@ class Values:
             return None
         printed = self._printed(PARTIAL, Measured(pressure), UNITS[key], ("plain",))
         body = manners.with_unit(printed, UNITS[key], self.manner, self.rng)
-        gold = Gold(0, len(body), "quantity", name, kind="value", value=printed.value * UNITS[key].scale, is_partial=True)
+        gold = Gold(
+            0, len(body), "quantity", name, kind="value", value=printed.value * UNITS[key].scale, is_partial=True
+        )
         return Piece(body, (gold,))
 
-    def _range(self, name: str, low_field: str, high_field: str, low: float, high: float, options: tuple[str, ...]) -> Piece | None:
+    def _range(
+        self, name: str, low_field: str, high_field: str, low: float, high: float, options: tuple[str, ...]
+    ) -> Piece | None:
         quantity = RECORD.get(name) or OTHERS.get(name) or RECORD[low_field]
         key = self._unit(quantity, (low + high) / 2, options)
         if key is None:
@@ -198,10 +226,15 @@ class Values:
         measured = name not in RANGES
         ends = [(value - unit.offset) / unit.scale for value in (low, high)]
         digits = self.rng.choice((2, 3))
-        numbers = [outwards(end, digits, up=up) if measured else significant(end, min(3, own_digits(end))) for end, up in zip(ends, (False, True), strict=True)]
+        numbers = [
+            outwards(end, digits, up=up) if measured else significant(end, min(3, own_digits(end)))
+            for end, up in zip(ends, (False, True), strict=True)
+        ]
         if name == "ph" and self.rng.random() < 0.7:
             numbers = [number.quantize(Decimal("0.1")) for number in numbers]
-        first, second = (Printed(f"{number:f}".replace("-", self.manner.number.minus), float(number)) for number in numbers)
+        first, second = (
+            Printed(f"{number:f}".replace("-", self.manner.number.minus), float(number)) for number in numbers
+        )
         if first.value >= second.value:
             return None
         last = manners.with_unit(second, unit, self.manner, self.rng)
@@ -209,11 +242,17 @@ class Values:
             last = f"{second.text} {unit.words[0]}".rstrip()
         repeat = bool(unit.words[0]) and self.rng.random() < 0.15 and not name.startswith("sal")
         start = last.replace(second.text, first.text, 1) if repeat else first.text
-        before, joint = "", self.rng.choice((" to ", "–", "–", "-", " – ")) if first.value >= 0 and second.value >= 0 else " to "
+        before, joint = (
+            "",
+            self.rng.choice((" to ", "–", "–", "-", " – ")) if first.value >= 0 and second.value >= 0 else " to ",
+        )
         if "between" in options:
             before, joint = self.rng.choice((("between ", " and "), ("from ", " to ")))
         text = before + start + joint + last
-        places = ((len(before), len(before + start), low_field, "range_low", first), (len(text) - len(last), len(text), high_field, "range_high", second))
+        places = (
+            (len(before), len(before + start), low_field, "range_low", first),
+            (len(text) - len(last), len(text), high_field, "range_high", second),
+        )
         gold = [
             Gold(a, b, "quantity", field, kind=end, value=printed.value * unit.scale + unit.offset)
             for a, b, field, end, printed in places
@@ -224,7 +263,11 @@ class Values:
     def drawn(self, name: str, options: tuple[str, ...]) -> Piece:
         """A number that states nothing of a real body (`quantities.DRAWN`)."""
         key, low, high, digits = DRAWN[name]
-        value = math.exp(self.rng.uniform(math.log(low), math.log(high))) if low > 0 and high / low > 10 else self.rng.uniform(low, high)
+        value = (
+            math.exp(self.rng.uniform(math.log(low), math.log(high)))
+            if low > 0 and high / low > 10
+            else self.rng.uniform(low, high)
+        )
         number = significant(value, self.rng.randint(max(1, digits - 1), digits))
         printed = show(number, self.manner.number, self.rng)
         unit = UNITS[key]

@@ -135,9 +135,7 @@ class Writer:
         self._put("")
         self._put(piece.text)
         start = self.state.length - len(piece.text)
-        gold = tuple(
-            replace(span, start=span.start + start, end=span.end + start, owner=owner) for span in piece.gold
-        )
+        gold = tuple(replace(span, start=span.start + start, end=span.end + start, owner=owner) for span in piece.gold)
         self.state = replace(self.state, gold=(*self.state.gold, *gold))
 
     def _fill(self, slot: Slot) -> None:
@@ -147,7 +145,12 @@ class Writer:
             owner, kind = (prefix, kind) if prefix in OWNERS else (owner, prefix)
         options = slot.options
         if name in ("a", "A"):
-            self.state = replace(self.state, pieces=(*self.state.pieces, name), length=self.state.length + 1, article=len(self.state.pieces))
+            self.state = replace(
+                self.state,
+                pieces=(*self.state.pieces, name),
+                length=self.state.length + 1,
+                article=len(self.state.pieces),
+            )
         elif name == "n":
             self._put(self.values.drawn_between(options[0]))
         elif name in NAMES:
@@ -222,5 +225,7 @@ class Writer:
 
 def _sounds_like_vowel(text: str) -> bool:
     if text.startswith(VOWEL_SOUNDS):
-        return not text.startswith(("uni", "Uni", "eu", "Eu", "one")) and not (text[:2] == "11" and text[2:3].isdigit() and len(text) > 3 and text[3].isdigit())
+        return not text.startswith(("uni", "Uni", "eu", "Eu", "one")) and not (
+            text[:2] == "11" and text[2:3].isdigit() and len(text) > 3 and text[3].isdigit()
+        )
     return text.startswith(VOWEL_LETTERS) and not text[1:2].islower()
