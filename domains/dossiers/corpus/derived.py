@@ -13,6 +13,8 @@ EARTH_GRAVITY: Final = 3.986004e14 / (EARTH_KM * 1e3) ** 2
 EARTH_DENSITY: Final = 5.4951
 """Of the Earth's mass within a sphere of its equatorial radius, g cm-3."""
 AU_R_SUN: Final = 215.032
+SUN_JUPITER_YEAR_M_S: Final = 28.4329
+"""Semi-amplitude of the Sun by a mass of Jupiter in a year."""
 VELOCITY_MASS: Final = "mass that moves the star"
 """The minimum mass, or else the mass: of an orbit seen edge-on they are the same."""
 
@@ -37,7 +39,7 @@ def _duration(period: float, radius: float, axis: float, planet: float) -> float
 
 
 def _amplitude(period: float, mass: float, star: float) -> float:
-    return 28.4329 * (mass / M_JUP) * star ** (-2 / 3) * (period / 365.25) ** (-1 / 3)
+    return SUN_JUPITER_YEAR_M_S * (mass / M_JUP) * math.pow(star, -2 / 3) * math.pow(period / 365.25, -1 / 3)
 
 
 FORMULAS: Final[dict[str, tuple[tuple[str, ...], Callable[..., float | None]]]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,7 +94,7 @@ def _errors(values: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
     return dict(zip(keys, zip(known["error_low"], known["error_high"], strict=True), strict=True))
 
 
-def _stars(tables: Path) -> dict[str, Mapping[str, Any]]:
+def _stars(tables: Path) -> dict[str, Mapping[Hashable, Any]]:
     """What is known of a star beside the table of planets, by the key of its name."""
     stars = read_table(tables / "stars.parquet")
     wanted = stars[stars["spectral_type"].notna() | stars["age_gyr"].notna() | stars["luminosity_sun"].notna()]
@@ -121,7 +121,7 @@ def organisms(tables: Path) -> Iterator[Row]:
             yield _organism(name, row)
 
 
-def _organism(name: str, row: Mapping[str, str]) -> Row:
+def _organism(name: str, row: Mapping[Hashable, str]) -> Row:
     values: dict[str, Measured] = {}
     ranges: dict[str, tuple[float, float]] = {}
     for what, column in CONDITIONS.items():

@@ -145,10 +145,11 @@ def limit(kind: str, manner: Manner, rng: Random) -> tuple[str, bool]:
 
 
 def break_lines(text: str, rng: Random) -> str:
-    """The text with some spaces turned into line breaks; no character is gained or lost."""
-    width, column, found = rng.randint(45, 95), 0, []
+    """The text with some spaces turned into line breaks, none within a formula; no character is gained or lost."""
+    width, column, formula, found = rng.randint(45, 95), 0, False, []
     for char in text:
-        if char == " " and column >= width:
+        formula ^= char == "$"
+        if char == " " and column >= width and not formula:
             found.append("\n")
             column = 0
             continue

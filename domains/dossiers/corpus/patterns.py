@@ -10,7 +10,7 @@ from typing import Final
 
 from domains.dossiers.corpus import terms
 from domains.dossiers.corpus.casting import OUR_WORLDS
-from domains.dossiers.corpus.grammar import Nodes, Phrase, Slot, alternatives, parse, slots
+from domains.dossiers.corpus.grammar import Choice, Nodes, Phrase, Slot, alternatives, parse, slots
 from domains.dossiers.corpus.quantities import DRAWN, OTHERS, RECORD
 from domains.dossiers.corpus.values import RANGES
 from stromatolite.errors import DataError, nearest
@@ -124,7 +124,7 @@ def _phrases(nodes: Nodes) -> list[str]:
         if isinstance(node, Phrase):
             found.append(node.name)
         elif not isinstance(node, str | Slot):
-            parts = getattr(node, "options", None) or getattr(node, "parts", ())
+            parts = node.options if isinstance(node, Choice) else node.parts
             found += [name for part in parts for name in _phrases(part)]
     return found
 

@@ -62,7 +62,15 @@ class Rows:
             kinds[row.kind].append(row)
             if row.kind == "planet":
                 systems.setdefault(row.names["host"], []).append(row)
-        return Rows(*(kinds[kind] for kind in KINDS), systems)
+        return Rows(
+            planets=kinds["planet"],
+            organisms=kinds["organism"],
+            climates=kinds["climate"],
+            worlds=kinds["world"],
+            bodies=kinds["body"],
+            texts=kinds["text"],
+            systems=systems,
+        )
 
     def all(self) -> list[Row]:
         """Every row."""

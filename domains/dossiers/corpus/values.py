@@ -34,6 +34,8 @@ PARTIAL: Final = Quantity(
     ("Partial pressure",),
     (1, 2),
 )
+FINEST: Final = -7
+"""Decimal place beyond which no value is printed."""
 RANGES: Final = {
     "growth_temperature_c": ("growth_temperature_min_c", "growth_temperature_max_c"),
     "ph": ("ph", "ph"),
@@ -141,8 +143,7 @@ class Values:
         if minus and plus and not any(option in options for option in BRIEF) and rng.random() < self.manner.errors:
             errors = (minus / unit.scale, plus / unit.scale)
             digits = rng.choice((1, 2, 2))
-            place = min(significant(error, digits).as_tuple().exponent for error in errors)
-            place = max(int(place), -7)
+            place = max(min(int(significant(error, digits).as_tuple().exponent) for error in errors), FINEST)
             low, high = (_at(error, place) for error in errors)
             if place <= 0 and low and high and low < abs(value) * 10:
                 return show_with_errors(_at(value, place), low, high, style)

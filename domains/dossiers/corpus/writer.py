@@ -95,7 +95,7 @@ class Writer:
     def _list(self, listing: Listing) -> None:
         parts = self.rng.sample(listing.parts, len(listing.parts))
         keep = max(1, sum(self.rng.random() >= LEFT_OUT for _ in parts))
-        possible = []
+        possible: list[Nodes] = []
         before = self.state
         for part in parts:
             self._put(listing.between if possible else "")
