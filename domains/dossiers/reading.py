@@ -18,10 +18,10 @@ DIGITS: Final = 10
 """Significant digits of a converted value: the rest is the rounding of the conversion."""
 KINDS: Final = {
     "minimum_mass_earth": ("value", "lower_limit"),
-    "growth_temperature_min_c": ("value", "range_low", "lower_limit"),
-    "growth_temperature_max_c": ("value", "range_high", "upper_limit"),
+    "growth_temperature_min_c": ("value", "range_low", "lower_limit", "upper_limit"),
+    "growth_temperature_max_c": ("value", "range_high", "upper_limit", "lower_limit"),
 }
-"""Where a field takes more than a plain value: "a mass of at least 1.3" is m sin i, and growth has a range."""
+"""Where a field takes more than a plain value: "a mass of at least 1.3" is m sin i, "no growth below 15" a minimum."""
 
 
 @dataclass(frozen=True)

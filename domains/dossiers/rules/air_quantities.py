@@ -12,10 +12,16 @@ from domains.dossiers.rules.context import Context, cue_of, last_cue
 MIXTURE: Final = re.compile(r"[- ](?:dominated|rich|based|atmospheres?|envelope|background|air)|[/+]")
 """Behind a gas: the pressure in front of it is that of all the air."""
 PRESSURE_BEHIND: Final = (
-    r"(?i) (?:in total|at (?:the|its) (?:surface|ground))|[- ](?:of |total |thick |"
+    r"(?i) (?:of which|in total|at (?:the|its) (?:surface|ground))|[- ](?:of |total |thick |"
     r"\(){0,4}(?:surface[- ]pressure|atmosphere|total|air\b|pressure|"
     r"[A-Z][A-Za-z0-9_]{0,10}[- ](?:dominated|rich))"
 )
+AFTER_SHARE: Final = re.compile(
+    r"(?: of| carbon| molecular){0,2} ?[A-Za-z0-9_]{0,10},? ?"
+    r"(?:(?:and|under|at|with|in|plus|in all) )?(?:an? |the |only |about ){0,2}"
+)
+"""Between the share of a gas and the total pressure: "10 % CO2 and 2 bar"."""
+SHARES: Final = ("percent", "ppm", "ppb")
 SHARE_WORDS: Final = re.compile(r"(?i:mixing ratio|fraction|abundance|concentration|mole|volum|atmospher|level)|[=≈~]")
 BARE: Final[cues.Cues] = (
     ("ph", cues.PH),
@@ -59,18 +65,20 @@ def share(context: Context) -> str:
     """The gas whose share it is; salt in water where that is spoken of."""
     if cues.NOT_AIR.search(context.gap[-70:]) or cues.NOT_AIR.search(context.after[:40]):
         return NONE
-    if cues.SALT.search(context.gap) and "salinity_fraction" in context.span.fields:
-        return "salinity_fraction"
+    if cues.SALT.search(context.gap):
+        return "salinity_fraction" if context.has_organism else NONE
     return gas_near(context.gap, context.after)
 
 
 def pressure(context: Context) -> str:
     """The total at the surface, the partial pressure of a gas, or some other pressure."""
-    if context.has_organism and not context.has_planet:
+    if not context.view.speaks_of_planet or (context.has_organism and not context.has_planet):
         return NONE
     gas = gas_near("", context.after)
     partial = bool(cues.PARTIAL.search(context.gap))
     if gas != NONE:
+        if gas == "n2_fraction" and not partial and _is_background(context):
+            return "surface_pressure_bar"
         found = dict(cues.GASES)[gas].search(context.after)
         if partial or not (found and MIXTURE.match(context.after, found.end())):
             return gas
@@ -79,7 +87,17 @@ def pressure(context: Context) -> str:
     cue = cue_of(context.gap, cues.PRESSURES)
     if cue == NONE:
         return NONE
+    before = context.previous.span.unit if context.previous else None
+    if cue is None and before in SHARES and AFTER_SHARE.fullmatch(context.gap):
+        return "surface_pressure_bar"
     return "surface_pressure_bar" if cue or gas != NONE or context.follows(PRESSURE_BEHIND) else NONE
+
+
+def _is_background(context: Context) -> bool:
+    """Whether a pressure of nitrogen stands for all the air: "1 bar of N2 with 400 ppm CO2", and no total is told."""
+    quantities, following = context.view.quantities, context.number + 1
+    near = following < len(quantities) and quantities[following].sentence == context.place.sentence
+    return near and quantities[following].span.unit in SHARES and "total" not in context.view.text
 
 
 def bare(context: Context) -> str:
@@ -93,6 +111,6 @@ def bare(context: Context) -> str:
     if len(context.gap) - end > REACH.get(name, 45):
         return NONE
     if name in GASES:
-        written_as_share = context.value <= 1.0 and re.search(r"[.e]|10", context.span.text)
+        written_as_share = context.value <= 1.0 and re.search(r"[.eE]|10", context.span.text)
         return name if SHARE_WORDS.search(context.gap) and written_as_share else NONE
     return name

@@ -17,12 +17,18 @@ ORBIT_BEHIND: Final = (
     r"(?:orbit|period(?!s? of obs)|year\b)"
 )
 TURN_BEHIND: Final = r"(?i)[- ]?(?:rotation|spin|days? length)"
-PER_ORBIT: Final = r"(?i) (?:to (?:complete|orbit|circle|go|revolve)|per (?:orbit|revolution))"
+PER_ORBIT: Final = (
+    r"(?i) (?:to (?:complete|orbit|circle|go|revolve)|per (?:orbit|revolution)|for (?:an?|one|"
+    r"each|its) (?:orbit|revolution))"
+)
 NO_PERIOD_BEHIND: Final = r"(?i) (?:ago|old|of (?:data|observ|photometr|monitor|TESS|Kepler))"
 IN_TIME: Final = re.compile(r"(?:\A|\b|\) ?)(?:in|every|within)(?: only| just| about| some| ~| ≈)? ?\Z")
 NEXT_IN_LIST: Final = re.compile(r"\A[^.;]{0,25}, (?:and )?\Z")
 COOLEST_STAR_K: Final = 2000.0
 """An effective temperature below this is a planet's or brown dwarf's, unless a star is spoken of."""
+ONLY_MARKS: Final = re.compile(r"[ |;,/]{1,4}")
+"""Between the cells of a table."""
+PLANET_UNITS: Final = ("day", "hour", "R_earth", "R_jupiter", "M_earth", "M_jupiter", "S_earth")
 STAR_NEAR: Final = re.compile(r"(?:\bstars?|dwarfs?|host)[^.;]{0,25}\Z", re.IGNORECASE)
 BLACK_BODY: Final = re.compile(r"(?:black-?body|black body|spectrum)[a-z ]{0,20}\Z", re.IGNORECASE)
 FLUX_BEHIND: Final = (
@@ -42,7 +48,7 @@ def mass(context: Context) -> str:
     minimum = has_cue(context.gap, cues.MASSES, "minimum_mass_earth") or context.follows(
         r".{0,12}(?:sin ?i|minimum mass)"
     )
-    if minimum and context.span.kind == "lower_limit" and not LEAST.search(context.gap):
+    if context.span.kind == "lower_limit" and not LEAST.search(context.gap):
         return "mass_earth"  # "no planet with m sin i above 2" is a limit of the search
     return "minimum_mass_earth" if minimum or context.span.kind == "lower_limit" else "mass_earth"
 
@@ -81,7 +87,7 @@ def duration(context: Context) -> str:
     name, end = found
     turns = re.search("rotat|spin", context.gap[max(0, end - 30) : end], re.IGNORECASE)
     if name == "rotation_period_days" or (name == "period_days" and turns):
-        return NONE if STAR.search(context.gap) else "rotation_period_days"
+        return NONE if STAR.search(context.gap) or not context.view.speaks_of_planet else "rotation_period_days"
     return name
 
 
@@ -93,7 +99,9 @@ def _bare_time(context: Context) -> str:
     if before and NEXT_IN_LIST.search(context.gap) and before.span.unit:
         of_planet = before.span.unit not in ("km", "metre", "M_sun", "R_sun")
         return "period_days" if of_planet and BY_KEY[before.span.unit].dimension in ("mass", "length") else NONE
-    named = context.view.name_ending(context.place.start - 2) if context.gap.endswith(" (") else None
+    if before and context.has_planet and context.span.unit == "day" and ONLY_MARKS.fullmatch(context.gap):
+        return "period_days"
+    named = context.view.name_ending(context.place.start - 2) if context.gap.endswith((" (", ": ")) else None
     return "period_days" if named and "planet" in named.span.fields else NONE
 
 
@@ -123,11 +131,16 @@ def temperature(context: Context) -> str:
         return NONE
     if cue or context.span.unit == "celsius":
         return cue or NONE
+    if "|" in context.gap and ONLY_MARKS.fullmatch(context.gap) and context.previous and context.value < COOLEST_STAR_K:
+        return "equilibrium_temperature_k" if context.previous.span.unit in PLANET_UNITS else NONE
     beside = context.previous.span.unit if context.previous and len(context.gap) < 12 else None
     if beside in ("M_sun", "R_sun") and context.value > COOLEST_STAR_K:
         return "stellar_temperature_k"
+    named = context.view.name_ending(context.place.start - 2) if context.gap.endswith((": ", " (")) else None
     of_star = (
-        (BLACK_BODY.search(context.gap) and context.value > 2000)
+        (context.value > 2700 and re.search(r"temperature of(?: about)? \Z", context.gap))
+        or (named is not None and "host" in named.span.fields and context.value > COOLEST_STAR_K)
+        or (BLACK_BODY.search(context.gap) and context.value > 2000)
         or (cues.STAR_BEHIND.match(context.after) and context.value > 1500)
         or (STAR_NEAR.search(context.gap) and context.value > 2000 and "planet" not in context.gap[-40:])
     )

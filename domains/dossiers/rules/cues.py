@@ -1,6 +1,7 @@
 """Words that tell what a quantity is: those in front of it, those behind it, and those that rule it out.
 
-`cues.tsv` has the words of each field, a form a line; in each table the word that ends nearest to the number decides.
+`cues.tsv` has the words of each field, a form a line; in each table the word that ends nearest to the number
+decides, and of two that end together the first of the file: words that rule a quantity out come first.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ GASES: Final[Cues] = tuple(
 OTHER_GASES: Final = re.compile(
     r"(?<![A-Za-z])(?:He(?![A-Za-z])|helium|Ar(?![A-Za-z])|argon|CO(?![A-Za-z0-9_])|SO_?2|ozone|O_?3|NH_?3|ammonia)"
 )
-OF_GAS: Final = re.compile(r" ?(?:\( ?)?(?:by volume )?(?:of |are |is |as )?(?:the )?(?:atmospheric |gaseous )?\Z")
+OF_GAS: Final = re.compile(
+    r" ?(?:\( ?)?(?:by volume )?(?:of it )?(?:of |are |is |as )?(?:the )?(?:atmospheric |gaseous |molecular )?\Z"
+)
 """What may stand between a share or pressure and the gas behind it."""
 PARTIAL: Final = re.compile(
     r"(?i:partial pressure|(?:nitrogen|oxygen|hydrogen|methane|carbon dioxide) pressure)|"

@@ -15,10 +15,15 @@ OPTIMUM: Final = "growth_temperature_optimum_c"
 MAX: Final = "growth_temperature_max_c"
 ENDS: Final[dict[Kind, str]] = {"range_low": MIN, "lower_limit": MIN, "range_high": MAX, "upper_limit": MAX}
 NO_GROWTH: Final = re.compile(
-    r"\bno growth|not grow|did not|tested|examined|assayed|screened|failed to grow|"
-    r"growth (?:stops|ceases|stopped)|unable",
-    re.IGNORECASE,
+    r"\bno growth|not grow|did not|failed to grow|growth (?:stops|ceases|stopped)|unable", re.IGNORECASE
 )
+STOPS_AT: Final = re.compile(r"growth (?:stops|ceases|ends) at \Z", re.IGNORECASE)
+DENIED_BEHIND: Final = re.compile(
+    r",? (?:it|the strain|the organism|growth|cells) (?:does|do|did|is|was) not ?(?:grow|observed)?"
+)
+TESTED: Final = re.compile("tested|examined|assayed|screened", re.IGNORECASE)
+NO_GROWTH_ENDS: Final[dict[Kind, str]] = {"upper_limit": MIN, "lower_limit": MAX}
+"""Where nothing grows: below the lowest, above the highest temperature of growth."""
 CARDINAL: Final = re.compile(r"cardinal (?:growth )?temperatures?[a-z ,()]{0,60}", re.IGNORECASE)
 GROWTH_TEMPERATURE: Final = re.compile(r"growth temperature (?:of|is|was|:)")
 TOLERATED: Final = re.compile(r"tolera|surviv|resist|up to", re.IGNORECASE)
@@ -34,17 +39,26 @@ def temperature(context: Context) -> str:
         return OPTIMUM
     wide = context.gap if kind == "range_high" else context.view.wide_gap(context.number)
     cue = cue_of(context.gap, cues.GROWTH) or cue_of(wide, cues.GROWTH)
+    denied = NO_GROWTH.search(wide) or DENIED_BEHIND.match(context.after) or _is_denied(context, cue)
+    if denied and cue != OPTIMUM:
+        return MAX if STOPS_AT.search(wide) and kind == "value" else NO_GROWTH_ENDS.get(kind or "value", NONE)
     if cue is None and kind in ENDS and cue_of(context.view.before(context.place), cues.GROWTH) != NONE:
         cue = "range"
-    if cue is None or cue == NONE or (cue != OPTIMUM and NO_GROWTH.search(wide)):
+    if cue is None or cue == NONE or TESTED.search(wide):
         return NONE
     if cue != "range":
         return NONE if cue != OPTIMUM and kind in ("range_low", "range_high") else cue
-    if cues.OPTIMUM.search(wide):
+    if cues.OPTIMUM.search(re.split("[,;(]", wide)[-1]):
         return OPTIMUM
     if kind in ENDS:
         return ENDS[kind]
     return OPTIMUM if GROWTH_TEMPERATURE.search(wide) else NONE
+
+
+def _is_denied(context: Context, cue: str | None) -> bool:
+    """Whether a limit goes on with a denial: "no growth below 15 °C or above 48 °C"."""
+    goes_on = cue is None and context.span.kind in NO_GROWTH_ENDS and re.match(r" ?(?:or|and|nor) ", context.gap)
+    return bool(goes_on and NO_GROWTH.search(context.view.before(context.place, 80)))
 
 
 def _cardinal(context: Context) -> str:

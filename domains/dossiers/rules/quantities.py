@@ -24,6 +24,8 @@ JOINT: Final = re.compile(
     rf"[ ,;()/&\[\]=~≈–—-]{{0,12}}(?:(?:{'|'.join(_JOINTS)})[ ,:;()~≈=<>]{{0,4}}){{0,6}}\Z", re.IGNORECASE
 )
 """What may stand between two values of the same quantity."""
+LIST: Final = re.compile(r",? ?(?:and |or )?")
+"""Between values of a list."""
 VERB: Final = re.compile(r" ?[,)]? ?(?:is|was|are|were)(?: about| only| just| some| ~| ≈)? ?")
 """Between a quantity and the next one: the next is what the sentence begins with."""
 STATISTICS: Final = re.compile(r"\b(?:median|average|mean|typical|canonical)(?: (?!surface)[a-z]{1,15}){1,3} \Z")
@@ -83,6 +85,10 @@ def field_of(view: View, number: int, previous: str, subjects: Subjects) -> str:
         return NONE
     if _is_choice(view, number):
         return NONE
+    if previous in span.fields and LIST.fullmatch(gap) and view.quantities[number - 1].span.unit == span.unit:
+        of_growth = previous.startswith("growth_temperature")
+        if not of_growth:
+            return previous
     context = Context(view, number, gap, view.after(number), subjects.organism is not None, view.names_planet)
     field = READERS[dimension](context)
     if field == NONE and VERB.fullmatch(gap):

@@ -60,7 +60,8 @@ def _quantity_labels(view: View, subjects: Subjects) -> dict[int, Label]:
         if field == NONE:
             labels[number] = Label(NONE)
             continue
-        owner = listed.get(order) or owner_of(view, place, BY_NAME[field].subject, subjects)
+        whose = BY_NAME[field].subject
+        owner = (listed.get(order) if whose == "planet" else None) or owner_of(view, place, whose, subjects)
         labels[number] = Label(field, owner)
     return labels
 

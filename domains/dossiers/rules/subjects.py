@@ -43,7 +43,7 @@ OTHER_PLANET: Final = re.compile(
     r"\b(?:(?:the |an? )?(?:outer|inner|innermost|outermost|second|third|other|another|additional|"
     r"neighbou?ring|sibling) (?:[a-z-]{1,15} ){0,2}(?:planet|companion|candidate|world|body|"
     r"giant)|(?:also|another|second) (?:hosts? |harbou?rs? )?(?:an? )?(?:hot |cold |"
-    r"warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|typical [a-z]{2,10} (?:Jupiter|Neptune|"
+    r"warm )?(?:Jupiter|Neptune|Saturn|super-Earth)\b|(?:of|than) a typical [a-z]{2,10} (?:Jupiter|Neptune|"
     r"planet)"
     r"|(?:stellar|binary|brown dwarf|wide|wide-orbit|massive) companion|(?:its|the) moon|(?:one|"
     r"ones|another|those) (?:that|which|with) |planets? (?P<letter>[b-i])(?![A-Za-z0-9'-]))",
@@ -51,12 +51,12 @@ OTHER_PLANET: Final = re.compile(
 )
 OTHER_STAR: Final = re.compile(
     r"\b(?:(?:stellar|binary|white dwarf|M-dwarf|bound|wide) companion|companion star|"
-    r"other (?:two |three )?stars?|secondary|source star|comparison star|background star|(?:our |"
+    r"other (?:two |three )?stars?|second star|secondary|source star|comparison star|background star|(?:our |"
     r"the )Sun(?!-)|solar twin)\b",
     re.IGNORECASE,
 )
 SUN: Final = re.compile(r"\b(?:orbit(?:s|ing)?|round|around|circl(?:es|ing)) (?:the )?Sun\b")
-FOLLOWED: Final = re.compile(r" ?(?:for|of|in the case of|on|\() ?(?:the )?(?:planet )?\Z")
+FOLLOWED: Final = re.compile(r"(?: [A-Za-z0-9_]{1,10})?,? ?(?:for|of|in the case of|on|in|\() ?(?:the )?(?:planet )?\Z")
 AGAIN: Final = re.compile(r"(?:It|Its|This (?:planet|world)|The planet)\b")
 KINDS: Final = {"planet": "planet", "host": "star", "organism": "organism"}
 
@@ -165,11 +165,13 @@ def owner_of(view: View, place: Place, kind: str, subjects: Subjects) -> Owner:
         return found[-1][1]
     if AGAIN.match(view.text, start) and place.sentence > 0:
         before = place.sentence - 1
-        found = _mentions(view, before, view.sentences[before][1], kind, subjects)
+        found = _mentions(view, before, view.sentences[before][1], kind, subjects, only_far=True)
     return found[0][1] if found else "subject"
 
 
-def _mentions(view: View, sentence: int, end: int, kind: str, subjects: Subjects) -> list[tuple[int, Owner]]:
+def _mentions(
+    view: View, sentence: int, end: int, kind: str, subjects: Subjects, *, only_far: bool = False
+) -> list[tuple[int, Owner]]:
     """Where a stretch of text names someone of a kind, and whether it is the subject."""
     start = view.sentences[sentence][0] if view.sentences else 0
     field = {"planet": "planet", "star": "host", "organism": "organism"}[kind]
@@ -183,7 +185,7 @@ def _mentions(view: View, sentence: int, end: int, kind: str, subjects: Subjects
             continue
         if place.span.canonical == subject:
             found.append((place.start, "subject"))
-        elif _counts(view, place):
+        elif _counts(view, place) and not (only_far and place.span.canonical in SOLAR_SYSTEM):
             found.append((place.start, "other"))
     pattern = {"planet": OTHER_PLANET, "star": OTHER_STAR}.get(kind)
     for match in pattern.finditer(view.text, start, end) if pattern else ():
@@ -195,12 +197,26 @@ def _mentions(view: View, sentence: int, end: int, kind: str, subjects: Subjects
     return sorted(found)
 
 
+APPOSED: Final = (
+    ", ",
+    " is ",
+    " is a ",
+    " is an ",
+    " is the ",
+    " (",
+    ": ",
+    ": a ",
+    ": the ",
+    ", a ",
+    ", an ",
+    ", the ",
+)
+
+
 def _is_apposition(view: View, start: int, sentence: int, subject: str | None) -> bool:
     """Whether words say what the subject is, as in "Kepler-69 c, the outer planet"."""
     named = [place for place in view.names.get(sentence, ()) if place.end <= start]
-    return (
-        bool(named) and named[-1].span.canonical == subject and view.text[named[-1].end : start] in (", ", " is ", " (")
-    )
+    return bool(named) and named[-1].span.canonical == subject and view.text[named[-1].end : start] in APPOSED
 
 
 def _counts(view: View, place: Place) -> bool:

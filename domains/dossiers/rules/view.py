@@ -15,6 +15,7 @@ from domains.dossiers.spans.normal import Normal, normalise
 from domains.dossiers.spans.questions import sentences
 from domains.dossiers.spans.span import Span
 
+WORLD: Final = re.compile(r"\b(?:exo)?planet|\bworld|atmospher|\bair\b|-Earth\b", re.IGNORECASE)
 LONGEST: Final = 1500
 """Characters of a sentence."""
 REACH: Final = 160
@@ -93,6 +94,11 @@ class View:
     def names_planet(self) -> bool:
         """Whether a planet is named."""
         return any("planet" in place.span.fields for names in self.names.values() for place in names)
+
+    @cached_property
+    def speaks_of_planet(self) -> bool:
+        """Whether a planet is named or spoken of."""
+        return self.names_planet or WORLD.search(self.text) is not None
 
     def name_ending(self, end: int) -> Place | None:
         """The name that ends at a place."""

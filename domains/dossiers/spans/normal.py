@@ -78,6 +78,8 @@ def normalise(text: str) -> Normal:
     ends: list[int] = []
 
     def put(piece: str, start: int, end: int) -> None:
+        if piece == " " and pieces and pieces[-1] == " ":
+            return  # one space, where marks between two of them are gone
         pieces.append(piece)
         starts.extend([start] * len(piece))
         ends.extend([end] * len(piece))

@@ -11,6 +11,7 @@ from domains.dossiers.spans import numbers
 from domains.dossiers.spans.comparisons import comparison_at, exact_comparisons
 from domains.dossiers.spans.numbers import Number
 from domains.dossiers.spans.span import Kind
+from domains.dossiers.spans.unit_lexicon import BY_KEY
 from domains.dossiers.spans.units import unit_at
 
 BEFORE: Final = 80
@@ -40,14 +41,15 @@ AFTER_UPPER: Final = re.compile(
 AFTER_LOWER: Final = re.compile(
     r",? ?(?:or (?:more|higher|above|larger|longer|greater)|at least|lower limit)\b", re.IGNORECASE
 )
-DASH: Final = re.compile(r" ?(?:–|—|-{1,3}|\.\.\.?|to|through|~) ?")
+DASH: Final = re.compile(r" ?(?:–|—|-{1,3}|\.\.\.?|up to|to|through|~) ?")
 AND: Final = re.compile(r" ?and ?")
 BETWEEN: Final = re.compile(r"\bbetween(?: about| roughly| approximately)? ?\Z|\bbetween [a-z ]{0,12}\Z", re.IGNORECASE)
 LIST: Final = re.compile(r", ?")
 LIST_END: Final = re.compile(r" (?:and|or|&) ")
 LONG_LIST_END: Final = re.compile(r", (?:and|or|&) ")
-OWN_SCALE: Final = re.compile(r"(?:\bpH|\]|log g|[A-Za-z] ?=)[^.;,]{0,30}\Z")
+OWN_SCALE: Final = re.compile(r"(?:\bpH|\]|log g|[A-Za-z] ?=|fraction|ratio|abundance)[^.;,]{0,30}\Z")
 """In front of a number that has no unit because it needs none."""
+UNDER: Final = re.compile(r"\bunder(?: an?| the| about)? \Z")
 LOG_G: Final = re.compile(
     r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|"
     r"cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z",
@@ -180,6 +182,8 @@ def _range(text: str, one: Quantity) -> list[Quantity]:
 
 def _limit(text: str, quantity: Quantity) -> Kind:
     before = text[max(0, quantity.start - BEFORE) : quantity.start]
+    if UNDER.search(before) and quantity.unit and BY_KEY[quantity.unit].dimension == "pressure":
+        return "value"  # "under 1 bar of N2" is not less than it
     if UPPER.search(before) or AFTER_UPPER.match(text, quantity.end):
         return "upper_limit"
     if LOWER.search(before) or AFTER_LOWER.match(text, quantity.end):
