@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from models.metabolic.graph_vae import Sum, plain_sum
+from stromatolite.compat import broken_pairs, first_line
 from stromatolite.errors import DependencyError
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,9 @@ def geometric_sum() -> tuple[Sum | None, str]:
 
     It is tried on three links before it is trusted: a package may import and still not work.
     """
+    faults = broken_pairs(("torch-geometric",))
+    if faults:
+        return None, faults[0].problem
     try:
         import torch_geometric
 
@@ -84,8 +88,7 @@ def geometric_sum() -> tuple[Sum | None, str]:
         if not torch.equal(total(sources, source, target, 2), plain_sum(sources, source, target, 2)):
             return None, f"version {version} sums three links otherwise than torch"
     except Exception as error:  # a broken package fails in any way it likes, and none of them may stop a training
-        first_line = (str(error).splitlines() or [""])[0]
-        return None, f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
+        return None, first_line(error)
     return total, f"version {version}"
 
 
