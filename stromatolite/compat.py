@@ -203,12 +203,12 @@ def _missing(packages: Iterable[str]) -> Iterator[Fault]:
 
 def _fault(pair: Pair) -> Fault | None:
     """What is wrong with this pair; None where nothing is, where one is absent, or where a version cannot be read."""
-    from packaging.specifiers import SpecifierSet
-    from packaging.version import InvalidVersion, Version
-
     found, other = installed(pair.package), installed(pair.other)
     if not found or not other:
         return None
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
     try:
         if not SpecifierSet(pair.versions).contains(Version(found), prereleases=True):
             return None
