@@ -7,6 +7,9 @@ whatever it breaks of (it is absent, a shared library is missing, its version is
 from __future__ import annotations
 
 import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Final
 
@@ -63,12 +66,13 @@ def geometric_sum() -> tuple[Sum | None, str]:
     if faults:
         return None, faults[0].problem
     try:
-        import torch_geometric
-
+        with _hidden("transformers"):
+            import torch_geometric
         version = str(torch_geometric.__version__)
         if tuple(int(part) for part in version.split(".")[:2]) < LEAST_VERSION:
             return None, f"version {version} is older than {LEAST_VERSION[0]}.{LEAST_VERSION[1]}"
-        from torch_geometric.nn import MessagePassing
+        with _hidden("transformers"):
+            from torch_geometric.nn import MessagePassing
 
         class Passing(MessagePassing):
             """Sends each source along its links, as it is."""
@@ -90,6 +94,23 @@ def geometric_sum() -> tuple[Sum | None, str]:
     except Exception as error:  # a broken package fails in any way it likes, and none of them may stop a training
         return None, first_line(error)
     return total, f"version {version}"
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """As if `module` were not installed.
+
+    torch_geometric tries transformers for its language models, and does without where that is absent; where it is
+    broken, torch_geometric would be too. Nothing of it is used here, and its import takes seconds.
+    """
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # what makes its import an ImportError
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 @cache
