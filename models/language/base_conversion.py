@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stromatolite.compat import check_pairs
 from stromatolite.errors import DataError
 from stromatolite.files import replaced_dir
-
-if TYPE_CHECKING:
-    from models.language.network import BaseIdentity
 
 PACKAGES = ("accelerate", "gguf", "peft", "tokenizers", "torch", "transformers")
 """Distributions that the family cannot do without."""
 UNPICKLED = {".json", ".jinja", ".safetensors", ".txt"}
 
 
-def convert(gguf: Path, out: Path) -> BaseIdentity:
+def convert(gguf: Path, out: Path) -> None:
     """Write the base that `gguf` holds into the folder `out`, whole or not at all; the same file gives the same bytes.
 
     Raises:
@@ -31,8 +28,6 @@ def convert(gguf: Path, out: Path) -> BaseIdentity:
     check_pairs(*PACKAGES)
     if not gguf.is_file():
         raise DataError(f"{gguf} is missing.", fix="Run `python -m pipelines.ingest language_models`.")
-    from models.language.network import identify
-
     model, tokenizer = _unpacked(gguf)
     with replaced_dir(out) as partial:
         model.save_pretrained(partial)
@@ -40,7 +35,6 @@ def convert(gguf: Path, out: Path) -> BaseIdentity:
         strange = [path.name for path in partial.iterdir() if path.suffix not in UNPICKLED]
         if strange:
             raise DataError(f"{gguf} gave files that are not expected of a base.", found=", ".join(strange))
-    return identify(out)
 
 
 def _unpacked(gguf: Path) -> tuple[Any, Any]:

@@ -23,6 +23,7 @@ from torch.nn import functional
 
 WEIGHTS, TOKENIZER, CONFIG = "model.safetensors", "tokenizer.json", "config.json"
 OWNERS = ("subject", "other")
+ADAPTER = "adapter"
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,9 @@ def save(net: SpanReader, weights: Path) -> None:
 
     tensors = {name: value.detach().float().cpu().contiguous() for name, value in net.own_state().items()}
     said = {"architecture": asdict(net.architecture), "base": asdict(net.base)}
-    # written by Python: a full disk is then an OSError as everywhere else
-    weights.write_bytes(serialised(tensors, {name: json.dumps(each, sort_keys=True) for name, each in said.items()}))
+    # One entry alone: safetensors writes several in an order of chance. Written by Python: a full disk is then an
+    # OSError as everywhere else.
+    weights.write_bytes(serialised(tensors, {ADAPTER: json.dumps(said, sort_keys=True)}))
 
 
 def load(weights: Path, base: Path, dtype: torch.dtype = torch.float32) -> SpanReader:
@@ -246,7 +248,7 @@ def _parts(weights: Path) -> tuple[Architecture, BaseIdentity, Mapping[str, Tens
         raise ValueError(f"{weights} is a pickle, which could run anything: adapters are safetensors")
     try:
         with safe_open(weights, framework="pt") as file:
-            said = {name: json.loads(text) for name, text in (file.metadata() or {}).items()}
+            said = json.loads((file.metadata() or {})[ADAPTER])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
         measures: dict[str, Any] = {**said["architecture"], "labels": _names(said["architecture"]["labels"])}
         return Architecture(**measures), BaseIdentity(**said["base"]), tensors
