@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-WEIGHTS, TOKENIZER, CONFIG = "model.safetensors", "tokenizer.json", "config.json"
+WEIGHTS, TOKENIZER, CONFIG = "model*.safetensors", "tokenizer.json", "config.json"
 OWNERS = ("subject", "other")
 ADAPTER = "adapter"
 
@@ -65,12 +65,17 @@ def identify(base: Path) -> BaseIdentity:
     Raises:
         ValueError: it is none, or its weights are pickled.
     """
-    missing = [name for name in (WEIGHTS, TOKENIZER, CONFIG) if not (base / name).is_file()]
+    missing = [name for name in (WEIGHTS, TOKENIZER, CONFIG) if not any(base.glob(name))]
     if missing:
         pickled = [path.name for path in base.glob("*") if path.suffix in {".bin", ".pt", ".pth", ".ckpt"}]
         held = f"; it holds pickled weights: {', '.join(pickled)}" if pickled else ""
         raise ValueError(f"{base} is no base model: it has no {', '.join(missing)}{held}")
-    return BaseIdentity(*(_sha256(base / name) for name in (WEIGHTS, TOKENIZER)))
+    parts = sorted(base.glob(WEIGHTS))
+    weights = _sha256(parts[0])
+    if len(parts) > 1:  # large models come in parts
+        told = "".join(f"{part.name} {_sha256(part)}\n" for part in parts)
+        weights = hashlib.sha256(told.encode()).hexdigest()
+    return BaseIdentity(weights, _sha256(base / TOKENIZER))
 
 
 class SpanReader(nn.Module):
@@ -223,11 +228,11 @@ def load(weights: Path, base: Path, dtype: torch.dtype = torch.float32) -> SpanR
     """
     architecture, identity, tensors = _parts(weights)
     found = identify(base)
-    for part, name in (("weights", WEIGHTS), ("tokenizer", TOKENIZER)):
+    for part in ("weights", "tokenizer"):
         wanted, here = getattr(identity, part), getattr(found, part)
         if wanted != here:
             raise ValueError(
-                f"{weights} was trained on another base: its {name} has the sha256 {wanted[:12]}, that of {base} has "
+                f"{weights} was trained on another base: the sha256 of its {part} is {wanted[:12]}, that of {base} is "
                 f"{here[:12]}"
             )
     net = build(base, architecture, dtype)

@@ -13,7 +13,7 @@ from stromatolite.repository import repository
 from stromatolite.stage_runner import Graph, StageResult, needed_for, outdated, read_graph, run_stages, short_name
 
 PACKAGES = ("dvc", "hydra-core", "mlflow", "pandas", "xarray", "zarr")
-"""Distributions of the pipeline itself. Those of a family are checked where it is trained: a bad pair stops it alone."""
+"""Distributions of the pipeline itself. Those of a family are checked where it is trained, and stop it alone."""
 
 app = typer.Typer()
 

@@ -125,9 +125,7 @@ def test_an_adapter_read_back_says_the_same_and_has_the_same_bytes(base: Path, a
 
 def test_on_another_base_it_is_refused(adapter: Path, tmp_path: Path) -> None:
     other = make_base(tmp_path / "other", seed=1)
-    with pytest.raises(
-        ValueError, match=r"trained on another base: its model\.safetensors has the sha256 \w{12}, that"
-    ):
+    with pytest.raises(ValueError, match=r"on another base: the sha256 of its weights is \w{12}, that of"):
         load(adapter, other)
 
 
@@ -135,7 +133,7 @@ def test_with_another_tokenizer_it_is_refused(base: Path, adapter: Path, tmp_pat
     other = make_base(tmp_path / "other")
     told = json.loads((other / "tokenizer.json").read_text())
     (other / "tokenizer.json").write_text(json.dumps(told, indent=1))
-    with pytest.raises(ValueError, match=r"trained on another base: its tokenizer\.json"):
+    with pytest.raises(ValueError, match=r"on another base: the sha256 of its tokenizer"):
         load(adapter, other)
 
 
@@ -167,7 +165,7 @@ def test_what_is_no_adapter_is_refused_and_nothing_in_it_runs(
 
 def test_a_folder_that_is_no_base_is_told_what_it_lacks(tmp_path: Path) -> None:
     (tmp_path / "pytorch_model.bin").write_bytes(b"\x80")
-    with pytest.raises(ValueError, match=r"no model\.safetensors, .*pickled weights: pytorch_model\.bin"):
+    with pytest.raises(ValueError, match=r"no model\*\.safetensors, .*pickled weights: pytorch_model\.bin"):
         build(tmp_path, ARCHITECTURE)
 
 
