@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from stromatolite.compat import check_pairs
 from stromatolite.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
@@ -30,4 +31,19 @@ def load_family(name: str) -> Family:
             fix=f"Did you mean {guess!r}?" if guess else None,
         )
     family: Family = import_module(FAMILIES[name]).FAMILY
+    return family
+
+
+def runnable_family(name: str) -> Family:
+    """The family called `name`, once the installed versions of its packages are known to go together.
+
+    Whoever trains, evaluates or packages asks here; who only reads what a family declares, asks `load_family`, and is
+    not hurt by a package of another family.
+
+    Raises:
+        ConfigError: there is no such family.
+        DependencyError: a package that it imports is missing, or does not go with another.
+    """
+    family = load_family(name)
+    check_pairs(*family.packages)
     return family

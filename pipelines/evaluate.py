@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models import load_family
+from models import runnable_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
@@ -37,7 +37,7 @@ def main(
         ContractError: a held-out unit may not be tested on.
     """
     apply_settings()
-    chosen = load_family(family)
+    chosen = runnable_family(family)
     config = load_resolved(config_path, Schema.of(chosen))
     settings = read_settings(settings_path, family, chosen.evaluation_type)
     code = code_and_environment(root)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from models import load_family
+from models import load_family, runnable_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import reported
 from stromatolite.family import Evaluation
@@ -154,7 +154,7 @@ def evaluate_again(root: Path, family: str, artifacts: Path) -> Evaluation:
     from stromatolite.evaluation import identified, read_settings
     from stromatolite.record import RunRecord
 
-    chosen, at, path = load_family(family), FamilyPaths(root, family), artifacts / "config.yaml"
+    chosen, at, path = runnable_family(family), FamilyPaths(root, family), artifacts / "config.yaml"
     config = load_resolved(path, Schema.of(chosen))
     settings = read_settings(at.evaluation_settings, family, chosen.evaluation_type)
     with TemporaryDirectory(prefix="strom-rescore-") as folder:

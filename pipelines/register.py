@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from models import load_family
+from models import runnable_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.errors import DataError, reported
 from stromatolite.files import sha256, write_json
@@ -50,7 +50,7 @@ def main(
         DataError: the record is no finished run, or the evaluation is not of its configuration.
         TrackingError: the store failed.
     """
-    chosen = load_family(family)
+    chosen = runnable_family(family)
     record, metrics = RunRecord.open(record_dir), read_json(metrics_path)
     primary = primary_summary(metrics, str(metrics_path))
     check_agreement(metrics, Scores.from_document(read_json(scores_path), str(scores_path)), str(metrics_path))

@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from models import FAMILIES, load_family
+from models import FAMILIES, load_family, runnable_family
 from pipelines.paths import FamilyPaths
 from stromatolite.config import Resolved, Schema, resolve_params
 from stromatolite.device import choose_device
@@ -49,8 +49,9 @@ def sweep_target(family: str, root: Path, workers: int) -> SweepTarget:
     Raises:
         ConfigError: there is no such family, it cannot be swept, or its space does not fit its configuration.
         DataError: its data or split is missing.
+        DependencyError: a package that it imports does not go with another.
     """
-    chosen = load_family(family)
+    chosen = runnable_family(family)
     sweeps = sweepable(chosen)
     schema = Schema.of(chosen)
     space, source = search_space(family)

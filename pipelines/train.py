@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from models import load_family
+from models import runnable_family
 from pipelines.paths import FamilyPaths, family_parser
 from stromatolite.config.document import load_resolved
 from stromatolite.config.schema import Schema
@@ -43,7 +43,7 @@ def main(family: str, config_path: Path, inputs: Inputs, out: Path, scratch: Pat
     apply_settings()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    chosen = load_family(family)
+    chosen = runnable_family(family)
     schema = Schema.of(chosen)
     config = load_resolved(config_path, schema)
     device = choose_device(config.runtime.device)

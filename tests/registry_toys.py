@@ -89,6 +89,7 @@ def package(folder: Path, gain: float = 3.0, style: str = "plain", code: str = C
 class ToyFamily:
     """Fulfils the part of the family contract that register and promote ask for."""
 
+    packages: tuple[str, ...] = ()
     name: str = "toy"
 
     def package(self, record: RunRecord) -> ModelPackage:

@@ -7,6 +7,9 @@ whatever it breaks of (it is absent, a shared library is missing, its version is
 from __future__ import annotations
 
 import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Final
 
@@ -14,6 +17,7 @@ import torch
 from torch import Tensor
 
 from models.metabolic.graph_vae import Sum, plain_sum
+from stromatolite.compat import broken_pairs, first_line
 from stromatolite.errors import DependencyError
 
 log = logging.getLogger(__name__)
@@ -58,13 +62,17 @@ def geometric_sum() -> tuple[Sum | None, str]:
 
     It is tried on three links before it is trusted: a package may import and still not work.
     """
+    faults = broken_pairs(("torch-geometric",))
+    if faults:
+        return None, faults[0].problem
     try:
-        import torch_geometric
-
+        with _hidden("transformers"):
+            import torch_geometric
         version = str(torch_geometric.__version__)
         if tuple(int(part) for part in version.split(".")[:2]) < LEAST_VERSION:
             return None, f"version {version} is older than {LEAST_VERSION[0]}.{LEAST_VERSION[1]}"
-        from torch_geometric.nn import MessagePassing
+        with _hidden("transformers"):
+            from torch_geometric.nn import MessagePassing
 
         class Passing(MessagePassing):
             """Sends each source along its links, as it is."""
@@ -84,9 +92,25 @@ def geometric_sum() -> tuple[Sum | None, str]:
         if not torch.equal(total(sources, source, target, 2), plain_sum(sources, source, target, 2)):
             return None, f"version {version} sums three links otherwise than torch"
     except Exception as error:  # a broken package fails in any way it likes, and none of them may stop a training
-        first_line = (str(error).splitlines() or [""])[0]
-        return None, f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
+        return None, first_line(error)
     return total, f"version {version}"
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """As if `module` were not installed.
+
+    torch_geometric tries transformers for its language models, and does without where that is absent; where it is
+    broken, torch_geometric would be too. Nothing of it is used here, and its import takes seconds.
+    """
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # what makes its import an ImportError
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 @cache

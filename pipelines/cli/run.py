@@ -7,9 +7,13 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.options import Root
+from stromatolite.compat import check_pairs
 from stromatolite.errors import ConfigError, nearest
 from stromatolite.repository import repository
 from stromatolite.stage_runner import Graph, StageResult, needed_for, outdated, read_graph, run_stages, short_name
+
+PACKAGES = ("dvc", "hydra-core", "mlflow", "pandas", "xarray", "zarr")
+"""Distributions of the pipeline itself. Those of a family are checked where it is trained, and stop it alone."""
 
 app = typer.Typer()
 
@@ -24,6 +28,7 @@ def run(
 
     What a stage prints is in build/logs/STAGE.log.
     """
+    check_pairs(*PACKAGES)
     folder = repository(root)
     graph = read_graph(folder)
     chosen = [_find(name, graph) for name in targets or graph]

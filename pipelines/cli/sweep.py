@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipelines.cli.options import AsJson, Root
-from stromatolite.compat import installed
+from stromatolite.compat import check_pairs, installed
 from stromatolite.errors import ConfigError, DependencyError
 from stromatolite.repository import repository
 
@@ -130,3 +130,4 @@ def _require_optuna() -> None:
         raise DependencyError(
             "Sweeps need Optuna.", found="it is not installed", fix="pip install --editable '.[sweep]'"
         )
+    check_pairs("optuna")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import platform
 from typing import Final
 
-from stromatolite.compat import check_pairs, installed
-from stromatolite.errors import DependencyError
+from stromatolite.compat import broken_pairs, installed
 
 PACKAGES: Final = (
     "torch",
@@ -14,6 +13,7 @@ PACKAGES: Final = (
     "torch-geometric",
     "transformers",
     "peft",
+    "tokenizers",
     "mlflow",
     "dvc",
     "optuna",
@@ -26,7 +26,5 @@ def show_versions() -> None:
     print(f"stromatolite {installed('stromatolite')}, Python {platform.python_version()}")
     for package in PACKAGES:
         print(f"{package} {installed(package) or 'is not installed'}")
-    try:
-        check_pairs()
-    except DependencyError as error:
-        print(f"warning: {error}")
+    for fault in broken_pairs():
+        print(f'warning: {fault.problem} To mend it: pip install "{fault.install}"')

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stromatolite.compat import check_pairs
 from stromatolite.curves import Point
 from stromatolite.errors import TrackingError
 from stromatolite.settings import apply_settings
@@ -50,9 +51,11 @@ class Tracker:
 
         Raises:
             TrackingError: it is busy, read-only, full, damaged, of another version, or out of reach.
+            DependencyError: MLflow does not go with another package.
         """
         began = time.perf_counter()
         apply_settings()
+        check_pairs("mlflow")
         self.location = locate(uri, Path(root))
         with as_tracking_errors(self.location.uri):
             _quiet()

@@ -9,6 +9,7 @@ import json
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -17,9 +18,10 @@ from typing import Any
 import numpy as np
 import pytest
 from family_trial import REPOSITORY, Trial, saved, trained
+from packaging.requirements import Requirement
 from registry_stage import AUTHOR
 
-from models import FAMILIES, load_family
+from models import FAMILIES, load_family, runnable_family
 from pipelines import evaluate
 from pipelines.cli.data_contracts import require
 from pipelines.paths import FamilyPaths
@@ -95,6 +97,15 @@ def test_asking_for_it_imports_nothing_heavy(name: str) -> None:
     code = f"import sys, models; models.load_family({name!r}); print(*{{n.partition('.')[0] for n in sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert HEAVY & set(done.stdout.split()) == set()
+
+
+def test_the_packages_that_it_names_are_installed_with_it(name: str) -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    brought = [*project["dependencies"], *project["optional-dependencies"][name]]
+    packages = load_family(name).packages
+    assert packages
+    assert set(packages) <= {Requirement(each).name for each in brought}
+    assert runnable_family(name) is load_family(name)
 
 
 def test_its_configuration_has_a_seed_and_a_device(schema: Schema) -> None:

@@ -41,4 +41,6 @@ def radius_in_km(config: dict[str, Any]) -> dict[str, Any]:
     return {**config, "model": {**model, "radius": model["radius"] / 1000}}
 
 
-FAMILY = SimpleNamespace(name="toy", config_type=Toy, schema_version=2, migrations={1: radius_in_km}, commands=dict)
+FAMILY = SimpleNamespace(
+    name="toy", config_type=Toy, schema_version=2, migrations={1: radius_in_km}, packages=(), commands=dict
+)

@@ -54,10 +54,11 @@ def test_help_does_not_load_the_config_registry():
 def test_version_names_packages_and_warns_of_a_pair_that_does_not_work(called, monkeypatch):
     versions = {"transformers": "5.1.0", "peft": "0.17.0", "torch": "2.13.0"}
     monkeypatch.setattr("stromatolite.compat.version", lambda package: versions.get(package, "1.0"))
+    monkeypatch.setattr("stromatolite.compat.requires", lambda package: [])
     code, out, _ = called(main, "--version")
     assert code == 0
     assert "torch 2.13.0" in out
-    assert "warning: transformers 5.1.0 does not work with peft 0.17.0" in out
+    assert 'warning: transformers 5.1.0 does not work with peft 0.17.0. To mend it: pip install "peft>=0.18.0"' in out
 
 
 def test_help_lists_every_sub_command(called):

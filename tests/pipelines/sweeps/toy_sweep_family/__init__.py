@@ -53,6 +53,7 @@ class ToyFamily:
     config_type: type = Toy
     schema_version = 1
     migrations: Mapping[int, Any] = {}
+    packages = ()
     primary = Metric("bowl", "1", "minimize")
     trial_imports = ("json",)
 

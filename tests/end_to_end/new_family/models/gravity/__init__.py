@@ -21,6 +21,7 @@ class GravityFamily:
     schema_version = SCHEMA_VERSION
     migrations: Mapping[int, Migration] = {}
     primary = Metric("absolute_error", "dex", "minimize")
+    packages = ("safetensors", "torch")
     evaluation_type: type = EvaluationSettings
     trial_imports = ("models.gravity.learning",)
 

@@ -1,0 +1,1 @@
+"""Published language models, as their files come."""
