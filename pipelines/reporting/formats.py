@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 NOTHING = "–"
-MINUS = "−"  # noqa: RUF001 - typeset: a hyphen is no minus
+MINUS = "−"
 SIGNIFICANT = 3
 
 

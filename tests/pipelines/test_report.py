@@ -1,6 +1,6 @@
 """The report: what a person reads on the page, and that it is one quiet file whatever is missing."""
 
-# ruff: noqa: RUF001 - the page is typeset with real minus signs
+
 
 from __future__ import annotations
 

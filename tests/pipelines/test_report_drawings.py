@@ -1,6 +1,6 @@
 """The drawings of the report: the pipeline, the curves and the scale show what the files say."""
 
-# ruff: noqa: RUF001 - numbers are typeset with real minus signs
+
 
 from __future__ import annotations
 
