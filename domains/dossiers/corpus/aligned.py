@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,9 +11,11 @@ from domains.dossiers.fields import BY_NAME, NONE
 from domains.dossiers.reading import KINDS, is_partial_pressure
 from domains.dossiers.spans import Label, Span
 from domains.dossiers.spans.units import convert
+from stromatolite.errors import DataError
 
 TOLERANCE: Final = 2e-6
 """Relative: values are the same but for the constants of the conversion."""
+TRIES: Final = 20
 TOTAL: Final = "surface_pressure_bar"
 
 
@@ -80,3 +82,30 @@ def _value(gold: Gold, span: Span) -> float | None:
     if gold.is_partial != is_partial_pressure(span, Label(gold.field)):
         return None
     return convert(span.value, span.unit, BY_NAME[TOTAL if gold.is_partial else gold.field])
+
+
+def labelled(
+    draw: Callable[[], Dossier], find: Callable[[str], Sequence[Span]], tries: int = TRIES
+) -> tuple[Dossier, Sequence[Span], list[Label]]:
+    """A dossier of which the finder proposes every span, with them and their labels: what a training learns from.
+
+    Args:
+        draw: writes a dossier, such as `lambda: sample_dossier(rows, patterns, rng)`.
+        find: proposes the spans of a text, such as `find_spans`.
+        tries: texts that are drawn before giving up.
+
+    Raises:
+        DataError: the finder missed a span in each of them.
+    """
+    for _ in range(tries):
+        dossier = draw()
+        spans = find(dossier.text)
+        labels, faults = align(dossier, spans)
+        if not faults:
+            return dossier, spans, labels
+    raise DataError(
+        f"The finder missed a span in each of {tries} texts.",
+        found=f"{faults[0].text!r} in {faults[0].around!r}",
+        allowed="most texts with every span found",
+        fix="Mend domains/dossiers/spans, or the pattern.",
+    )

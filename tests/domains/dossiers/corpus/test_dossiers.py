@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from domains.dossiers.corpus.aligned import align
+from domains.dossiers.corpus.aligned import align, labelled
 from domains.dossiers.corpus.build import pattern_parts
 from domains.dossiers.corpus.gold import Dossier, record
 from domains.dossiers.corpus.grammar import parse
@@ -138,6 +138,14 @@ def test_the_same_seed_gives_the_same_text(rows: Rows, patterns: Patterns) -> No
     drawn = [sample_dossier(rows, patterns, drawing(seed)) for seed in (1, 1, 2)]
     assert drawn[0] == drawn[1]
     assert drawn[0] != drawn[2]
+
+
+def test_a_training_gets_texts_of_which_every_span_is_found(rows: Rows, patterns: Patterns) -> None:
+    rng = drawing(5)
+    dossier, spans, labels = labelled(lambda: sample_dossier(rows, patterns, rng), find_spans)
+    assert align(dossier, spans) == (labels, [])
+    with pytest.raises(DataError, match="missed a span in each of 3 texts"):
+        labelled(lambda: one(rows, "{planet} has {radius_earth}"), lambda text: (), tries=3)
 
 
 def test_rows_that_fill_no_family_are_told(patterns: Patterns, rows: Rows) -> None:
