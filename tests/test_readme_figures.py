@@ -53,6 +53,15 @@ def test_gains_over_clero_are_those_of_the_variables(name: str) -> None:
     assert gain in before[-40:], (name, gain)
 
 
+def test_gains_that_are_told_together_are_those_of_their_variables() -> None:
+    found = metrics("climate")
+    ours, theirs = (each["by_variable"] for each in (found["primary"], found["peer"]["clero"]))
+    gain = {name: round(100 * (1 - ours[name]["value"] / theirs[name]["value"])) for name in ours}
+    assert f"{gain['asr']} and {gain['olr']} % in sunlight absorbed and heat radiated" in README
+    rest = sorted(gain[name] for name in ("cloud_fraction", "u", "v"))
+    assert f"{rest[0]} to {rest[-1]} % in clouds and winds" in README
+
+
 def test_metabolic_is_compared_with_every_baseline_as_measured() -> None:
     baselines = metrics("metabolic")["baselines"]
     for name, words in {
@@ -73,3 +82,7 @@ def test_growth_after_filling_is_quoted_as_measured() -> None:
     overall = metrics("metabolic")["usefulness"]["overall"]
     for name in ("before", "network", "most_frequent"):
         assert f"{overall[name]['accuracy']:.3f}" in README
+    drafts = metrics("metabolic")["usefulness"]["organisms"].values()
+    assert (metrics("metabolic")["usefulness"]["added"], len(drafts)) == (50, 5)
+    assert "after the 50 best reactions are added to each of five drafts" in README
+    assert f"({overall['network']['accuracy']:.3f} of {sum(draft['calls'] for draft in drafts)} calls" in README
