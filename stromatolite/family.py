@@ -103,7 +103,7 @@ class Family(Protocol):
     migrations: Mapping[int, Migration]
     """Migration N takes a resolved config of schema N to N + 1."""
     primary: Metric
-    packages: Sequence[str]
+    packages: tuple[str, ...]
     """Distributions that it cannot do without: their versions are checked before one of them is imported."""
     evaluation_type: type
     """EvaluationSettings, or the family's own: a block of configs/evaluation.yaml, the same for all candidates."""

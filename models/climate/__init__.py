@@ -24,7 +24,7 @@ class ClimateFamily:
     schema_version = SCHEMA_VERSION
     migrations: Mapping[int, Migration] = {1: share_training_settings}
     primary = Metric("relative_rmse", "1", "minimize")
-    packages = ("lightning", "pandas", "safetensors", "scikit-learn", "torch", "xarray", "zarr")
+    packages: tuple[str, ...] = ("lightning", "pandas", "safetensors", "scikit-learn", "torch", "xarray", "zarr")
     evaluation_type: type = EvaluationSettings
     trial_imports = ("models.climate.trial",)
 

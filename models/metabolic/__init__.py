@@ -25,7 +25,7 @@ class MetabolicFamily:
     schema_version = SCHEMA_VERSION
     migrations: Mapping[int, Migration] = {1: share_training_settings}
     primary = Metric("average_precision", "1", "maximize")
-    packages = ("lightning", "pandas", "safetensors", "scikit-learn", "torch")
+    packages: tuple[str, ...] = ("lightning", "pandas", "safetensors", "scikit-learn", "torch")
     evaluation_type: type = MetabolicEvaluation
     trial_imports = ("models.metabolic.trial",)
 

@@ -1,7 +1,5 @@
 """The report: what a person reads on the page, and that it is one quiet file whatever is missing."""
 
-
-
 from __future__ import annotations
 
 import json

@@ -1,7 +1,5 @@
 """The drawings of the report: the pipeline, the curves and the scale show what the files say."""
 
-
-
 from __future__ import annotations
 
 import math

@@ -21,7 +21,7 @@ class GravityFamily:
     schema_version = SCHEMA_VERSION
     migrations: Mapping[int, Migration] = {}
     primary = Metric("absolute_error", "dex", "minimize")
-    packages = ("safetensors", "torch")
+    packages: tuple[str, ...] = ("safetensors", "torch")
     evaluation_type: type = EvaluationSettings
     trial_imports = ("models.gravity.learning",)
 
