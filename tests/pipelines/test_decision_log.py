@@ -247,8 +247,8 @@ def swap_an_artifact(stage: Stage, gain: str | None = None) -> bool:
 TAMPERINGS = (edit_a_line, drop_the_last_line, drop_the_first_line, move_the_alias, swap_an_artifact)
 
 
-@pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda each: each.__name__)
-def test_a_tampering_is_found(stage: Stage, tamper: Any) -> None:
+@pytest.mark.parametrize("tamper", [move_the_alias, swap_an_artifact], ids=lambda each: each.__name__)
+def test_a_tampering_of_the_registry_is_found(stage: Stage, tamper: Any) -> None:
     stage.run(gain=3.0, error=0.8)
     stage.run(gain=4.0, error=0.7)
     assert faults(stage) == []

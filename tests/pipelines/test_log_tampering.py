@@ -94,14 +94,12 @@ def unseen(stage: Stage) -> list[str]:
     return missed
 
 
-def test_a_registry_finds_every_line_that_was_edited_dropped_or_moved(history: Stage) -> None:
-    """Before anything was committed: the registry knows the last line, and each line the one before."""
+def test_every_line_that_was_edited_dropped_or_moved_is_found(history: Stage) -> None:
+    """Before a commit the registry knows the last line, and each line the one before; in a clone, git knows all."""
     assert unseen(history) == []
-
-
-def test_a_clone_without_a_registry_finds_them_in_a_committed_log(history: Stage) -> None:
     history.commit()
     history.clone()
+    assert history.bearers() == {}
     assert unseen(history) == []
 
 
