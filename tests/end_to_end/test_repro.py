@@ -275,6 +275,7 @@ def test_mlflow_shows_one_run_for_the_two_sessions(clone: Clone, killed: Killed,
     assert [step for step, _ in run["curves"]["finetune/production/member1/loss"]] == [0, 1]
 
 
+@pytest.mark.long  # the contract suite says it of every family, without DVC
 def test_an_unbroken_training_gives_the_same_bytes(clone: Clone, killed: Killed, ended: Done) -> None:
     weights = "build/runs/climate/artifacts/weights/production.safetensors"
     documents = ("reports/metrics/climate.json", "build/evaluation/climate/scores.json")

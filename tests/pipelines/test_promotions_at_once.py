@@ -32,13 +32,13 @@ def test_promotions_at_once_leave_one_line_and_one_production(stage: Stage) -> N
     stage.train_and_evaluate(gain=3.0, error=0.8)
     stage.register()
     context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(4)
-    workers = [context.Process(target=_promote, args=(stage.root, barrier)) for _ in range(4)]
+    barrier = context.Barrier(2)
+    workers = [context.Process(target=_promote, args=(stage.root, barrier)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    assert [worker.exitcode for worker in workers] == [0] * 4
+    assert [worker.exitcode for worker in workers] == [0] * 2
     assert len(log(stage).entries()) == 1
     assert faults(stage) == []
     assert stage.bearers()["production"] == log(stage).entries()[0].production

@@ -329,7 +329,7 @@ def test_a_training_that_diverges_says_so_and_leaves_no_model(material: Training
     assert not list(tmp_path.rglob("*.safetensors"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_workers_stopped_by_ctrl_c_keep_what_is_finished_and_end_with_the_bytes_of_one(
     trial: Trial, tmp_path: Path
 ) -> None:
