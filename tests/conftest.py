@@ -59,13 +59,23 @@ def _database_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "mlflow.db"
 
 
+@pytest.fixture(scope="session")
+def make_tracking_root(_database_template: Path) -> Callable[[Path], Path]:
+    """Make a repository root in a folder, whose `mlruns/mlflow.db` is there and empty."""
+
+    def make(folder: Path) -> Path:
+        root = folder / "repository"
+        (root / "mlruns").mkdir(parents=True)
+        shutil.copy(_database_template, root / "mlruns" / "mlflow.db")
+        return root
+
+    return make
+
+
 @pytest.fixture
-def tracking_root(tmp_path: Path, _database_template: Path) -> Path:
-    """A repository root whose `mlruns/mlflow.db` is there and empty: `Tracker(root=tracking_root)` opens at once."""
-    root = tmp_path / "repository"
-    (root / "mlruns").mkdir(parents=True)
-    shutil.copy(_database_template, root / "mlruns" / "mlflow.db")
-    return root
+def tracking_root(tmp_path: Path, make_tracking_root: Callable[[Path], Path]) -> Path:
+    """A repository root of the test's own: `Tracker(root=tracking_root)` opens at once."""
+    return make_tracking_root(tmp_path)
 
 
 @pytest.fixture(scope="session")

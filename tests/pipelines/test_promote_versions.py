@@ -32,11 +32,9 @@ Called = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def three_versions(tmp_path_factory: pytest.TempPathFactory, _database_template: Path) -> Path:
+def three_versions(tmp_path_factory: pytest.TempPathFactory, make_tracking_root: Callable[[Path], Path]) -> Path:
     """Three versions: 1 (error 0.80) and 2 (0.75) were in production, 2 still is; 3 (0.95) was refused."""
-    root = tmp_path_factory.mktemp("three-versions") / "repository"
-    (root / "mlruns").mkdir(parents=True)
-    shutil.copy(_database_template, root / "mlruns" / "mlflow.db")
+    root = make_tracking_root(tmp_path_factory.mktemp("three-versions"))
     with pytest.MonkeyPatch.context() as patch:
         install_toy_family(patch)
         stage = Stage(root)

@@ -29,12 +29,11 @@ def stage(tracking_root: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 @pytest.fixture(scope="module")
-def promoted(tmp_path_factory: pytest.TempPathFactory, _database_template: Path) -> Path:
+def promoted(tmp_path_factory: pytest.TempPathFactory, make_tracking_root: Callable[[Path], Path]) -> Path:
     """A repository with one version, in production, for tests that only read it."""
-    root = tmp_path_factory.mktemp("promoted") / "repository"
-    (root / "mlruns").mkdir(parents=True)
-    shutil.copy(_database_template, root / "mlruns" / "mlflow.db")
+    root = make_tracking_root(tmp_path_factory.mktemp("promoted"))
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
         install_toy_family(patch)
         stage = Stage(root)
         furnish(stage)

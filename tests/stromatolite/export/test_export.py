@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -39,12 +39,10 @@ def exported(stage: Stage, target: str, to: Path, force: bool = False) -> Export
 
 @pytest.fixture(scope="module")
 def shared(
-    tmp_path_factory: pytest.TempPathFactory, _database_template: Path
+    tmp_path_factory: pytest.TempPathFactory, make_tracking_root: Callable[[Path], Path]
 ) -> Iterator[tuple[Stage, Path, dict[str, object]]]:
     """A repository whose toy is in production, its export, and the decision: made once, never changed by a test."""
-    root = tmp_path_factory.mktemp("export") / "repository"
-    (root / "mlruns").mkdir(parents=True)
-    shutil.copy(_database_template, root / "mlruns" / "mlflow.db")
+    root = make_tracking_root(tmp_path_factory.mktemp("export"))
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)
         install_toy_family(patch)
