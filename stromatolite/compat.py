@@ -28,7 +28,7 @@ class Pair:
         other: the one that it is demanded of, where it is installed.
         allowed: versions of `other`; None where `package` says it in its own metadata, which is then read.
         versions: of `package`, that this is about; empty for all.
-        extra: of `package`, whose requirements count too.
+        extra: of `package`, whose requirements count too. Of this project, those of all count.
     """
 
     package: str
@@ -41,12 +41,12 @@ class Pair:
 # Where `allowed` is None, the wheel's own Requires-Dist is the source. Others stand here because no wheel says them.
 PAIRS: Final = (
     # pyproject.toml: what this project was written for. First, so that its remedy is the one that is told.
-    Pair(PROJECT, "torch", extra="climate"),
-    Pair(PROJECT, "lightning", extra="climate"),
-    Pair(PROJECT, "transformers", extra="language"),
-    Pair(PROJECT, "peft", extra="language"),
-    Pair(PROJECT, "tokenizers", extra="language"),
-    Pair(PROJECT, "optuna", extra="sweep"),
+    Pair(PROJECT, "torch"),
+    Pair(PROJECT, "lightning"),
+    Pair(PROJECT, "transformers"),
+    Pair(PROJECT, "peft"),
+    Pair(PROJECT, "tokenizers"),
+    Pair(PROJECT, "optuna"),
     Pair(PROJECT, "mlflow"),
     Pair(PROJECT, "pyarrow"),
     Pair(PROJECT, "pandas"),
@@ -232,6 +232,6 @@ def _allowed(pair: Pair) -> SpecifierSet:
     of_other = re.compile(re.escape(pair.other).replace(r"\-", "[-_.]") + r"(?![\w.-])", re.IGNORECASE)
     found = SpecifierSet()
     for asked in (Requirement(line) for line in requires(pair.package) or () if of_other.match(line)):
-        if asked.marker is None or asked.marker.evaluate({"extra": pair.extra}):
+        if pair.package == PROJECT or asked.marker is None or asked.marker.evaluate({"extra": pair.extra}):
             found &= asked.specifier
     return found

@@ -7,6 +7,7 @@ Shape suffixes: B windows in a batch, T tokens, S spans of all windows, F labels
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -116,7 +117,7 @@ class Tokens:
             return []
         coded = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
         ids, offsets = coded["input_ids"], coded["offset_mapping"]
-        bounds = [_tokens_of(span, offsets) for span in spans]
+        bounds = _bounds(spans, offsets)
         starts = range(0, max(1, len(ids) - self.longest // 4), 3 * self.longest // 4)
         chosen: dict[int, list[Place]] = {}
         for index, (first, last) in enumerate(bounds):
@@ -180,10 +181,14 @@ def by_length(windows: Sequence[Window], most: int) -> Iterator[list[Window]]:
         yield group
 
 
-def _tokens_of(span: Spot, offsets: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The first and the last token that have characters of the span."""
-    inside = [place for place, (start, end) in enumerate(offsets) if start < span.end and end > span.start]
-    return (inside[0], inside[-1]) if inside else (0, 0)
+def _bounds(spans: Sequence[Spot], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The first and the last token that have characters of each span; the one after it for a span of spaces alone."""
+    starts, ends = ([offset[side] for offset in offsets] for side in (0, 1))
+    found = []
+    for span in spans:
+        first = min(bisect_right(ends, span.start), len(ends) - 1)
+        found.append((first, max(first, bisect_left(starts, span.end) - 1)))
+    return found
 
 
 def _roomiest(starts: Sequence[int], first: int, last: int, longest: int, total: int) -> int:
