@@ -78,6 +78,16 @@ def test_metabolic_is_compared_with_every_baseline_as_measured() -> None:
     )
 
 
+def test_what_the_trees_see_less_of_than_the_network_is_said() -> None:
+    from models.metabolic.baselines import HIDINGS
+    from models.metabolic.config import MetabolicConfig
+
+    assert (
+        f"The trees learn from {HIDINGS} hidings of each network, the model from {MetabolicConfig().training.epochs}"
+        in README
+    )
+
+
 def test_growth_after_filling_is_quoted_as_measured() -> None:
     overall = metrics("metabolic")["usefulness"]["overall"]
     for name in ("before", "network", "most_frequent"):

@@ -244,11 +244,26 @@ def swap_an_artifact(stage: Stage, gain: str | None = None) -> bool:
     return bool(chosen)
 
 
-TAMPERINGS = (edit_a_line, drop_the_last_line, drop_the_first_line, move_the_alias, swap_an_artifact)
+def edit_the_decision(stage: Stage) -> bool:
+    text = stage.inputs.decision.read_text()
+    stage.inputs.decision.write_text(text.replace('"allow_dirty": false', '"allow_dirty": true'))
+    return stage.inputs.decision.read_text() != text
 
 
-@pytest.mark.parametrize("tamper", [move_the_alias, swap_an_artifact], ids=lambda each: each.__name__)
-def test_a_tampering_of_the_registry_is_found(stage: Stage, tamper: Any) -> None:
+TAMPERINGS = (
+    edit_a_line,
+    drop_the_last_line,
+    drop_the_first_line,
+    edit_the_decision,
+    move_the_alias,
+    swap_an_artifact,
+)
+
+
+@pytest.mark.parametrize(
+    "tamper", [move_the_alias, swap_an_artifact, edit_the_decision], ids=lambda each: each.__name__
+)
+def test_a_tampering_beside_the_log_is_found(stage: Stage, tamper: Any) -> None:
     stage.run(gain=3.0, error=0.8)
     stage.run(gain=4.0, error=0.7)
     assert faults(stage) == []
