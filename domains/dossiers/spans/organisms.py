@@ -28,7 +28,8 @@ BINOMIAL: Final = re.compile(
 )
 LATIN: Final = re.compile(
     r"[a-z-]{0,42}(?:us|um|ii|ensis|ense|ans|ens|oides|ae|a|aris|alis|ilis|is|[rnldtcmsv]i|ax|ox|"
-    r"ex|vora|coli|yces|es|ile|ale|yi)\Z"
+    r"ex|vora|coli|yces|es|ile|ale|mune|stre|gare|[a-z]{3}i|"
+    r"(?:rub|nig|asp|pulch|glab|pig)er|[a-z]{2}i[fg]er|necator|[a-z]{3}color|[a-z]{2}ator)\Z"
 )
 CLEARLY_LATIN: Final = re.compile(
     r"[a-z-]{2,42}(?:us|um|ii|[a-z]{4}a|[a-z]{4}a|ensis|ense|[rtdg]ans|[lrct]ens|oides|phila|ica|"
