@@ -32,7 +32,7 @@ _LETTERED: Final = (
 )
 """A letter that is part of the number: of a star of a pair, of a pulsar of a cluster, of an alert of a year."""
 _BAYER: Final = (
-    rf"(?:(?:(?i:{_GREEK})|[\u03b1-\u03c9])(?:[ -]?[0-9])?|[0-9]{{1,3}}|[A-Z][A-Zl]|[b-zL][12]?|"
+    rf"(?:(?:(?i:{_GREEK})|[\u03b1-\u03c9])(?:[ -]?[0-9])?|[0-9]{{1,3}}|[A-Z][A-Zl]|[bcefi-lnopqrt-zL][12]?|"
     rf"V[0-9]{{3,4}}) (?:{_any_of(CONSTELLATIONS)})(?:-[A-Z](?![A-Za-z0-9]))?"
 )
 _PROPER: Final = rf"(?:(?i:{_any_of(STARS)})|[A-Z][a-z]{{2,12}}'s? Star)"
@@ -48,7 +48,10 @@ _PLACED: Final = (
     r"(?:[-+–][0-9]{2,9}(?:\.[0-9]{1,2})?)?)(?:(?<=[0-9]{4})(?:[A-Z]|[a-z]{2})(?= [b-i]?(?![A-Za-z0-9]))|)"
 )
 """A catalogue and a place in the sky, hours and degrees; behind a J they need no catalogue that is known."""
-_UNLISTED: Final = r"(?:[A-Z][A-Z0-9]{1,7}|[A-Z][A-Za-z]{0,6}[A-Z][A-Za-z]?)[ -](?!(?:19|20)[0-9]{2} )[0-9]{1,6}(?= [bcef](?![A-Za-z0-9'°]))"
+_UNLISTED: Final = (
+    r"(?:[A-Z][A-Z0-9]{1,7}|[A-Z][A-Za-z]{0,6}[A-Z][A-Za-z]?)[ -]"
+    r"(?!(?:19|20)[0-9]{2} )[0-9]{1,6}(?= [bcef](?![A-Za-z0-9'°]))"
+)
 """Capitals and a number are a star where a planet's letter follows."""
 _HOST: Final = rf"(?:{_EVENT}|{_LETTERED}|{_LISTED}|{_ZONE}|{_PROPER}|{_BAYER}|{_PLACED}|{_UNLISTED})"
 STAR: Final = re.compile(

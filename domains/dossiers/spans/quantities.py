@@ -20,7 +20,8 @@ _ABOUT: Final = r"(?:about|around|approximately|roughly|some|nearly|only|ca\.?|~
 _UPPER_LIMIT: Final = r"\bupper limits?\b"
 _LOWER_LIMIT: Final = r"\blower limits?\b"
 UPPER: Final = re.compile(
-    r"(?:<=?|≤|\b(?:less than|lower than|smaller than|below|under|up to|at most|no more than|not more than|not exceeding|"
+    r"(?:<=?|≤|\b(?:less than|lower than|smaller than|below|under|up to|at most|no more than|"
+    r"not more than|not exceeding|"
     r"fewer than|shorter than|lighter than|cooler than|no greater than|no larger than|"
     r"upper limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|"
     r"maximum of|not above|no higher than|does not exceed|do not exceed|cannot exceed))"
@@ -35,7 +36,10 @@ LOWER: Final = re.compile(
     rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z|{_LOWER_LIMIT}[^.;0-9]{{0,50}}\Z",
     re.IGNORECASE,
 )
-_NOT_AHEAD: Final = rf"(?!,? (?:of |on |to |is |about |some |roughly |an? )?(?:[~≈(+\-–]?[0-9.]|(?:half|twice|{'|'.join(numbers.ONES)})\b))"
+_ONES: Final = "|".join(numbers.ONES)
+_NOT_AHEAD: Final = (
+    rf"(?!,? (?:of |on |to |is |about |some |roughly |an? )?(?:[~≈(+\-–]?[0-9.]|(?:half|twice|{_ONES})\b))"
+)
 """What the words of a limit stand in front of is limited by them: "5 d, at most 3 M⊕"."""
 AFTER_UPPER: Final = re.compile(
     rf",? ?(?:or (?:less|lower|below|smaller|shorter|fewer)|at (?:the )?most{_NOT_AHEAD}|upper limit{_NOT_AHEAD})\b",

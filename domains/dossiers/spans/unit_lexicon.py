@@ -52,7 +52,7 @@ _METRE: Final = r"met(?:re|er)s?"
 _SALT: Final = r"(?:NaCl|sodium chloride|sea[- ]?salts?|salinity|salts?)"
 _JUPITER: Final = r"(?:Jupiter|Jovian)[- ]?"
 _PER_LITRE: Final = r"(?: ?/ ?[Ll](?:it(?:re|er))?| ?·? ?[Ll] ?\^? ?-1| per lit(?:re|er))"
-_GOES_ON: Final = r"(?:and|or|on|at|for|with|which|while|but|is|was|were|are|has|to|than)(?![a-z])"
+_GOES_ON: Final = r"(?:and|or|on|at|with|which|while|but|is|was|were|are|has|to|than)(?![a-z])"
 """Words behind "1.3 g" that are no matter: "1.3 g of salt", "2 g yeast extract" are masses."""
 _COUNTED: Final = r"(?! ?-?(?:dwarfs?|giants?|stars?|type|band|subgiants?|spectral|-?dwarf))"
 
