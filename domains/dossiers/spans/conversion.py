@@ -29,7 +29,7 @@ SIZES: Final = {
     },
     "flux": {"W / m2": 1.0, "kW / m2": 1e3, "erg / (s cm2)": 1e-3, "S_earth": SOLAR_CONSTANT_W_M2},
     "acceleration": {"m / s2": 1.0, "cm / s2": 1e-2},
-    "pressure": {"Pa": 1.0, "ubar": 0.1, "mbar": 100.0, "hPa": 100.0, "kPa": 1e3, "bar": 1e5, "MPa": 1e6, "kbar": 1e8},
+    "pressure": {"Pa": 1.0, "mbar": 100.0, "hPa": 100.0, "kPa": 1e3, "bar": 1e5, "MPa": 1e6},
     "time": {"min": 1.0 / 1440.0, "h": 1.0 / 24.0, "d": 1.0, "yr": 365.25},
 }  # fmt: skip
 """By what is measured: units in the notation of astropy, each in one unit of its kind."""

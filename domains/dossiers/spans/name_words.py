@@ -20,6 +20,7 @@ _JOINTS: Final = {
         "Luyten", "TYC", "GSC", "TVLM", "ROXs", "LkCa", "LkHa", "NSVS", "StKM", "CFBDSIR", "NLTT", "PDS", "MWC", "HH",
         "TAP", "TWA", "GD", "HBC", "HII", "Mayrit", "WIS", "YSES", "GY", "Roque", "Teide", "UScoCTIO", "CFHTWIR-Oph",
         "CFHT-BD-Tau", "KPNO-Tau", "ISO-Oph", "DoAr", "ADS", "NSV", "Luhman", "CHXR", "RIK", "LRL", "IPMBD",
+        "UCAC2", "UCAC3", "UCAC4", "USco", "S Ori", "Cha Ha",
     ),
     "-": (
         "TRAPPIST", "Kepler", "K2", "TOI", "KOI", "NGTS", "WASP", "HATS", "HAT-P", "CoRoT", "KELT", "XO", "TrES",

@@ -42,14 +42,14 @@ _EVENT: Final = (
 )
 """A survey, year and field of a lens, and its number."""
 _PLACED: Final = (
-    r"(?:(?:2MASS|2M|2S|4U|WISE|PSR|ULAS|WD|TCP|1RXS|DENIS(?:-P)?|VHS|SDSS|GALEX|HS|LH|XB|IRAS|USco|UCAC[2-4])"
+    r"(?:(?:2MASS|2M|2S|4U|WISE|PSR|ULAS|WD|TCP|1RXS|DENIS(?:-P)?|VHS|SDSS|GALEX|HS|LH|XB|IRAS|USco|SBSS)"
     r"[ -]?[BJ]?[0-9]{4,10}(?:\.[0-9]{1,3})?[-+][0-9]{2,9}(?:\.[0-9]{1,2})?|2M[0-9]{4}|"
     r"(?:S )?[0-9]{0,2}[A-Z][A-Za-z]{1,7}[0-9]{0,3}(?:-MP)? J[0-9]{3,10}(?:\.[0-9]{1,3})?"
-    r"(?:[-+–][0-9]{2,9}(?:\.[0-9]{1,2})?)?)(?:(?<=[0-9]{4})(?:[A-Z]|[a-z]{2})(?= [b-i]?(?![A-Za-z0-9]))|)"
+    r"(?:[-+–][0-9]{2,9}(?:\.[0-9]{1,2})?)?)(?:(?<=[0-9]{4})(?:[D-Z]|[a-z]{2})(?![A-Za-z0-9]))?"
 )
 """A catalogue and a place in the sky, hours and degrees; behind a J they need no catalogue that is known."""
 _UNLISTED: Final = (
-    r"(?:[A-Z][A-Z0-9]{1,7}|[A-Z][A-Za-z]{0,6}[A-Z][A-Za-z]?)[ -]"
+    r"(?<!-)(?:[A-Z][A-Z0-9]{1,7}|[A-Z][A-Za-z]{0,6}[A-Z][A-Za-z]?)[ -]"
     r"(?!(?:19|20)[0-9]{2} )[0-9]{1,6}(?= [bcef](?![A-Za-z0-9'°]))"
 )
 """Capitals and a number are a star where a planet's letter follows."""
@@ -61,6 +61,7 @@ STAR: Final = re.compile(
 )
 OTHER_LETTERS: Final = re.compile(r"(?:,? ?(?:and|&|or|to|,|through|–|-|/) ?(?P<letter>[b-i]))(?![A-Za-z0-9'.])")
 BODY: Final = re.compile(rf"(?<![A-Za-z])(?:{_any_of(SOLAR_SYSTEM)})(?![A-Za-z])")
+NUMBERED: Final = re.compile(r"[0-9][0-9.+-]{0,24}[A-Z]?\Z")
 ZONED: Final = re.compile(r"^(BD|CD|CPD) ?([-+][0-9]{2}) ?")
 LETTERS: Final = 8
 """Planets that one list may shorten."""
@@ -111,7 +112,7 @@ def _host_name(written: str) -> str:
     for cased in (str, str.lower):  # "Hd 104067" is a star of our tables
         for catalogue, joint in CATALOGUES.items():
             rest = name[len(catalogue) :].lstrip(" -")
-            if cased(name[: len(catalogue)]) == cased(catalogue) and rest[:1].isdigit():
+            if cased(name[: len(catalogue)]) == cased(catalogue) and NUMBERED.match(rest):
                 return f"{catalogue}{joint}{rest}"
     name = ZONED.sub(r"\1\2 ", name)
-    return re.sub(r"^([LG])(?=[0-9])", r"\1 ", name)
+    return re.sub(r"^([LG])(?=[0-9]{1,3}-)", r"\1 ", name)
