@@ -48,7 +48,8 @@ def test_units_of_two_kinds_are_refused():
 def test_reading_a_text_needs_no_heavy_library():
     code = (
         "import sys; from domains.dossiers.spans import Label, find_spans;"
-        "from domains.dossiers.reading import assemble;text = '1 R_J, 37 °C, log g = 4, 2 W/m2, 5 yr, 3 atm, 1 M_J'; spans = find_spans(text);"
+        "from domains.dossiers.reading import assemble;"
+        "text = '1 R_J, 37 °C, log g = 4, 2 W/m2, 5 yr, 3 atm, 1 M_J'; spans = find_spans(text);"
         "assert len(assemble(text, spans, [Label(span.fields[-1]) for span in spans]).spans) == 7;"
         "assert not {'numpy', 'pandas', 'pandera', 'astropy', 'torch'} & set(sys.modules)"
     )

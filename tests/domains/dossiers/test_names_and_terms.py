@@ -98,7 +98,8 @@ def test_an_organism_has_the_form_of_our_tables(text, name):
     "name",
     [
         "Caldicellulosiruptor saccharolyticus", "Cupriavidus necator", "Methanospirillum hungatei",
-        "Salinibacter ruber", "Thermoanaerobacter kivui", "Thermodesulfobacterium commune", "Plasmodium berghei", "Shigella sonnei Ss046",
+        "Salinibacter ruber", "Thermoanaerobacter kivui", "Thermodesulfobacterium commune",
+        "Plasmodium berghei", "Shigella sonnei Ss046",
         "Trypanosoma cruzi Dm28c", "Helicobacter pylori 26695", "Acinetobacter baumannii AYE",
         "Clostridioides difficile 630", "Plasmodium cynomolgi strain B",
     ],
