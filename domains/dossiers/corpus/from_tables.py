@@ -30,7 +30,7 @@ NAMES: Final = {
 STAR: Final = {"age_gyr": "age_gyr", "luminosity_sun": "luminosity_solar"}
 LEAST_VALUES: Final = 4
 """A planet of which less is known makes no dossier."""
-LETTERED: Final = re.compile(r"(?P<host>\S.*) [b-i]\Z")
+LETTERED: Final = re.compile(r"(?P<host>\S.{0,80}) [b-i]\Z")
 CONDITIONS: Final = {"growth_temperature": "t", "ph": "ph", "salinity_fraction": "salt"}
 WINDOW: Final = (250, 900)
 """Characters of an excerpt of a manual, at least and at most."""

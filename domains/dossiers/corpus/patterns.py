@@ -17,7 +17,7 @@ from stromatolite.errors import DataError, nearest
 
 FOLDER: Final = Path(__file__).with_name("patterns")
 PHRASES: Final = "phrases"
-HEAD: Final = re.compile(r"== (?P<name>[a-z0-9_]+)(?: @(?P<subject>climate|body|star|organism))?\Z")
+HEAD: Final = re.compile(r"== (?P<name>[a-z0-9_]{1,60})(?: @(?P<subject>climate|body|star|organism))?\Z")
 LEAST: Final = 40
 """Alternatives of a family, phrases included."""
 WORDS: Final = (

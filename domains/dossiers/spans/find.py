@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from domains.dossiers.spans.names import find_bodies, find_names
@@ -15,6 +16,7 @@ from domains.dossiers.spans.units import fitting_fields
 
 LONGEST_TEXT: Final = 400_000
 """Characters that are read, more than a hundred pages; the rest of a longer text is not."""
+CLOSED: Final = re.compile(r" ?\}")
 Words = tuple[int, int, str, tuple[str, ...]]
 
 
@@ -56,8 +58,8 @@ def _origin(text: str, normal: Normal, start: int, end: int) -> tuple[int, int]:
     """The characters as given, with the closing braces of TeX that belong to them."""
     first, last = normal.origin(start, end)
     opened = text.count("{", first, last) - text.count("}", first, last)
-    while opened > 0 and text[last : last + 1] == "}":
-        last, opened = last + 1, opened - 1
+    while opened > 0 and (closed := CLOSED.match(text, last)):
+        last, opened = closed.end(), opened - 1
     return first, last
 
 

@@ -36,14 +36,16 @@ Put = Callable[[str, int, int], None]
 THIN: Final = "\u2009\u202f\u2006\u2008\u00a0"
 
 TOKEN: Final = re.compile(
-    r"(?P<digits>(?<=[0-9])(?:\\[,;:! ]|[" + THIN + r"]|\{,\}(?=[0-9]))(?=[0-9]{3}(?![0-9])))"
+    r"(?P<digits>(?<=[0-9])(?<![A-Z][-+\u2010-\u2015\u2212][0-9]{2})(?:\\[,;:! ]|["
+    + THIN
+    + r"]|\{,\}(?=[0-9]))(?=[0-9]{3}(?![0-9])))"
     r"|(?P<gone>[$\u00ad\u200b-\u200f\u2060\ufeff]|\\(?:left|right|mathrm|mathit|mathbf|mathsf|rm|"
     r"it|bf|text|textrm|textit"
-    r"|emph|textbf|ensuremath|mbox|hbox|nodata|displaystyle)(?![A-Za-z]) ?|</su[bp]>|</?[ib]>|</?em>)"
+    r"|emph|textbf|ensuremath|mbox|hbox|nodata|displaystyle)(?![A-Za-z])[ \n]?|</su[bp]>|</?[ib]>|</?em>)"
     r"|(?P<sub><sub>|\\textsubscript(?![A-Za-z]))|(?P<sup><sup>|\\textsuperscript(?![A-Za-z]))"
     r"|(?P<circ>\^ ?\{? ?\\circ ?\}?|\^\{?[o∘]\}?(?= ?C))"
     r"|(?P<command>\\[A-Za-z]{1,20} ?|&[A-Za-z]{2,8}[0-9]?;)"
-    r"|(?P<tie>(?<=[0-9)}$])~(?=[A-Za-z\\$(%]))"
+    r"|(?P<tie>(?<=[0-9)}$])~(?=[A-Za-z\\$(%{°µ⊕☉]))"
     r"|(?P<gap>(?:\\[,;:! ]|[" + SPACES + r"])(?:\\[,;:! ]|[" + SPACES + r"])*+)"
     r"|(?P<braces>[{}])"
     r"|(?P<escaped>\\[%&#_$])"
@@ -78,8 +80,8 @@ def normalise(text: str) -> Normal:
     ends: list[int] = []
 
     def put(piece: str, start: int, end: int) -> None:
-        if piece == " " and pieces and pieces[-1] == " ":
-            return  # one space, where marks between two of them are gone
+        if not piece or (piece == " " and pieces and pieces[-1] == " "):
+            return  # marks are gone, and one space is left where they stood between two
         pieces.append(piece)
         starts.extend([start] * len(piece))
         ends.extend([end] * len(piece))

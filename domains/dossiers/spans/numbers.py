@@ -19,11 +19,13 @@ PLAIN: Final = (
 EXPONENT: Final = r"(?:[eE][-+]?[0-9]{1,3}(?![0-9A-Za-z])| ?[×x*·] ?10 ?\^? ?\(?[-+–]?[0-9]{1,2}\)?(?![0-9]))"
 POWER: Final = r"10 ?\^ ?[-+–]?[0-9]{1,2}(?![0-9])"
 AT_START: Final = r"(?<![0-9A-Za-z_^\\])(?<!\^[-+])(?<![0-9][.,:])(?<![A-Za-z]-)"
+SIGN: Final = r"[-+]|(?<![^ \n=(\[<>≤≥≈~:;,])–"
+"""An en dash is a sign behind a space, a bracket or a sign of comparison; behind a number it is that of a range."""
 NUMBER: Final = re.compile(
-    rf"{AT_START}(?P<power>{POWER})|{AT_START}(?P<sign>[-+])?(?P<plain>{PLAIN})(?P<exponent>{EXPONENT})?(?!:?[0-9])"
+    rf"{AT_START}(?P<power>{POWER})|{AT_START}(?P<sign>{SIGN})?(?P<plain>{PLAIN})(?P<exponent>{EXPONENT})?(?!:?[0-9])"
 )
 """A number anywhere. A run of digits that is too long matches nowhere: no place inside it is a start or an end."""
-HERE: Final = re.compile(rf"(?P<sign>[-+])?(?P<plain>{PLAIN})(?P<exponent>{EXPONENT})?(?![0-9])")
+HERE: Final = re.compile(rf"(?P<sign>{SIGN})?(?P<plain>{PLAIN})(?P<exponent>{EXPONENT})?(?![0-9])")
 
 ONES: Final = {
     "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0,
@@ -88,7 +90,7 @@ def value_of(found: re.Match[str]) -> float:
     groups = found.groupdict()
     if groups.get("power"):
         return float(f"1e{_power(groups['power'].split('^')[1])}")
-    mantissa = (groups["sign"] or "") + groups["plain"].replace(",", "")
+    mantissa = (groups["sign"] or "").replace("–", "-") + groups["plain"].replace(",", "")
     exponent = groups["exponent"] or ""
     if "10" in exponent and exponent[0] not in "eE":
         exponent = "e" + _power(re.split("10", exponent, maxsplit=1)[1])

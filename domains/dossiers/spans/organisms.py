@@ -26,9 +26,11 @@ BINOMIAL: Final = re.compile(
     r"(?<![A-Za-z.])(?P<candidatus>(?:Candidatus|Ca\.) )?(?P<genus>[A-Z][a-z]{2,24}|[A-Z]\.)(?P<gap> ?)"
     rf"(?P<epithet>sp\.|[a-z]{{2,25}}(?:-[a-z]{{3,15}})?)(?![A-Za-z])(?P<strain>{_STRAIN})"
 )
+NEXT: Final = re.compile(r",? \(?(?:(?:type )?(?:strain|str\.) )?(?P<code>[A-Za-z0-9-]{1,14})(?![A-Za-z0-9])")
 LATIN: Final = re.compile(
     r"[a-z-]{0,42}(?:us|um|ii|ensis|ense|ans|ens|oides|ae|a|aris|alis|ilis|is|[rnldtcmsv]i|ax|ox|"
-    r"ex|vora|coli|yces|es|ile|ale|yi)\Z"
+    r"ex|vora|coli|yces|es|ile|ale|mune|stre|gare|[a-z]{3}i|"
+    r"(?:rub|nig|asp|pulch|glab|pig)er|[a-z]{2}i[fg]er|necator|[a-z]{3}color|[a-z]{2}ator)\Z"
 )
 CLEARLY_LATIN: Final = re.compile(
     r"[a-z-]{2,42}(?:us|um|ii|[a-z]{4}a|[a-z]{4}a|ensis|ense|[rtdg]ans|[lrct]ens|oides|phila|ica|"
@@ -41,7 +43,7 @@ def find_organisms(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]
     """Organisms in normalised text: start, end, name, fields. A shortened genus is filled in where it was given."""
     full: dict[tuple[str, str], str] = {}
     for found in BINOMIAL.finditer(text):
-        genus, epithet = found["genus"], found["epithet"]
+        genus, epithet, end = found["genus"], found["epithet"], found.end()
         if genus.endswith("."):
             if (genus[0], epithet) in full:
                 name = full[genus[0], epithet]
@@ -53,10 +55,18 @@ def find_organisms(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]
             bare = f"{'Candidatus ' if found['candidatus'] else ''}{genus} {epithet}"
             name = f"{bare}{_strain(found['strain'])}"
             name = _listed().get(_key(name), name)
+            end, name = _with_listed_strain(text, end, name)
             full.setdefault((genus[0], epithet), name)
         else:
             continue
-        yield found.start(), found.end(), name, ("organism",)
+        yield found.start(), end, name, ("organism",)
+
+
+def _with_listed_strain(text: str, end: int, name: str) -> tuple[int, str]:
+    """End and name with the strain behind them where our table has it: a bare "630" or "AYE" tells nothing alone."""
+    strain = NEXT.match(text, end)
+    listed = _listed().get(_key(f"{name} {strain['code']}")) if strain else None
+    return (strain.end(), listed) if strain and listed else (end, name)
 
 
 def _is_species(genus: str, epithet: str) -> bool:

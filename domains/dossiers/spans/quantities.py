@@ -20,7 +20,8 @@ _ABOUT: Final = r"(?:about|around|approximately|roughly|some|nearly|only|ca\.?|~
 _UPPER_LIMIT: Final = r"\bupper limits?\b"
 _LOWER_LIMIT: Final = r"\blower limits?\b"
 UPPER: Final = re.compile(
-    r"(?:<|≤|\b(?:less than|lower than|smaller than|below|under|up to|at most|no more than|not more than|not exceeding|"
+    r"(?:<=?|≤|\b(?:less than|lower than|smaller than|below|under|up to|at most|no more than|"
+    r"not more than|not exceeding|"
     r"fewer than|shorter than|lighter than|cooler than|no greater than|no larger than|"
     r"upper limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|"
     r"maximum of|not above|no higher than|does not exceed|do not exceed|cannot exceed))"
@@ -28,18 +29,25 @@ UPPER: Final = re.compile(
     re.IGNORECASE,
 )
 LOWER: Final = re.compile(
-    r"(?:>|≥|\b(?:more than|greater than|larger than|higher than|above|over|at least|no less than|"
+    r"(?:>=?|≥|\b(?:more than|greater than|larger than|higher than|above|over|at least|no less than|"
     r"not less than|exceeding|exceeds|"
     r"longer than|heavier than|hotter than|lower limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|"
     r"is|at)|minimum of|in excess of|not below))"
     rf"(?: ?{_ABOUT}){{0,2}} ?\(?\Z|{_LOWER_LIMIT}[^.;0-9]{{0,50}}\Z",
     re.IGNORECASE,
 )
+_ONES: Final = "|".join(numbers.ONES)
+_NOT_AHEAD: Final = (
+    rf"(?!,? (?:of |on |to |is |about |some |roughly |an? )?(?:[~≈(+\-–]?[0-9.]|(?:half|twice|{_ONES})\b))"
+)
+"""What the words of a limit stand in front of is limited by them: "5 d, at most 3 M⊕"."""
 AFTER_UPPER: Final = re.compile(
-    r",? ?(?:or (?:less|lower|below|smaller|shorter|fewer)|at (?:the )?most|upper limit)\b", re.IGNORECASE
+    rf",? ?(?:or (?:less|lower|below|smaller|shorter|fewer)|at (?:the )?most{_NOT_AHEAD}|upper limit{_NOT_AHEAD})\b",
+    re.IGNORECASE,
 )
 AFTER_LOWER: Final = re.compile(
-    r",? ?(?:or (?:more|higher|above|larger|longer|greater)|at least|lower limit)\b", re.IGNORECASE
+    rf",? ?(?:or (?:more|higher|above|larger|longer|greater)|at least{_NOT_AHEAD}|lower limit{_NOT_AHEAD})\b",
+    re.IGNORECASE,
 )
 DASH: Final = re.compile(r" ?(?:–|—|-{1,3}|\.\.\.?|up to|to|through|~) ?")
 AND: Final = re.compile(r" ?and ?")
@@ -182,8 +190,10 @@ def _range(text: str, one: Quantity) -> list[Quantity]:
 
 def _limit(text: str, quantity: Quantity) -> Kind:
     before = text[max(0, quantity.start - BEFORE) : quantity.start]
-    if UNDER.search(before) and quantity.unit and BY_KEY[quantity.unit].dimension == "pressure":
-        return "value"  # "under 1 bar of N2" is not less than it
+    if quantity.unit and UNDER.search(before):
+        dimension = BY_KEY[quantity.unit].dimension
+        if dimension == "pressure" or (dimension == "flux" and text.startswith(" of ", quantity.end)):
+            return "value"  # "under 1 bar of N2", "under 2 S⊕ of starlight" are not less than it
     if UPPER.search(before) or AFTER_UPPER.match(text, quantity.end):
         return "upper_limit"
     if LOWER.search(before) or AFTER_LOWER.match(text, quantity.end):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-SOLAR_CONSTANT_W_M2: Final = 1361.0
-"""Flux of sunlight at the Earth (IAU 2015 Resolution B3)."""
 NEPTUNE_MASS_EARTH: Final = 6.8365299e15 / 3.986004e14
 NEPTUNE_RADIUS_EARTH: Final = 24764 / 6378.1
 SATURN_MASS_EARTH: Final = 3.7931207e16 / 3.986004e14
@@ -29,7 +27,7 @@ class Unit:
         key: its name in spans.
         dimension: the word that fields call their quantity; `other` fits no field, `relative` those that a body has.
         forms: regular expression of its written forms in normalised text; "" where context alone gives it.
-        astropy: the unit in the notation of astropy; "" for a pure number.
+        astropy: the unit in the notation of astropy (one of `conversion.SIZES`); "" for a pure number.
         factor: how many of those it is.
     """
 
@@ -54,6 +52,8 @@ _METRE: Final = r"met(?:re|er)s?"
 _SALT: Final = r"(?:NaCl|sodium chloride|sea[- ]?salts?|salinity|salts?)"
 _JUPITER: Final = r"(?:Jupiter|Jovian)[- ]?"
 _PER_LITRE: Final = r"(?: ?/ ?[Ll](?:it(?:re|er))?| ?·? ?[Ll] ?\^? ?-1| per lit(?:re|er))"
+_GOES_ON: Final = r"(?:and|or|on|at|with|which|while|but|is|was|were|are|has|to|than)(?![a-z])"
+"""Words behind "1.3 g" that are no matter: "1.3 g of salt", "2 g yeast extract" are masses."""
 _COUNTED: Final = r"(?! ?-?(?:dwarfs?|giants?|stars?|type|band|subgiants?|spectral|-?dwarf))"
 
 UNITS: Final = (
@@ -107,7 +107,10 @@ UNITS: Final = (
     Unit(
         "g_per_l",
         "salinity",
-        _or(rf"g(?:{_PER_LITRE}| ?(?:/ ?kg|kg ?\^? ?-1))(?: ?(?:of )?{_SALT})?", rf"g (?:of )?NaCl{_PER_LITRE}"),
+        _or(
+            rf"(?:g|grams?)(?:{_PER_LITRE}| ?(?:/ ?kg|kg ?\^? ?-1))(?: ?(?:of )?{_SALT})?",
+            rf"(?:g|grams?) (?:of )?{_SALT}{_PER_LITRE}",
+        ),
         "",
         1e-3,
     ),
@@ -117,9 +120,9 @@ UNITS: Final = (
     Unit("light_year", NO_FIELDS, r"ly|light[- ]?years?"),
     Unit("age", NO_FIELDS, r"[GMk]yrs?|[GMk]a|[mb]illion[- ](?:years?|yrs?)(?:[- ]old)?|billions? of years"),
     Unit("micron", NO_FIELDS, r"[µn]m|microns?|mm|cm|micromet(?:re|er)s?|nanomet(?:re|er)s?|Å"),
-    Unit("kbar", "pressure", r"kbar", "kbar"),
+    Unit("kbar", "pressure", r"kbar", "bar", 1e3),
     Unit("mbar", "pressure", r"mbars?|mb|millibars?", "mbar"),
-    Unit("ubar", "pressure", r"[µu]bars?|microbars?", "ubar"),
+    Unit("ubar", "pressure", r"[µu]bars?|microbars?", "bar", 1e-6),
     Unit("bar", "pressure", r"bars?", "bar"),
     Unit("hPa", "pressure", r"hPa|hectopascals?", "hPa"),
     Unit("kPa", "pressure", r"kPa|kilopascals?", "kPa"),
@@ -150,7 +153,8 @@ UNITS: Final = (
     Unit(
         "celsius",
         "temperature",
-        r"° ?C|deg(?:rees?)?\.?[ -]?(?:C(?![a-z])|[Cc]elsius|centigrade)|[Cc]elsius|C(?! ?-?[0-9])",
+        r"° ?C|deg(?:rees?)?\.?[ -]?(?:C(?![a-z])|[Cc]elsius|centigrade)|[Cc]elsius|"
+        r"C(?! ?-?[0-9])|C(?= ?- ?[0-9]{1,3}(?:\.[0-9]{1,3})? ?°? ?C(?![A-Za-z]))",
         "deg_C",
     ),
     Unit("dex", "dex", "dex"),
@@ -158,7 +162,7 @@ UNITS: Final = (
     Unit(
         "g_earth",
         "acceleration",
-        rf"g ?{_E}|(?:Earth|terrestrial)[- ]gravit(?:y|ies)|g(?! ?(?:of|[/·]|[a-z]))",
+        rf"g ?{_E}|(?:Earth|terrestrial)[- ]gravit(?:y|ies)|g(?! ?[/·])(?! ?(?!{_GOES_ON})[a-z])",
         "m / s2",
         STANDARD_GRAVITY_M_S2,
     ),

@@ -1,17 +1,13 @@
-"""Units behind numbers, and what they are in the units of the record.
-
-`astropy.units` converts; what it does not have (the flux of 1361 W m-2, shares, bodies to compare with) is in the
-lexicon.
-"""
+"""Units behind numbers, and what they are in the units of the record."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from domains.dossiers.fields import FIELDS, GASES, Field
+from domains.dossiers.spans.conversion import converter
 from domains.dossiers.spans.unit_lexicon import (
     BY_KEY,
     NEPTUNE_MASS_EARTH,
@@ -19,7 +15,6 @@ from domains.dossiers.spans.unit_lexicon import (
     RELATIVE,
     SATURN_MASS_EARTH,
     SATURN_RADIUS_EARTH,
-    SOLAR_CONSTANT_W_M2,
     STANDARD_GRAVITY_M_S2,
     UNITS,
     Unit,
@@ -68,7 +63,7 @@ def convert(value: float, unit: str | None, field: Field) -> float | None:
         return None
     if not known.astropy and field.unit == "":
         return value * known.factor
-    return float(_converter(known.astropy, str(field.unit))(value * known.factor))
+    return float(converter(known.astropy, str(field.unit))(value * known.factor))
 
 
 def _also(unit: Unit, field: Field) -> bool:
@@ -80,28 +75,6 @@ def _relative(value: float, unit: str, field: Field) -> float | None:
         return value if field.unit in ("R_sun", "M_sun") else None
     size = IN_EARTHS[unit].get(field.quantity)
     return None if size is None else convert(value * size, BASE[field.quantity], field)
-
-
-@lru_cache(maxsize=256)
-def _converter(written: str, wanted: str) -> Callable[[float], float]:
-    """What astropy does between two units; asked once, as all but logarithms are straight lines."""
-    if written == wanted:
-        return float
-    from astropy import units as u
-
-    if written.startswith("dex"):
-        return lambda value: _power_of_ten(value) * float((u.cm / u.s**2).to(u.Unit(wanted)))
-    earth = u.def_unit("S_earth", SOLAR_CONSTANT_W_M2 * u.W / u.m**2)
-    source, target = (earth if name == "S_earth" else u.Unit(name) for name in (written, wanted))
-    if source.physical_type == "temperature":
-        zero, one = (float((value * source).to(target, u.temperature()).value) for value in (0.0, 1.0))
-        return lambda value: round(one - zero, 9) * value + zero
-    slope = float(source.to(target))
-    return lambda value: slope * value
-
-
-def _power_of_ten(value: float) -> float:
-    return float(10.0**value) if abs(value) < 100 else float("inf")
 
 
 @lru_cache(maxsize=4096)

@@ -63,6 +63,7 @@ UNITS = {
     "5 d": ("day", "period_days", 5.0),
     "2 yr": ("year", "period_days", 730.5),
     "1 bar": ("bar", "surface_pressure_bar", 1.0),
+    "20 µbar": ("ubar", "surface_pressure_bar", 2e-5), "2 kbar": ("kbar", "surface_pressure_bar", 2e3),
     "10 mbar": ("mbar", "surface_pressure_bar", 0.01), "1013 hPa": ("hPa", "surface_pressure_bar", 1.013),
     "100 kPa": ("kPa", "surface_pressure_bar", 1.0), "1e5 Pa": ("Pa", "surface_pressure_bar", 1.0),
     "1 atm": ("atm", "surface_pressure_bar", 1.01325), "5 %": ("percent", "co2_fraction", 0.05),
@@ -125,6 +126,8 @@ def test_an_uncertainty_belongs_to_its_number(text, spread):
     [
         ("a mass below 3.2 M⊕", "upper_limit"),
         ("M < 3.2 M⊕", "upper_limit"),
+        ("M <= 3.2 M⊕", "upper_limit"),
+        ("M >=3.2 M⊕", "lower_limit"),
         ("an upper limit on its mass of 3.2 M⊕", "upper_limit"),
         ("3.2 M⊕ or less", "upper_limit"),
         ("at least 3.2 M⊕", "lower_limit"),
@@ -149,6 +152,67 @@ def test_a_list_shares_the_unit_of_its_last_number():
     assert [(span.value, span.unit) for span in quantities("periods of 1.5, 2.4 and 4.0 days")] == [
         (1.5, "day"), (2.4, "day"), (4.0, "day"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        (r"$251~{\rm K}$", "kelvin"),
+        ("$6.09962\\,{\\rm\ndays}$", "day"),
+        ("27 ${\\rm\nppmv}$", "ppm"),
+        (r"$0.910^{ +0.027 }_{ -0.026 }$ Earth radii", "R_earth"),
+        (r"$0.910_{ -0.027 }^{ +0.026 }\,R_\oplus$", "R_earth"),
+        ("200 grams per litre NaCl", "g_per_l"),
+        ("35 grams of salt per litre", "g_per_l"),
+        ("a gravity of 1.3 g and a radius", "g_earth"),
+    ],
+)
+def test_marks_of_tex_and_words_behind_do_not_hide_a_unit(text, unit):
+    assert only(text).unit == unit
+
+
+def test_an_amount_of_matter_is_no_gravity():
+    assert "g_earth" not in {span.unit for text in ("5.3 g of salt", "2 g yeast extract") for span in quantities(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[Fe/H] = –0.1 ± 0.2 dex", "[Fe/H]=–0.1 dex", "of –0.1 dex", "(–0.1 dex)", "–0.1 dex", r"[Fe/H] = $–0.1$ dex"],
+)
+def test_an_en_dash_that_no_number_precedes_is_a_minus(text):
+    assert only(text).value == -0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("4 –37 °C", (4.0, 37.0)),
+        ("within –4.7 to 39.9°C", (-4.7, 39.9)),
+        ("–5–37 °C", (-5.0, 37.0)),
+        ("(0.0 C-28 C)", (0.0, 28.0)),
+        ("0 C–28 C", (0.0, 28.0)),
+    ],
+)
+def test_a_range_has_the_signs_and_units_of_both_ends(text, ends):
+    low, high = quantities(text)
+    assert (low.kind, high.kind) == ("range_low", "range_high")
+    assert (low.value, high.value) == ends
+    assert low.unit == high.unit == "celsius"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("11.1 R_E, at most 2.8 M_J", ["value", "upper_limit"]),
+        ("11.1 R_E at least three M_J", ["value", "lower_limit"]),
+        ("11.1 R_E, upper limit of 2.8 M_J", ["value", "upper_limit"]),
+        ("11.1 R_E at most, and 2.8 M_J", ["upper_limit", "value"]),
+        ("under 2 S_Earth of starlight", ["value"]),
+        ("under 2 S_Earth", ["upper_limit"]),
+    ],
+)
+def test_words_of_a_limit_belong_to_the_number_behind_them(text, kinds):
+    assert [span.kind for span in quantities(text)] == kinds
 
 
 def test_a_line_break_may_stand_inside_a_quantity():
