@@ -83,7 +83,7 @@ def test_what_the_trees_see_less_of_than_the_network_is_said() -> None:
     from models.metabolic.config import MetabolicConfig
 
     assert (
-        f"The trees learn from {HIDINGS} hidings of each network, the model from {MetabolicConfig().training.epochs}"
+        f"The trees learn from {HIDINGS} masks of each network, the model from {MetabolicConfig().training.epochs}"
         in README
     )
 
