@@ -100,6 +100,7 @@ def test_every_method_ranks_every_masked_network(trial: Trial, results: Results)
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_two_processes_give_the_same_bits_as_one(trial: Trial, tmp_path: Path) -> None:
     few = dataclasses.replace(trial.settings, cheshire_steps=1, hidings=1)
     runtime: RuntimeConfig = trial.config.runtime
