@@ -204,7 +204,7 @@ def test_bad_files_are_told_one_by_one_and_nothing_of_them_goes_on(project: Proj
     assert list(project.root.rglob(".partial-*")) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_disk_that_fills_up_in_train_costs_what_was_not_done_yet(tracked: Project, mounted: Mount) -> None:
     build = tracked.root / "build"
     config = (build / "config/climate.yaml").read_bytes()
@@ -226,7 +226,7 @@ def test_a_disk_that_fills_up_in_train_costs_what_was_not_done_yet(tracked: Proj
     assert (build / "runs/climate/record.json").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_disk_that_is_full_in_evaluate_keeps_the_last_evaluation(project: Project, mounted: Mount) -> None:
     figures = project.root / "reports/figures"
     kept = {path.name: path.read_bytes() for path in (figures / "climate").iterdir()}
@@ -259,7 +259,7 @@ def test_a_read_only_mlruns_stops_register(tracked: Project, mounted: Mount) -> 
     assert tracked.files() == before
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_busy_database_stops_register_and_the_next_run_goes_on(tracked: Project) -> None:
     database = tracked.root / "mlruns/mlflow.db"
     state = tracked.root / "mlruns/state/climate.registered.json"

@@ -105,7 +105,7 @@ def test_the_model_in_production_predicts(clone: Clone) -> None:
 
 
 def test_it_is_swept_and_the_commands_know_it(clone: Clone) -> None:
-    clone.run("strom", "sweep", "gravity", "--trials", "3", "--workers", "1").well()
+    clone.run("strom", "sweep", "gravity", "--trials", "2", "--workers", "1").well()
     assert "gravity" in clone.run("strom", "sweep", "list").well().out
     assert "gravity/default" in clone.run("strom", "config", "list").well().out
     assert "17 rows" in clone.run("strom", "data", "validate", "gravity.planets").well().out

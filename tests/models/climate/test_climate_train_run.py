@@ -147,7 +147,7 @@ def test_interrupted_in_pretraining_and_in_fine_tuning_it_ends_with_the_same_bit
     assert curves[0] == curves[1]
 
 
-@pytest.mark.slow
+@pytest.mark.long  # of any family: tests/models/training/test_cross_validation.py
 def test_two_workers_leave_the_bytes_of_one(trial: Trial, tmp_path: Path) -> None:
     two = trial.changed(tmp_path / "two", runtime__workers=2)
     record = two.train(two.begin(tmp_path / "run"), tmp_path / "scratch")

@@ -99,7 +99,6 @@ def test_every_method_ranks_every_masked_network(trial: Trial, results: Results)
             assert ((values >= 0) & (values <= 1)).all()
 
 
-@pytest.mark.slow
 @pytest.mark.long
 def test_two_processes_give_the_same_bits_as_one(trial: Trial, tmp_path: Path) -> None:
     few = dataclasses.replace(trial.settings, cheshire_steps=1, hidings=1)
