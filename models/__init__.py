@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from stromatolite.compat import check_pairs
 from stromatolite.errors import ConfigError, nearest
+from stromatolite.import_guard import import_without
 
 if TYPE_CHECKING:
     from stromatolite.family import Family
+
+import_without("torchmetrics", "transformers")
 
 FAMILIES: dict[str, str] = {
     "climate": "models.climate",
