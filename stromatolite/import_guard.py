@@ -33,6 +33,7 @@ class _Guard(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        del path, target
         if fullname != self.module:
             return None
         sys.meta_path.remove(self)
