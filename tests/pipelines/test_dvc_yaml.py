@@ -38,6 +38,7 @@ NEVER: dict[str, str] = {
     "stromatolite.evaluation": "its settings type alone is part of a family (but see evaluate)",
     "stromatolite.family": "types without behaviour",
     "stromatolite.files": "how a file is written, not what is in it",
+    "stromatolite.import_guard": "what a library does without when it is imported, not what it computes",
     "stromatolite.resources": "how much memory a run took: no reason to train again",
     "stromatolite.settings": "keeps libraries quiet and offline",
     "stromatolite.splits": "the split is a dependency itself, and only its identity is checked (but see split)",
