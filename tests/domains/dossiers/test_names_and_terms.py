@@ -67,6 +67,8 @@ def names(text: str) -> list[str | None]:
         ("SSTB213 J041757", "SSTB213 J041757"),
         ("XYZ 1234 b", "XYZ 1234 b"),
         ("XYZ 1234", None),
+        ("S1429 b", "S1429 b"),
+        ("S0165", None),
         ("ESA 2012 b", None),
         ("the PERIOD 12 d", None),
     ],
