@@ -128,7 +128,15 @@ def test_a_shortened_genus_is_filled_in():
 
 
 @pytest.mark.parametrize(
-    "text", ["Its radius is small.", "The analysis of data", "Jovian status", "Mean temperature", "A Bacillus operator"]
+    "text",
+    [
+        "Its radius is small.",
+        "The analysis of data",
+        "Jovian status",
+        "Mean temperature",
+        "A Bacillus operator",
+        "4500 K. synchronous",
+    ],
 )
 def test_english_words_are_no_organisms(text):
     assert names(text) == []
