@@ -23,7 +23,7 @@ _FIGURES: Final = r"(?:J ?)?[0-9]{1,10}(?:[-+.][0-9]{1,8}){0,2}"
 _LISTED: Final = (
     rf"(?:(?:{_any_of(set(CATALOGUES) - set(ONLY_JOINED))}|Trappist|TRAPPIST|KEPLER)[ _-]{{0,2}}{_FIGURES}"
     rf"|(?:{_any_of(ONLY_JOINED)})-{_FIGURES}|[LG] ?[0-9]{{1,3}}-[0-9]{{1,3}}|Elias [0-9]-[0-9]{{1,3}}|Pr 0[0-9]{{3}}"
-    r"|Sand [0-9]{2,4}|S[0-9]{4}|(?:NGC|IC) [0-9]{3,4} (?:X-)?[0-9]{1,5}|Gaia E?DR[1-4] [0-9]{10,20})"
+    r"|Sand [0-9]{2,4}|S[12][0-9]{3}|(?:NGC|IC) [0-9]{3,4} (?:X-)?[0-9]{1,5}|Gaia E?DR[1-4] [0-9]{10,20})"
 )
 """A catalogue and a number; a cluster of stars and a number in it."""
 _ZONE: Final = r"(?:BD|CD|CPD)(?:[-+–][0-9]{2} ?| [-+–][0-9]{2} )[0-9]{1,5}"

@@ -47,7 +47,7 @@ def find_organisms(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]
         if genus.endswith("."):
             if (genus[0], epithet) in full:
                 name = full[genus[0], epithet]
-            elif LATIN.match(epithet) and epithet not in ENGLISH and len(epithet) > 3:
+            elif LATIN.match(epithet) and not _is_english(epithet) and len(epithet) > 3:
                 name = f"{genus} {epithet}{_strain(found['strain'])}"
             else:
                 continue
@@ -69,8 +69,12 @@ def _with_listed_strain(text: str, end: int, name: str) -> tuple[int, str]:
     return (strain.end(), listed) if strain and listed else (end, name)
 
 
+def _is_english(epithet: str) -> bool:
+    return epithet in ENGLISH or epithet.endswith("ous")
+
+
 def _is_species(genus: str, epithet: str) -> bool:
-    if epithet in ENGLISH or epithet.endswith("ous") or genus in NO_GENUS:
+    if _is_english(epithet) or genus in NO_GENUS:
         return False
     if genus in GENERA or GENUS_PARTS.search(genus):
         return epithet == "sp." or bool(LATIN.match(epithet))

@@ -67,6 +67,8 @@ def names(text: str) -> list[str | None]:
         ("SSTB213 J041757", "SSTB213 J041757"),
         ("XYZ 1234 b", "XYZ 1234 b"),
         ("XYZ 1234", None),
+        ("S1429 b", "S1429 b"),
+        ("S0165", None),
         ("ESA 2012 b", None),
         ("the PERIOD 12 d", None),
     ],
@@ -126,7 +128,15 @@ def test_a_shortened_genus_is_filled_in():
 
 
 @pytest.mark.parametrize(
-    "text", ["Its radius is small.", "The analysis of data", "Jovian status", "Mean temperature", "A Bacillus operator"]
+    "text",
+    [
+        "Its radius is small.",
+        "The analysis of data",
+        "Jovian status",
+        "Mean temperature",
+        "A Bacillus operator",
+        "4500 K. synchronous",
+    ],
 )
 def test_english_words_are_no_organisms(text):
     assert names(text) == []
