@@ -253,11 +253,14 @@ def test_the_stage_evaluates_to_the_same_bytes_and_says_what_code_did(trial: Tri
     assert (state["dirty"], state["changed"], len(state["environment"])) == (True, ["scoring.py"], 64)
 
 
-def test_a_candidate_does_not_choose_how_it_is_scored(trial: Trial, schema: Schema, tmp_path: Path) -> None:
-    """Once what is hidden stood in its own configuration, and could be made easy."""
-    chosen = {field.name for field in fields(trial.family.evaluation_type)} - {"seed"}
-    assert chosen & {key.rpartition(".")[2] for key in schema.leaves} == set()
+def test_how_it_is_scored_is_no_setting_of_its_configuration(name: str, schema: Schema) -> None:
+    """Once what is hidden stood there, and a candidate could make it easy."""
+    settings = {field.name for field in fields(load_family(name).evaluation_type)} - {"seed"}
+    assert settings & {key.rpartition(".")[2] for key in schema.leaves} == set()
     assert [key for key in schema.leaves if key.startswith("evaluation")] == []
+
+
+def test_a_candidate_of_another_seed_is_asked_the_same(trial: Trial, tmp_path: Path) -> None:
     other = trial.changed(tmp_path / "other", seed=trial.config.seed + 1)
     again = trial.family.evaluate(other.config, trial.settings, trial.inputs, trial.record, tmp_path / "figures")
     assert again.scores == trial.evaluation.scores
