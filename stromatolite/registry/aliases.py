@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stromatolite.errors import DataError
+from stromatolite.registry.versions import PACKAGE_TAG
+from stromatolite.tracking.entities import PREFIX
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -14,6 +16,8 @@ CANDIDATE = "candidate"
 STAGING = "staging"
 PRODUCTION = "production"
 PREVIOUS = "previous"
+PUT_TAGS = {PRODUCTION: f"{PREFIX}production", STAGING: f"{PREFIX}staging"}
+"""On the registered model: digest of the package that a decision gave the alias; any other was put there by hand."""
 
 
 def version_called(client: MlflowClient, family: str, alias: str) -> ModelVersion | None:
@@ -51,11 +55,22 @@ def point(client: MlflowClient, family: str, alias: str, version: ModelVersion) 
         client.set_registered_model_alias(family, alias, version.version)
 
 
+def put_in_staging(client: MlflowClient, family: str, version: ModelVersion) -> None:
+    """Move `staging` to a version, as a decision says."""
+    _note(client, family, STAGING, version)
+    point(client, family, STAGING, version)
+
+
 def put_in_production(client: MlflowClient, family: str, version: ModelVersion) -> None:
     """Move `production` to a version, after `previous` to the one that had it: the order survives a kill in between."""
+    _note(client, family, PRODUCTION, version)
     champion = version_called(client, family, PRODUCTION)
     if champion is not None and champion.version == version.version:
         return
     if champion is not None:
         point(client, family, PREVIOUS, champion)
     point(client, family, PRODUCTION, version)
+
+
+def _note(client: MlflowClient, family: str, alias: str, version: ModelVersion) -> None:
+    client.set_registered_model_tag(family, PUT_TAGS[alias], version.tags.get(PACKAGE_TAG, ""))

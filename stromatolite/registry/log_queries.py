@@ -33,11 +33,6 @@ def last_staged(entries: Sequence[Entry]) -> Entry | None:
     return next((entry for entry in reversed(entries) if _stages(entry)), None)
 
 
-def was_staged(entries: Sequence[Entry], package: str) -> bool:
-    """Whether a model was in staging at some time."""
-    return any(_stages(entry) and entry.package == package for entry in entries)
-
-
 def last_decision_on_candidate(entries: Sequence[Entry]) -> Entry | None:
     """The last decision on the pipeline's candidate: the one that reports/decisions/<family>.json holds."""
     return next((entry for entry in reversed(entries) if entry.action == PROMOTE and not entry.by_version), None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stromatolite.errors import ConfigError
 from stromatolite.files import write_json
 from stromatolite.lineage import code_and_environment
-from stromatolite.registry.aliases import PRODUCTION, STAGING, point, put_in_production, version_called
+from stromatolite.registry.aliases import PRODUCTION, STAGING, put_in_production, put_in_staging, version_called
 from stromatolite.registry.approval import approvals, authors_of
 from stromatolite.registry.decision import (
     IN_PRODUCTION,
@@ -40,7 +40,7 @@ from stromatolite.registry.named_version import EvaluateAgain, named_version
 from stromatolite.registry.request import Attempt, Request
 from stromatolite.registry.rivals import Rescore, rivals_of
 from stromatolite.registry.signatures import check_signature
-from stromatolite.registry.stored import readable_files
+from stromatolite.registry.stored import package_problem, readable_files
 from stromatolite.registry.subject import PromotionInputs, Subject, pipeline_candidate
 from stromatolite.registry.unfinished import finish
 from stromatolite.registry.versions import HEAD_TAG
@@ -207,20 +207,24 @@ def _carried_out(case: _Case, decision: dict[str, Any], incumbent: ModelVersion 
     if case.action == STAGE:
         moved = decision["outcome"] == STAGED and (staged is None or staged.version != version.version)
     else:  # the same model trained again moves no alias
-        there = case.champion is not None and case.champion.package == case.candidate.package
+        there = case.champion is not None and case.champion.package == case.candidate.package and _is_whole(incumbent)
         moved = decision["outcome"] in IN_PRODUCTION and not there
     if not case.request.dry_run:
         entry = entry or _logged(case, decision)
         if case.holds_the_file:
             write_json(case.inputs.decision, decision)
         with as_tracking_errors(case.tracker.location.uri):
-            if moved and case.action == STAGE:
-                point(client, case.family, STAGING, version)
-            elif moved:
-                put_in_production(client, case.family, version)
+            if decision["outcome"] == STAGED:
+                put_in_staging(client, case.family, version)
+            elif decision["outcome"] in IN_PRODUCTION:
+                put_in_production(client, case.family, version if moved else incumbent or version)
             client.set_registered_model_tag(case.family, HEAD_TAG, case.log.entries()[-1].hash)
     before = str(bearer.version) if bearer else None
     return Attempt(decision, str(version.version), before, entry, new, moved)
+
+
+def _is_whole(version: ModelVersion | None) -> bool:
+    return version is not None and package_problem(version) is None
 
 
 def _logged(case: _Case, decision: Mapping[str, Any]) -> Entry:

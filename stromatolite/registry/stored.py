@@ -1,48 +1,17 @@
-"""The files of a registered version: where they lie, which of them are its package, and whether they are unchanged."""
+"""The files of a registered version: where they are, and whether they are unchanged."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stromatolite.errors import DataError
-from stromatolite.files import sha256
-from stromatolite.registry.served import EXAMPLE_PREDICTION
+from stromatolite.registry.package import Stored, stored_in
 from stromatolite.registry.versions import PACKAGE_TAG
 from stromatolite.tracking.artifacts import local_path
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A version as MLflow keeps it.
-
-    Attributes:
-        folder: MLflow's folder of the model; of a server's, a downloaded copy.
-        parts: file or directory of each part of the package: `code`, and `artifacts/<name>` for each artifact.
-    """
-
-    folder: Path
-    parts: Mapping[str, Path]
-
-    def files(self) -> dict[str, str]:
-        """Path in the folder → sha256, of every file of the package: what the digest covers, and nothing else."""
-        found = {}
-        for part in self.parts.values():
-            for file in [part] if part.is_file() else sorted(each for each in part.rglob("*") if each.is_file()):
-                found[file.relative_to(self.folder).as_posix()] = sha256(file)
-        return dict(sorted(found.items()))
-
-    def digest(self) -> str:
-        """The digest of the package, computed as `package_digest` does from the originals."""
-        parts = {name: sha256(path) if path.is_file() else _files(path) for name, path in self.parts.items()}
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def stored(version: ModelVersion) -> Stored:
@@ -51,15 +20,7 @@ def stored(version: ModelVersion) -> Stored:
     Raises:
         Exception: they are gone or damaged; MLflow has many types for that.
     """
-    from mlflow.models import Model
-
-    folder = _local_folder(version) or _downloaded(version)
-    flavor: dict[str, Any] = Model.load(str(folder)).flavors["python_function"]
-    parts = {"code": folder / Path(flavor["model_code_path"]).name}
-    for name, entry in flavor["artifacts"].items():
-        if name != EXAMPLE_PREDICTION:
-            parts[f"artifacts/{name}"] = folder / entry["path"]
-    return Stored(folder, parts)
+    return stored_in(_local_folder(version) or _downloaded(version))
 
 
 def _local_folder(version: ModelVersion) -> Path | None:
@@ -112,7 +73,3 @@ def readable_files(version: ModelVersion) -> dict[str, str] | None:
         return stored(version).files()
     except Exception:  # MLflow has many types for a file that is gone
         return None
-
-
-def _files(folder: Path) -> dict[str, str]:
-    return {str(file.relative_to(folder)): sha256(file) for file in sorted(folder.rglob("*")) if file.is_file()}

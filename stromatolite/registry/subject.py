@@ -11,6 +11,7 @@ from stromatolite.errors import DataError
 from stromatolite.files import sha256
 from stromatolite.registry.model_evidence import check_agreement, primary_summary
 from stromatolite.registry.scores import Scores, read_json
+from stromatolite.registry.stored import package_problem
 from stromatolite.registry.versions import find_version
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors, without_password
@@ -78,7 +79,7 @@ def pipeline_candidate(tracker: Tracker, family: str, inputs: PromotionInputs) -
     """The version that the register stage registered, with the evaluation of the evaluate stage.
 
     Raises:
-        DataError: a file is missing, damaged, or not of this candidate, or the registry does not have it.
+        DataError: a file is missing, damaged, or not of this candidate, or the registry does not have it whole.
         TrackingError: the store failed.
     """
     state, metrics = read_json(inputs.registered), read_json(inputs.metrics)
@@ -88,6 +89,13 @@ def pipeline_candidate(tracker: Tracker, family: str, inputs: PromotionInputs) -
     _check_current(family, state, inputs)
     with as_tracking_errors(tracker.location.uri):
         version = find_version(tracker.client, family, state["package"], state["record"])
+        problem = package_problem(version) if version else None
+    if version is not None and problem:
+        raise DataError(
+            f"The candidate {family}, version {version.version}, is damaged.",
+            found=problem,
+            fix=f"Run `dvc repro -f -s register@{family}`: it packs the trained model again.",
+        )
     if version is None:
         raise DataError(
             f"The candidate {family} of {inputs.registered} is not in the registry.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stromatolite.registry.aliases import STAGING, point, put_in_production
+from stromatolite.registry.aliases import put_in_production, put_in_staging
 from stromatolite.registry.decision_log import FIRST, ROLLBACK, STAGE, Entry
 from stromatolite.registry.log_queries import STAGED
 from stromatolite.registry.versions import HEAD_TAG, find_version
@@ -36,7 +36,7 @@ def finish(client: MlflowClient, family: str, entries: Sequence[Entry]) -> None:
     if not models or version is None or models[0].tags.get(HEAD_TAG, FIRST) != last.previous:
         return
     if staged:
-        point(client, family, STAGING, version)
+        put_in_staging(client, family, version)
     else:
         put_in_production(client, family, version)
     client.set_registered_model_tag(family, HEAD_TAG, last.hash)

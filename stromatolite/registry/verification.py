@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, STAGING, version_called
+from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, PUT_TAGS, STAGING, version_called
 from stromatolite.registry.decision_log import DecisionLog, Entry, in_production
 from stromatolite.registry.head_tags import tag_problems
-from stromatolite.registry.log_queries import last_decision_on_candidate, last_staged, was_staged
+from stromatolite.registry.log_queries import last_decision_on_candidate, last_staged
 from stromatolite.registry.scores import read_json
 from stromatolite.registry.stored import package_problem
 from stromatolite.registry.versions import HEAD_TAG, PACKAGE_TAG, find_version
@@ -78,8 +78,8 @@ def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
     version = version_called(tracker.client, family, PRODUCTION)
     package = version.tags.get(PACKAGE_TAG, "") if version else None
     if expected is not None and find_version(tracker.client, family, expected) is None:
-        # trained in another clone, or gone with a deleted registry: here may stand what the log has named before
-        fits = package is None or package in {entry.production for entry in entries}
+        # trained in another clone, or gone with a deleted registry: what the last decision here put there stays
+        fits = package == models[0].tags.get(PUT_TAGS[PRODUCTION])
     else:
         fits = package == expected
     if not fits:
@@ -87,7 +87,7 @@ def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
             f"production is {_named(package, version)}, and the log says {_named(expected)}: "
             "the alias was moved around the gate, or a promotion was cut short (`dvc repro` ends it)"
         )
-    found += _staging(tracker, family, entries)
+    found += _staging(tracker, family, entries, models[0].tags.get(PUT_TAGS[STAGING]))
     for alias in (PRODUCTION, STAGING, PREVIOUS, CANDIDATE):
         bearer = version_called(tracker.client, family, alias)
         problem = package_problem(bearer) if bearer else None
@@ -96,17 +96,22 @@ def _registry(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
     return found
 
 
-def _staging(tracker: Tracker, family: str, entries: list[Entry]) -> list[str]:
-    """Nothing may be in staging but what the log says; a registry that was filled anew has nothing there."""
+def _staging(tracker: Tracker, family: str, entries: list[Entry], put: str | None) -> list[str]:
+    """Nothing may be in staging but what the log says; a registry that was filled anew has nothing there.
+
+    Args:
+        tracker: of the repository.
+        family: name of the registered model.
+        entries: the log.
+        put: the package that the last decision here put there.
+    """
     version = version_called(tracker.client, family, STAGING)
-    if version is None:
-        return []
-    says, package = last_staged(entries), version.tags.get(PACKAGE_TAG, "")
+    package = version.tags.get(PACKAGE_TAG, "") if version else None
+    says = last_staged(entries)
     expected = says.package if says else None
-    if package == expected:
+    elsewhere = expected is None or find_version(tracker.client, family, expected) is None
+    if package == (put if elsewhere or package is None else expected):
         return []
-    if expected and find_version(tracker.client, family, expected) is None and was_staged(entries, package):
-        return []  # the model of the last line is in another clone
     told = f"staging is {_named(package, version)}, and the log says {_named(expected)}"
     return [f"{told}: the alias was moved around the gate, or the attempt was cut short (ask again to end it)"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from stromatolite.errors import DataError
 from stromatolite.family import ModelPackage
-from stromatolite.registry.package import package_digest
+from stromatolite.registry.package import package_digest, stored_in
 from stromatolite.registry.served import EXAMPLE_PREDICTION, as_arrays
+from stromatolite.tracking.artifacts import local_path
 from stromatolite.tracking.entities import PREFIX, RECORD_TAG
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ def _ensure_registered_model(client: MlflowClient, family: str) -> None:
 def _logged_model(
     client: MlflowClient, family: str, run_id: str, digest: str, save: Callable[[Path, LoggedModel], None]
 ) -> LoggedModel:
-    """The whole logged model of this package in this run; one that a killed process left half-written is written again.
+    """The whole logged model of this package in this run; one that is half-written or damaged is written again.
 
     `Model.log` is not used: it files a model under the process's current experiment, not under the run's.
     """
@@ -152,7 +154,10 @@ def _logged_model(
         )
     if model.model_id not in {output.model_id for output in (run.outputs.model_outputs if run.outputs else [])}:
         client.log_outputs(run_id, [LoggedModelOutput(model.model_id, step=0)])
-    if model.status != LoggedModelStatus.READY or not _has_files(client, model):
+    if model.status != LoggedModelStatus.READY or not _is_whole(model, digest):
+        here = local_path(model.artifact_location)
+        if here is not None:
+            shutil.rmtree(here, ignore_errors=True)  # a file too many would stay
         with tempfile.TemporaryDirectory(prefix="strom-model-") as folder:
             whole = Path(folder, "model")
             save(whole, model)
@@ -161,8 +166,19 @@ def _logged_model(
     return model
 
 
-def _has_files(client: MlflowClient, model: LoggedModel) -> bool:
-    return any(entry.path == "MLmodel" for entry in client.list_logged_model_artifacts(model.model_id))
+def _is_whole(model: LoggedModel, digest: str) -> bool:
+    """Whether the files of a logged model are those of the package; of a server's model, a copy is downloaded."""
+    from mlflow.artifacts import download_artifacts
+
+    here = local_path(model.artifact_location)
+    try:
+        if here is not None:
+            return stored_in(here).digest() == digest
+        with tempfile.TemporaryDirectory(prefix="strom-model-") as folder:
+            copy = download_artifacts(f"models:/{model.model_id}", dst_path=folder)
+            return stored_in(Path(copy)).digest() == digest
+    except Exception:  # MLflow has many types for a file that is gone
+        return False
 
 
 def _save(target: Path, package: ModelPackage, model: LoggedModel, run_id: str) -> None:

@@ -236,6 +236,13 @@ def move_the_alias(stage: Stage) -> bool:
     return True
 
 
+def remove_the_alias(stage: Stage) -> bool:
+    if PRODUCTION not in stage.bearers():
+        return False
+    Tracker(root=stage.root).client.delete_registered_model_alias("toy", PRODUCTION)
+    return True
+
+
 def swap_an_artifact(stage: Stage, gain: str | None = None) -> bool:
     files = list(stage.root.glob("mlruns/artifacts/toy/models/*/artifacts/artifacts/gain.txt"))
     chosen = [file for file in files if gain in (None, file.read_text())]
@@ -256,12 +263,13 @@ TAMPERINGS = (
     drop_the_first_line,
     edit_the_decision,
     move_the_alias,
+    remove_the_alias,
     swap_an_artifact,
 )
 
 
 @pytest.mark.parametrize(
-    "tamper", [move_the_alias, swap_an_artifact, edit_the_decision], ids=lambda each: each.__name__
+    "tamper", [move_the_alias, remove_the_alias, swap_an_artifact, edit_the_decision], ids=lambda each: each.__name__
 )
 def test_a_tampering_beside_the_log_is_found(stage: Stage, tamper: Any) -> None:
     stage.run(gain=3.0, error=0.8)
@@ -269,6 +277,19 @@ def test_a_tampering_beside_the_log_is_found(stage: Stage, tamper: Any) -> None:
     assert faults(stage) == []
     assert tamper(stage)
     assert faults(stage) != []
+
+
+def test_an_alias_moved_by_hand_is_found_where_what_the_log_names_is_not_here(stage: Stage) -> None:
+    """The log has named the model, and only a person can have put it back: it was rolled back from."""
+    stage.run(gain=3.0, error=0.8)
+    stage.run(gain=4.0, error=0.7)
+    back(stage)
+    stage.clone()
+    stage.register()
+    assert stage.promote()["outcome"] == "refused"  # it was rolled back from
+    assert faults(stage) == []
+    assert move_the_alias(stage)
+    assert any("moved around the gate" in fault for fault in faults(stage))
 
 
 def test_a_committed_log_that_was_written_anew_is_found(stage: Stage) -> None:

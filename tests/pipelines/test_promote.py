@@ -3,6 +3,7 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 import registry_toys as toys
 from registry_stage import FRESH_PROCESS, GATES, Stage, install_toy_family
@@ -90,11 +91,13 @@ def test_a_model_that_cannot_be_served_is_refused_also_when_its_promotion_is_rep
     assert stage.bearers()["production"] == stage.bearers()["candidate"]
     stage.clone()
     stage.register()
-    for file in stage.root.glob("mlruns/artifacts/toy/models/*/artifacts/artifacts/gain.txt"):
-        file.write_text("no number")
+    (stored,) = stage.root.glob("mlruns/artifacts/toy/models/*/artifacts/artifacts/example_prediction.npz")
+    with np.load(stored) as arrays:
+        other = {name: array + 1.0 if array.dtype.kind == "f" else array for name, array in arrays.items()}
+    np.savez(stored, **other)  # the package is whole, and predicts something else than where it was packed
     decision = stage.promote()
     assert decision["outcome"] == "refused"
-    assert "ValueError" in decision["reasons"][0]
+    assert "loads_in_fresh_process" in decision["reasons"][0]
     assert "production" not in stage.bearers()
 
 

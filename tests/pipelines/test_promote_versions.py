@@ -270,7 +270,7 @@ def test_a_kill_between_the_line_and_the_alias_is_made_good_by_whatever_is_promo
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(promotion, "put_in_production" if place == PRODUCTION else "point", kill)
+        patch.setattr(promotion, "put_in_production" if place == PRODUCTION else "put_in_staging", kill)
         with pytest.raises(Killed):
             ask(stage, version="1", place=place)
     assert stage.bearers().get(place) != package(stage, "1")
