@@ -34,6 +34,11 @@ FACTOR: Final = 10
 """How far two ways to the luminosity of an observed star may be apart."""
 
 
+def from_log10(logarithm: pd.Series) -> pd.Series:
+    """Ten to the power, to 12 digits: the last digits of a power depend on the processor, and tables must not."""
+    return (10.0**logarithm).map(lambda value: float(f"{value:.11e}"))
+
+
 def luminosity_sun(radius_sun: pd.Series, teff_k: pd.Series) -> pd.Series:
     """Luminosity of a sphere that shines as a black body (Stefan-Boltzmann law), that of the Sun being 1."""
     return radius_sun**2 * (teff_k / SUN_TEFF_K) ** 4

@@ -14,7 +14,13 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from domains.stars.physics import SIZES, class_fits_temperature, luminosity_fits_brightness, some_star_is_so_small
+from domains.stars.physics import (
+    SIZES,
+    class_fits_temperature,
+    from_log10,
+    luminosity_fits_brightness,
+    some_star_is_so_small,
+)
 from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.parts import TablePart
 from stromatolite.formats.large_text import read_large
@@ -84,7 +90,7 @@ def read(folder: Path) -> pd.DataFrame:
             "distance_pc": given["d"],
             "spectral_type": given["SpT"].where(given["SpT"].notna(), None),
             "teff_k": given["T_eff_st"],
-            "luminosity_sun": 10.0 ** given["logL"],
+            "luminosity_sun": from_log10(given["logL"]),
             "radius_sun": given["R_st"],
             "mass_sun": given["M_st"],
             "age_gyr": given["age"],

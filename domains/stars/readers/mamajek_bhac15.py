@@ -16,7 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domains.stars import model_contracts as star_models
-from domains.stars.physics import luminosity_fits_surface
+from domains.stars.physics import from_log10, luminosity_fits_surface
 from stromatolite.contracts.parts import TablePart
 from stromatolite.errors import DataError
 from stromatolite.formats.plain_text import as_numbers, read_fields
@@ -74,7 +74,7 @@ def read_sequence(folder: Path) -> pd.DataFrame:
         {
             "spectral_type": text["SpT"],
             "teff_k": numbers("Teff"),
-            "luminosity_sun": 10.0 ** numbers("logL"),
+            "luminosity_sun": from_log10(numbers("logL")),
             "radius_sun": numbers("R_Rsun"),
             "mass_sun": numbers("Msun"),
             "bolometric_correction_v": numbers("BCv"),
@@ -100,7 +100,7 @@ def read_isochrones(folder: Path) -> pd.DataFrame:
 def read_tracks(folder: Path) -> pd.DataFrame:
     """Every age of every star."""
     given = _models(folder / TRACKS_FILE, TRACKS_FIELDS)
-    return _as_stars(given, 10.0 ** (given["log t(yr)"] - 9))
+    return _as_stars(given, from_log10(given["log t(yr)"] - 9))
 
 
 def _as_stars(given: pd.DataFrame, age_gyr: pd.Series) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def _as_stars(given: pd.DataFrame, age_gyr: pd.Series) -> pd.DataFrame:
             "age_gyr": age_gyr,
             "mass_sun": given["M/Ms"],
             "teff_k": given["Teff"],
-            "luminosity_sun": 10.0 ** given["L/Ls"],
+            "luminosity_sun": from_log10(given["L/Ls"]),
             "radius_sun": given["R/Rs"],
             "log_gravity": given["g"],
             "lithium_left": given["Li/Li0"],

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
 import star_excerpts
 
 from domains import load_parts
+from domains.stars.physics import from_log10
 from stromatolite.contracts.columns import descriptions, units
 from stromatolite.errors import DataError
 
@@ -165,3 +168,14 @@ def test_every_column_says_its_unit_and_meaning(source):
         assert all(descriptions(contract).values())
         numbers = [name for name, each in contract.to_schema().columns.items() if str(each.dtype) == "float64"]
         assert [name for name in numbers if not units(contract)[name]] == []
+
+
+def test_a_power_is_written_with_the_digits_that_every_processor_agrees_on():
+    """Processors differ by one unit in the last place: the tables, and so their versions, must not."""
+    logarithms = pd.Series([-2.817541383434548, 0.01, 4.2, float("nan")])
+    found = from_log10(logarithms)
+    assert found[:3].to_list() == pytest.approx([10.0**value for value in logarithms[:3]], rel=1e-11)
+    for up in (np.inf, -np.inf):
+        shifted = np.nextafter(10.0**logarithms, up)
+        assert [f"{value:.11e}" for value in shifted[:3]] == [f"{value:.11e}" for value in found[:3]]
+    assert [float(f"{value:.11e}") == value for value in found] == [True, True, True, False]
