@@ -55,7 +55,7 @@ def sign(
         print(f"written: {path.relative_to(here)}")
     if written:
         print(f"next: commit reports/signatures/{family}, and the public key if git does not have it:")
-        print(f"      `openssl ec -in {key} -pubout -out configs/keys/release.pub`")
+        print(f"      `mkdir -p configs/keys; openssl ec -in {key} -pubout -out configs/keys/release.pub`")
     else:
         print(f"{family}: version {chosen.version}, package {package[:12]}, bears this signature already")
 
@@ -111,13 +111,14 @@ def check_signatures(tracker: Tracker, family: str, root: Path, key: Path) -> Si
     try:
         with as_tracking_errors(tracker.location.uri):
             version = version_called(tracker.client, family, PRODUCTION)
-            if version is not None and not signature_path(at.signatures, version.tags.get(PACKAGE_TAG, "")).is_file():
-                advice = f"sign it with `strom registry sign {family} --key PRIVATE_KEY`, or pull its signature"
-                unsigned.append(f"version {version.version} ({PRODUCTION}); {advice}")
-            elif version is not None:
-                checked.append("its files")
+            if version is not None:
                 problem = check_signature(version, at.signatures, key).problem
-                found += [f"version {version.version} ({PRODUCTION}): {problem}"] if problem else []
+                if not signature_path(at.signatures, version.tags.get(PACKAGE_TAG, "unknown")).is_file():
+                    advice = f"sign it with `strom registry sign {family} --key PRIVATE_KEY`, or pull its signature"
+                    unsigned.append(f"version {version.version} ({PRODUCTION}); {advice}")
+                else:
+                    checked.append("its files")
+                    found += [f"version {version.version} ({PRODUCTION}): {problem}"] if problem else []
         envelope = envelope_path(at.signatures, str(says.production)) if says and says.production else None
         if envelope is not None and envelope.is_file():
             checked.append("its decision")

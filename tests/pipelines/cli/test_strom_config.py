@@ -186,7 +186,8 @@ def test_references_and_runs_come_from_tracking(strom, toy_repository, tracking_
     assert "tracking has no such run" in err
 
     tracker.client.create_registered_model("toy")
-    tracker.client.create_model_version("toy", "models:/m-1", runs[1], tags={"stromatolite.package": "ab" * 32})
+    source = tracker.resolve_artifacts(runs[1]).as_uri()
+    tracker.client.create_model_version("toy", source, runs[1], tags={"stromatolite.package": "ab" * 32})
     tracker.client.set_registered_model_alias("toy", "production", "1")
     for version in ("toy@production", "toy/1", "models:/toy@production", "ab" * 6):
         code, out, err = strom("diff", "toy/wide", version, "--json")

@@ -132,9 +132,13 @@ def test_a_number_without_a_unit_has_none_printed():
     assert _measure({"value": 0.08, "unit": "K"}) == "0.08 K"
 
 
-@pytest.mark.parametrize("command", [("compare", "toy/1"), ("reproduce", "--no-train")], ids=lambda each: each[0])
+@pytest.mark.parametrize("command", [("compare", "tyo/2"), ("reproduce", "--no-train")], ids=lambda each: each[0])
 @pytest.mark.parametrize("typo", ["tyo", "tyo@production", "tyo/1", "models:/tyo/1", "tyo/default"])
-def test_a_mistyped_family_gets_the_nearest_one(stage, called, command, typo):
+def test_a_mistyped_family_gets_the_nearest_one(tmp_path, monkeypatch, called, command, typo):
+    install_toy_family(monkeypatch)
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "params.yaml").write_text("{}\n")
+    monkeypatch.chdir(tmp_path)
     code, out, err = called(main, *command, typo)
     assert (code, out) == (2, "")
     assert "There is no family called 'tyo'." in err
