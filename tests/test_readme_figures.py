@@ -28,6 +28,11 @@ def test_the_primary_metric_is_quoted_with_its_interval(family: str) -> None:
     assert f"{primary['overall']:.2f} {interval(primary['interval'])}" in README
 
 
+def test_the_card_of_climate_counts_the_planets_of_the_metrics() -> None:
+    card = (REPOSITORY / "models" / "climate" / "card.md").read_text(encoding="utf-8")
+    assert f"{metrics('climate')['units']} planets in cross-validation" in card
+
+
 def test_climate_is_compared_with_the_best_baselines_as_measured() -> None:
     found = metrics("climate")
     assert f"On the {found['units']} bundled planets" in README

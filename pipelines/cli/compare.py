@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from pipelines.cli.options import AsJson, Root
 from pipelines.cli.output import print_json, print_table
+from pipelines.cli.trainings import require_one_family, same_training, training
 from stromatolite.errors import ConfigError
 from stromatolite.repository import repository
 
@@ -22,7 +24,10 @@ app = typer.Typer()
 @app.command()
 def compare(
     targets: Annotated[
-        list[str], typer.Argument(help="Two or more: climate@production, climate/3, climate/default, or a run's id.")
+        list[str],
+        typer.Argument(
+            help="Two or more: climate@production, climate/3, climate/default, first digits of a run's id or a package."
+        ),
     ],
     page: Annotated[Path | None, typer.Option("--page", help="Write an HTML page to this file too.")] = None,
     root: Root = None,
@@ -34,10 +39,13 @@ def compare(
     here = repository(root)
     from pipelines.reporting.comparison import render_comparison
     from stromatolite.files import write_text
-    from stromatolite.reproduction.origin import find_origin
     from stromatolite.reproduction.side_by_side import compare_origins
 
-    tables = compare_origins(here, [find_origin(here, target) for target in targets])
+    origins = [training(here, target) for target in targets]
+    require_one_family(targets, origins)
+    for sentence in same_training(targets, origins):
+        sys.stderr.write(f"note: {sentence}\n")
+    tables = compare_origins(here, origins)
     if page is not None:
         write_text(page, render_comparison(targets, tables))
     if as_json:

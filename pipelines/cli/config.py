@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,13 @@ from pipelines.cli import config_tables as tables
 from pipelines.cli.options import AsJson, Root
 from stromatolite import config as registry
 from stromatolite.config.reference import FORMS
-from stromatolite.errors import ConfigError, StromError
+from stromatolite.errors import ConfigError, StromError, TrackingError
 from stromatolite.repository import repository
 
 app = typer.Typer(help="Configurations and their registry.", no_args_is_help=True)
 
-Reference = Annotated[str, typer.Argument(help=f"What configuration: {FORMS}.")]
+MORE_FORMS = "family@production, family/3 (a version), the digest of a registered package (6 hex or more)"
+Reference = Annotated[str, typer.Argument(help=f"What configuration: {FORMS}, {MORE_FORMS}.")]
 Entry = Annotated[str, typer.Argument(help="An entry, such as climate/default.")]
 
 
@@ -37,7 +39,13 @@ class Tracked:
             return document(self.root, reference)
         from stromatolite.tracking import config_of
 
-        return config_of(reference, self.root)
+        try:
+            return config_of(reference, self.root)
+        except TrackingError:
+            version = _packaged(self.root, reference)
+            if version is None:
+                raise
+            return config_of(f"models:/{version}", self.root)
 
 
 @app.command("list")
@@ -63,7 +71,7 @@ def show(
 ) -> None:
     """Show one configuration, complete, with the meaning, unit and range of every key."""
     catalogue = _catalogue(root)
-    resolved = catalogue.look_up(reference, overrides or ())
+    resolved = catalogue.look_up(_registered(catalogue, reference), overrides or ())
     tables.show_resolved(resolved, catalogue.schema_of(resolved.family), as_json)
 
 
@@ -71,7 +79,9 @@ def show(
 def diff(left: Reference, right: Reference, root: Root = None, as_json: AsJson = False) -> None:
     """Show what differs between two configurations, and nothing else."""
     catalogue = _catalogue(root)
-    tables.show_difference(catalogue.look_up(left), catalogue.look_up(right), as_json)
+    tables.show_difference(
+        catalogue.look_up(_registered(catalogue, left)), catalogue.look_up(_registered(catalogue, right)), as_json
+    )
 
 
 @app.command()
@@ -131,6 +141,29 @@ def _catalogue(root: Path | None, family: str | None = None) -> registry.Catalog
     if family is not None:
         families = (load_family(family).name,)
     return registry.Catalogue(found, families, lambda name: registry.Schema.of(load_family(name)), Tracked(found))
+
+
+def _registered(catalogue: registry.Catalogue, reference: str) -> str:
+    """A version as `models:/` names it, where it is written `family@alias` or `family/3`; else what was given."""
+    found = re.fullmatch(r"([\w.-]+)(?:@[\w.-]+|/\d+)", reference)
+    if found is None or reference in catalogue.names():
+        return reference
+    load_family(found[1])
+    return f"models:/{reference}"
+
+
+def _packaged(root: Path, digits: str) -> str | None:
+    """FAMILY/VERSION of the registered package whose digest begins so; None where there is none."""
+    if not re.fullmatch(r"[0-9a-f]{6,64}", digits):
+        return None
+    from stromatolite.registry.target import with_package_beginning
+    from stromatolite.tracking import Tracker
+    from stromatolite.tracking.failures import as_tracking_errors
+
+    tracker = Tracker(root=root)
+    with as_tracking_errors(tracker.location.uri):
+        version = with_package_beginning(tracker.client, digits)
+    return f"{version.name}/{version.version}" if version else None
 
 
 def _adopted(catalogue: registry.Catalogue, reference: str, as_entry: list[str]) -> str:

@@ -36,7 +36,8 @@ def history(
     logs = {name: DecisionLog(FamilyPaths(here, name).decision_log).entries() for name in families}
     if on is not None:
         states = {name: in_production(entries, on) for name, entries in logs.items()}
-        _show_state({name: _row(name, entry) for name, entry in states.items() if entry}, families, on, as_json)
+        rows_then = {name: _state(name, entry, logs[name]) for name, entry in states.items() if entry}
+        _show_state(rows_then, families, on, as_json)
         return
     rows = [_row(name, entry) for name, entries in logs.items() for entry in entries]
     if as_json:
@@ -57,6 +58,24 @@ def _show_state(rows: dict[str, dict[str, Any]], families: list[str], on: str, a
             print(f"{name}: nothing was in production on {on}")
         else:
             print(f"{name}: package {row['production'][:12]} since {row['time']}, {row['outcome']} by {row['who']}")
+            print(f"  {row['model'] or 'the log has no decision that accepted it'}{_score(row['primary'])}")
+
+
+def _state(family: str, entry: Entry, entries: list[Entry]) -> dict[str, Any]:
+    """The row of what was in production, with configuration and primary metric: those of the decision accepting it."""
+    row = _row(family, entry)
+    known = [each for each in entries if each.accepted and each.package == entry.production]
+    candidate = known[-1].decision["candidate"] if known else {}
+    config = candidate.get("config") or {}
+    return {**row, "model": config.get("label", ""), "config": config, "primary": candidate.get("primary")}
+
+
+def _score(primary: dict[str, Any] | None) -> str:
+    if not primary or primary.get("overall") is None:
+        return ""
+    low, high = primary.get("interval") or (None, None)
+    told = f", {primary['metric']} {primary['overall']:.3f}"
+    return told if low is None or high is None else f"{told} [{low:.3f}, {high:.3f}]"
 
 
 def _row(family: str, entry: Entry) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import typer
 
 from models import load_family
 from pipelines.cli.options import Root
-from stromatolite.errors import ConfigError
+from stromatolite.errors import ConfigError, nearest
 from stromatolite.repository import repository
 
 if TYPE_CHECKING:
+    from stromatolite.registry.decision_log import Entry
     from stromatolite.registry.request import Attempt
 
 PLACES = ("production", "staging")
@@ -40,7 +41,11 @@ def promote(
 ) -> None:
     """Judge the candidate of FAMILY by configs/gates/FAMILY.yaml; exit code 1 when it is refused."""
     if to not in PLACES:
-        raise ConfigError(f"There is no place called {to!r} to promote to.", found=to, allowed=", ".join(PLACES))
+        guess = nearest(to, PLACES)
+        fix = f"Did you mean {guess!r}?" if guess else None
+        raise ConfigError(
+            f"There is no place called {to!r} to promote to.", found=to, allowed=", ".join(PLACES), fix=fix
+        )
     if without_approval != bool((reason or "").strip()):
         problem = "--without-approval and --reason go together: the log keeps why a model went without one."
         raise ConfigError(problem, fix="Give both, or neither.")
@@ -54,10 +59,23 @@ def promote(
     request = Request(to, version, allow_dirty, waived, dry_run)
     promoted = FamilyPaths(here, family).state("promoted")
     done = attempt(family, promotion_inputs(here, family), promoted, here, request)
-    show(done.decision, to)
-    print(told(done, family, request.place) if dry_run else f"next: commit reports/decisions/{family}.jsonl")
+    show(done.decision, to, stored(done))
+    print(told(done, family, request.place) if dry_run else f"next: commit {' and '.join(written(done, family, to))}")
     if done.decision["outcome"] == "refused":
         raise typer.Exit(1)
+
+
+def written(done: Attempt, family: str, place: str) -> list[str]:
+    """The files of an attempt that git has to keep."""
+    log = f"reports/decisions/{family}.jsonl"
+    standing = place == PLACES[0] and not done.decision.get("by_version")
+    return [log, f"reports/decisions/{family}.json"] if standing else [log]
+
+
+def stored(done: Attempt) -> Entry | None:
+    """The line of the log that holds this decision, where its model is in the place already; else None."""
+    there = done.entry is not None and not done.new and not done.moved and done.decision["outcome"] != "refused"
+    return done.entry if there else None
 
 
 def told(done: Attempt, family: str, place: str) -> str:
@@ -73,13 +91,23 @@ def told(done: Attempt, family: str, place: str) -> str:
     return f"Nothing was changed. Without --dry-run: {would}; {line}."
 
 
-def show(decision: Mapping[str, Any], place: str = PLACES[0]) -> None:
-    """Print the gates of a decision as a table, and how it ended."""
+def show(decision: Mapping[str, Any], place: str = PLACES[0], before: Entry | None = None) -> None:
+    """Print the gates of a decision as a table, and how it ended.
+
+    Args:
+        decision: the document.
+        place: what was asked for.
+        before: where the model is in that place already, the line by which it came there: the gates were asked again
+            and let it pass, and the decision that stands is shown, as it was made.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("", "gate", "what it says", title=f"{decision['candidate']['config'].get('label')} to {place}")
+    title = f"{decision['candidate']['config'].get('label')} to {place}"
+    if before is not None:
+        title += f": what the gates said on {before.time[:10]}"
+    table = Table("", "gate", "what it says", title=title)
     for gate in decision["gates"]:
         verdict = "[green]passed[/]" if gate["passed"] else "[red]refused[/]"
         table.add_row(verdict, escape(gate["name"]), escape(gate["detail"]))
@@ -94,4 +122,7 @@ def show(decision: Mapping[str, Any], place: str = PLACES[0]) -> None:
     rival = (
         f"; judged against {champion['config'].get('label')}, package {champion['package'][:12]}" if champion else ""
     )
-    console.print(f"Outcome: [bold]{decision['outcome']}[/], package {package}{escape(rival)}.", highlight=False)
+    outcome, since = decision["outcome"], ""
+    if before is not None:
+        outcome, since = "already", f" in {place}, {before.outcome} on {before.time[:10]} by {before.who}"
+    console.print(f"Outcome: [bold]{outcome}[/]{escape(since)}, package {package}{escape(rival)}.", highlight=False)

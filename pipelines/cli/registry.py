@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 from models import FAMILIES, load_family
 from pipelines.cli.options import Root
 from pipelines.cli.registry_documents import sbom, statement
-from pipelines.cli.registry_signing import sign, signature_problems, tag
+from pipelines.cli.registry_signing import check_signatures, sign, tag
 from pipelines.paths import FamilyPaths
 from stromatolite.repository import repository
 
@@ -36,21 +37,28 @@ def verify(
         load_family(family)
     here = repository(root)
     from stromatolite.registry.decision_log import DecisionLog
+    from stromatolite.registry.keys import public_key
     from stromatolite.registry.verification import problems
     from stromatolite.tracking import Tracker
 
+    if key is not None:
+        public_key(key)  # one that cannot be used is a mistake in the call, and no fault of a model
     tracker = Tracker(root=here)
     faulty = False
     for name in [family] if family else FAMILIES:
         at = FamilyPaths(here, name)
         found = problems(tracker, name, here, DecisionLog(at.decision_log), at.decision)
-        wrong, checked = signature_problems(tracker, name, here, key) if key else ([], [])
-        found += wrong
-        faulty = faulty or bool(found)
+        signed = check_signatures(tracker, name, here, key) if key else None
+        unsigned = signed.unsigned if signed else ()
+        found += signed.problems if signed else ()
+        faulty = faulty or bool(found) or bool(unsigned)
         for problem in found:
             sys.stderr.write(f"faulty  {name}: {problem}\n")
+        for what in unsigned:
+            sys.stderr.write(f"not signed  {name}: {what}\n")
         if not found:
-            print(f"ok      {name}: {_content(tracker, name)}{_signed(checked) if key else ''}")
+            told = _signed(signed.checked) if signed and (signed.checked or not unsigned) else ""
+            print(f"ok      {name}: {_content(tracker, name)}{told}")
     if faulty:
         raise typer.Exit(1)
 
@@ -84,5 +92,5 @@ def _content(tracker: Tracker, family: str) -> str:
     return "the log is whole; the registry here is empty, and `dvc repro` fills it"
 
 
-def _signed(checked: list[str]) -> str:
+def _signed(checked: Sequence[str]) -> str:
     return f"; signed by this key: {', '.join(checked)}" if checked else "; there is nothing here that could be signed"

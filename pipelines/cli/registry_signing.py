@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,7 +54,8 @@ def sign(
     for path in written:
         print(f"written: {path.relative_to(here)}")
     if written:
-        print(f"next: commit reports/signatures/{family}")
+        print(f"next: commit reports/signatures/{family}, and the public key if git does not have it:")
+        print(f"      `mkdir -p configs/keys; openssl ec -in {key} -pubout -out configs/keys/release.pub`")
     else:
         print(f"{family}: version {chosen.version}, package {package[:12]}, bears this signature already")
 
@@ -70,7 +72,22 @@ def tag(family: Family, root: Root = None) -> None:
         print(f"next: git push origin {name}")
 
 
-def signature_problems(tracker: Tracker, family: str, root: Path, key: Path) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True)
+class SignaturesChecked:
+    """What the check of a family's signatures found.
+
+    Attributes:
+        problems: what is wrong, in words.
+        checked: what was checked.
+        unsigned: what is not signed, with what to do.
+    """
+
+    problems: tuple[str, ...]
+    checked: tuple[str, ...]
+    unsigned: tuple[str, ...]
+
+
+def check_signatures(tracker: Tracker, family: str, root: Path, key: Path) -> SignaturesChecked:
     """Check the signatures of the model in production: of its files, and of the decision that accepted it.
 
     Args:
@@ -78,13 +95,11 @@ def signature_problems(tracker: Tracker, family: str, root: Path, key: Path) -> 
         family: of the model.
         root: the repository.
         key: PEM file of the public key.
-
-    Returns:
-        what is wrong, in words, and what was checked.
     """
     from stromatolite.registry.aliases import PRODUCTION, version_called
     from stromatolite.registry.envelopes import envelope_path, statement_problem
-    from stromatolite.registry.signatures import check_signature
+    from stromatolite.registry.signatures import check_signature, signature_path
+    from stromatolite.registry.versions import PACKAGE_TAG
     from stromatolite.tracking.failures import as_tracking_errors
 
     at = FamilyPaths(root, family)
@@ -92,13 +107,18 @@ def signature_problems(tracker: Tracker, family: str, root: Path, key: Path) -> 
     says = in_production(entries)
     found: list[str] = []
     checked: list[str] = []
+    unsigned: list[str] = []
     try:
         with as_tracking_errors(tracker.location.uri):
             version = version_called(tracker.client, family, PRODUCTION)
             if version is not None:
-                checked.append("its files")
                 problem = check_signature(version, at.signatures, key).problem
-                found += [f"version {version.version} ({PRODUCTION}): {problem}"] if problem else []
+                if not signature_path(at.signatures, version.tags.get(PACKAGE_TAG, "unknown")).is_file():
+                    advice = f"sign it with `strom registry sign {family} --key PRIVATE_KEY`, or pull its signature"
+                    unsigned.append(f"version {version.version} ({PRODUCTION}); {advice}")
+                else:
+                    checked.append("its files")
+                    found += [f"version {version.version} ({PRODUCTION}): {problem}"] if problem else []
         envelope = envelope_path(at.signatures, str(says.production)) if says and says.production else None
         if envelope is not None and envelope.is_file():
             checked.append("its decision")
@@ -107,4 +127,4 @@ def signature_problems(tracker: Tracker, family: str, root: Path, key: Path) -> 
     except StromError as error:
         told = f": {error.found}" if error.found is not None else ""
         found.append(f"the signature cannot be checked. {error.problem.rstrip('.')}{told}")
-    return found, checked
+    return SignaturesChecked(tuple(found), tuple(checked), tuple(unsigned))

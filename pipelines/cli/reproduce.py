@@ -14,6 +14,7 @@ from rich.table import Table
 
 from pipelines.cli.options import AsJson, Root
 from pipelines.cli.output import print_json, print_table
+from pipelines.cli.trainings import training
 from stromatolite.errors import ConfigError
 from stromatolite.repository import repository
 
@@ -31,7 +32,10 @@ app = typer.Typer()
 @app.command()
 def reproduce(
     target: Annotated[
-        str, typer.Argument(help="climate (in production), climate@candidate, climate/3, models:/..., or a run's id.")
+        str,
+        typer.Argument(
+            help="climate (in production), climate@candidate, climate/3, models:/..., a run's or package's digits."
+        ),
     ],
     train: Annotated[bool, typer.Option("--train/--no-train", help="Only check that all it needs can be had.")] = True,
     exact: Annotated[bool, typer.Option("--exact", help="In a virtual environment of the recorded packages.")] = False,
@@ -49,11 +53,10 @@ def reproduce(
         raise ConfigError(f"{keep} exists already.", allowed="the path of a new folder")
     from stromatolite.reproduction.comparison import compare_metrics
     from stromatolite.reproduction.data_store import DataStore
-    from stromatolite.reproduction.origin import find_origin
     from stromatolite.reproduction.readiness import check_origin
     from stromatolite.reproduction.workplace import Workplace
 
-    origin = find_origin(here, target)
+    origin = training(here, target)
     store = DataStore(here)
     checks = check_origin(here, origin, store)
     missing = [check for check in checks if check.verdict == "missing"]

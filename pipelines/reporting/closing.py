@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ class ClosingRow:
         primary: the primary metric with its interval.
         best_baseline: the best of all baselines, and the best of those trained from scratch where that is another.
         production: which version is in production.
+        why: what put it there: when, who, how many gates let it pass or the reason of a rollback.
         decision: how the last promotion attempt ended, with the reasons of a refusal.
     """
 
@@ -30,16 +32,21 @@ class ClosingRow:
     best_baseline: str
     production: str
     decision: str
+    why: str = ""
 
 
-def closing_rows(root: Path) -> list[ClosingRow]:
+def closing_rows(root: Path, families: Sequence[str] | None = None) -> list[ClosingRow]:
     """One row a family, from the reports of the last `dvc repro` and the registry as it is now.
+
+    Args:
+        root: the repository.
+        families: which; None for all.
 
     Raises:
         DataError: a report is damaged.
         TrackingError: the registry cannot be read.
     """
-    return [_row(root, family) for family in FAMILIES]
+    return [_row(root, family) for family in (FAMILIES if families is None else families)]
 
 
 def show(rows: Sequence[ClosingRow]) -> None:
@@ -50,11 +57,16 @@ def show(rows: Sequence[ClosingRow]) -> None:
             "primary metric": row.primary,
             "best baseline": row.best_baseline,
             "in production": row.production.replace(f"{row.family}/", ""),
+            "why": row.why,
             "last decision": row.decision,
         }
         for name, text in parts.items():
             if text:
-                print(f"  {name:<15} {text}")
+                print(_folded(f"  {name:<15} {text}") if name == "why" else f"  {name:<15} {text}")
+
+
+def _folded(line: str) -> str:
+    return textwrap.fill(line, 80, subsequent_indent=" " * 18, break_long_words=False, break_on_hyphens=False)
 
 
 def _row(root: Path, family: str) -> ClosingRow:
@@ -74,6 +86,7 @@ def _row(root: Path, family: str) -> ClosingRow:
         best_baseline=_best_baseline(metrics),
         production=production,
         decision=_decision(decision, version.package if version else None, _moved_since(root, family)),
+        why=_why(root, family, version.package if version else None),
     )
 
 
@@ -124,6 +137,33 @@ def _moved_since(root: Path, family: str) -> str | None:
     last = in_production(DecisionLog(FamilyPaths(root, family).decision_log).read()[0])
     moved = last is not None and (not last.accepted or last.by_version)
     return last.production if last and moved else None
+
+
+def _why(root: Path, family: str, package: str | None) -> str:
+    """What put the package in production, by the log; nothing where nothing is in production and nothing should be."""
+    from pipelines.paths import FamilyPaths
+    from stromatolite.registry.decision_log import DecisionLog, in_production
+
+    entry = in_production(DecisionLog(FamilyPaths(root, family).decision_log).read()[0])
+    says = entry.production if entry else None
+    if package != says:
+        if package is None:
+            return f"the log has package {str(says)[:12]} in production; `dvc repro` brings it here"
+        return f"by no line of the log: see `strom registry verify {family}`"
+    if entry is None or package is None:
+        return ""
+    told = f"{entry.outcome} on {entry.time[:10]} by {entry.who.partition(' <')[0]}"
+    if not entry.accepted:
+        return f"{told}: {entry.reason}"
+    told += f": {_gates_passed(entry.decision['gates'])}"
+    if without := entry.decision.get("without_approval"):
+        told += f"; without an approval: {without}"
+    return f"{told}; a person named the version" if entry.by_version else told
+
+
+def _gates_passed(gates: Sequence[Mapping[str, Any]]) -> str:
+    passed = sum(bool(gate["passed"]) for gate in gates)
+    return f"{passed} of {len(gates)} gates passed"
 
 
 def _decision(decision: Mapping[str, Any] | None, in_production: str | None, moved: str | None = None) -> str:

@@ -17,6 +17,8 @@ from stromatolite.files import replaced_dir, replaced_file
 
 MARKS: Final = (METADATA, f"{MODEL}/MLmodel")
 """What every export holds: only such a thing is overwritten."""
+OTHER_ARCHIVES: Final = (".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar")
+"""Endings of files that an export is not written as; a folder of such a name would be taken for one."""
 OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 """The time of each file in a zip, so that equal exports differ in nothing but their own date."""
 
@@ -42,8 +44,15 @@ class Destination:
             force: let an earlier export be replaced, and nothing else.
 
         Raises:
-            DataError: something is there, or a part of the path is no folder.
+            DataError: it ends like another archive, something is there, or a part of the path is no folder.
         """
+        if to.suffix.lower() in OTHER_ARCHIVES:
+            raise DataError(
+                f"An export is not written as {to.suffix.lower()}.",
+                found=to,
+                allowed="a folder, or a file that ends in .zip",
+                fix="Name a .zip, or a folder that you pack yourself.",
+            )
         place = cls(to.resolve(), to.suffix.lower() == ".zip")
         parent = next(each for each in place.path.parents if os.path.lexists(each))
         if not parent.is_dir():

@@ -101,7 +101,11 @@ class DecisionLog:
                 f"{self.path} was changed after it was written.",
                 found=problems[0],
                 allowed="lines that are only appended",
-                fix=f"Bring it back: `git checkout -- {self.path}`, or see `git log -p {self.path}`.",
+                fix=(
+                    f"See what was changed: `git diff -- {self.path}`. Keep a copy, since lines that are not committed "
+                    f"would be lost: `cp {self.path} ~/`. Then bring it back: `git checkout -- {self.path}`. Where "
+                    f"the change is committed: `git log -p {self.path}`."
+                ),
             )
         return found
 

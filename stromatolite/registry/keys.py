@@ -31,6 +31,13 @@ def private_key(path: Path, root: Path) -> EllipticCurvePrivateKey:
             fix="Move it out, and make a new one if it was ever committed.",
         )
     content = _content(path, "private")
+    if b"PUBLIC KEY-----" in content and b"PRIVATE KEY-----" not in content:
+        raise ConfigError(
+            f"{path} is a public key, and a signature is made with the private one.",
+            found="a public key",
+            allowed="the PEM file of a private key, outside the repository",
+            fix=f"Give the private key that it was made from. No key yet? `{MAKE_ONE}`.",
+        )
     try:
         key = serialization.load_pem_private_key(content, password=None)
     except TypeError:  # a password was not given
@@ -53,8 +60,16 @@ def public_key(path: Path) -> EllipticCurvePublicKey:
         DependencyError: the extra `signing` is not installed.
     """
     serialization, ec = _cryptography()
+    content = _content(path, "public")
+    if b"PRIVATE KEY-----" in content:
+        raise ConfigError(
+            f"{path} is a private key, and signatures are checked with the public one.",
+            found="a private key",
+            allowed="the PEM file of its public key",
+            fix=f"Write the public key: `openssl ec -in {path} -pubout -out KEY.pub`, and give KEY.pub.",
+        )
     try:
-        key = serialization.load_pem_public_key(_content(path, "public"))
+        key = serialization.load_pem_public_key(content)
     except ValueError as error:
         raise _no_key(path, "public", str(error)) from None
     if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name not in CURVES:

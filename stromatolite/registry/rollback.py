@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,32 @@ if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
 
 ROLLED_BACK = "rolled back"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a rollback would do.
+
+    Attributes:
+        leaving: the version that is in production.
+        target: the version that would be.
+        repeated: the line of the log that says so already, of a process that was killed before the alias moved.
+    """
+
+    leaving: ModelVersion
+    target: ModelVersion
+    repeated: Entry | None = None
+
+
+def plan_rollback(tracker: Tracker, family: str, log: DecisionLog, to: str | None = None) -> Plan:
+    """What `roll_back` would do, once the version is known to load; nothing is written.
+
+    Raises:
+        DataError: as `roll_back`, but for the reason.
+        TrackingError: the store failed.
+    """
+    with as_tracking_errors(tracker.location.uri):
+        return _planned(tracker, family, log.entries(), to)
 
 
 def roll_back(tracker: Tracker, family: str, root: Path, log: DecisionLog, reason: str, to: str | None = None) -> Entry:
@@ -44,34 +71,37 @@ def roll_back(tracker: Tracker, family: str, root: Path, log: DecisionLog, reaso
     if not reason.strip():
         raise DataError("A rollback needs a reason: it is what the log will say.", fix="--reason 'what went wrong'")
     with log.locked(), as_tracking_errors(tracker.location.uri):
-        entries = log.entries()
-        current = version_called(tracker.client, family, PRODUCTION)
-        if current is None:
-            raise DataError(
-                f"No {family} model is in production in this registry, so there is nothing to go back from.",
-                fix="In a fresh clone, `dvc repro` fills the registry.",
-            )
-        leaving = current.tags.get(PACKAGE_TAG, "")
-        last = in_production(entries)
-        if last and last.action == ROLLBACK and last.decision["from"] == leaving:  # a process was killed here
-            target, entry = _version_of(tracker, family, str(last.production)), last
-        else:
-            target = version_numbered(tracker.client, family, to) if to else _before(tracker, family, entries, leaving)
-            package = target.tags.get(PACKAGE_TAG, "")
-            if package == leaving:
-                raise DataError(f"Version {target.version} of {family} is in production already.")
-            _require_sound(tracker, target)
-            entry = log.append(
-                root,
-                action=ROLLBACK,
-                outcome=ROLLED_BACK,
-                production=package,
-                reason=reason.strip(),
-                decision={"from": leaving, "to": package},
-            )
-        put_in_production(tracker.client, family, target)
+        plan = _planned(tracker, family, log.entries(), to)
+        package = plan.target.tags.get(PACKAGE_TAG, "")
+        entry = plan.repeated or log.append(
+            root,
+            action=ROLLBACK,
+            outcome=ROLLED_BACK,
+            production=package,
+            reason=reason.strip(),
+            decision={"from": plan.leaving.tags.get(PACKAGE_TAG, ""), "to": package},
+        )
+        put_in_production(tracker.client, family, plan.target)
         tracker.client.set_registered_model_tag(family, HEAD_TAG, entry.hash)
     return entry
+
+
+def _planned(tracker: Tracker, family: str, entries: list[Entry], to: str | None) -> Plan:
+    current = version_called(tracker.client, family, PRODUCTION)
+    if current is None:
+        raise DataError(
+            f"No {family} model is in production in this registry, so there is nothing to go back from.",
+            fix="In a fresh clone, `dvc repro` fills the registry.",
+        )
+    leaving = current.tags.get(PACKAGE_TAG, "")
+    last = in_production(entries)
+    if last and last.action == ROLLBACK and last.decision["from"] == leaving:  # a process was killed here
+        return Plan(current, _version_of(tracker, family, str(last.production)), last)
+    target = version_numbered(tracker.client, family, to) if to else _before(tracker, family, entries, leaving)
+    if target.tags.get(PACKAGE_TAG, "") == leaving:
+        raise DataError(f"Version {target.version} of {family} is in production already.")
+    _require_sound(tracker, target)
+    return Plan(current, target)
 
 
 def _before(tracker: Tracker, family: str, entries: list[Entry], leaving: str) -> ModelVersion:

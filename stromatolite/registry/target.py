@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from stromatolite.errors import ConfigError, DataError, nearest
 from stromatolite.registry.store import require_store
+from stromatolite.registry.versions import PACKAGE_TAG
 from stromatolite.tracking import Tracker
 from stromatolite.tracking.failures import as_tracking_errors
 
 if TYPE_CHECKING:
+    from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
 
 FORMS = "FAMILY@ALIAS, FAMILY/VERSION, models:/FAMILY@ALIAS or models:/FAMILY/VERSION"
@@ -81,6 +83,27 @@ def find(root: Path, target: Target) -> tuple[Tracker, ModelVersion]:
                 allowed=", ".join(sorted(versions, key=int)) or "none: all were deleted",
             )
         return tracker, versions[target.number]
+
+
+def with_package_beginning(client: MlflowClient, digits: str) -> ModelVersion | None:
+    """The last version of the package whose digest begins with `digits`; None where no package's does.
+
+    Raises:
+        ConfigError: several packages' digests do.
+    """
+    found: dict[str, ModelVersion] = {}
+    for model in client.search_registered_models():
+        for version in client.search_model_versions(f"name = '{model.name}'"):
+            package = version.tags.get(PACKAGE_TAG, "")
+            if package.startswith(digits) and int(version.version) >= int(getattr(found.get(package), "version", 0)):
+                found[package] = version
+    if len(found) > 1:
+        raise ConfigError(
+            f"Several packages have a digest that begins with {digits}.",
+            found=", ".join(sorted(f"{package[:16]} ({each.name})" for package, each in found.items())),
+            allowed="more digits",
+        )
+    return next(iter(found.values()), None)
 
 
 def _borne(target: Target, aliases: dict[str, str]) -> str:

@@ -102,7 +102,8 @@ def _metrics(origins: Sequence[Origin], labels: Sequence[str]) -> ComparisonTabl
 def _measure(entry: Any) -> str:
     if not isinstance(entry, Mapping):
         return str(entry)
-    return f"{float(entry.get('value', float('nan'))):.4g} {entry.get('unit', '')}".strip()
+    unit = entry.get("unit") or ""
+    return f"{float(entry.get('value', float('nan'))):.4g} {'' if unit == '1' else unit}".strip()
 
 
 def _config(origin: Origin) -> dict[str, str]:

@@ -147,7 +147,11 @@ def test_what_scores_and_what_judges_must_be_committed_as_well(stage, done):
     stage.register()
     decision = stage.promote()
     assert decision["outcome"] == "refused"
-    assert decision["reasons"] == [f"git_clean: changed when it was {done}: configs/gates/toy.yaml"]
+    again = {"evaluated": "`dvc repro -f -s evaluate@toy`, `dvc repro`", "judged": "`strom promote toy`"}[done]
+    assert decision["reasons"] == [
+        f"git_clean: changed when it was {done}: configs/gates/toy.yaml. "
+        f"Fix: commit these files (`git add`, `git commit`), then {again}"
+    ]
 
 
 def test_the_same_model_trained_again_moves_no_alias(stage):

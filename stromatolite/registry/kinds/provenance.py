@@ -50,7 +50,18 @@ class GitClean(Typed):
             return Finding(True, found, required, f"{', '.join(evidence.code)} from a commit without changes")
         if evidence.allow_dirty:
             return Finding(True, found, required, f"allowed by --allow-dirty: {'; '.join(changed)}")
-        return Finding(False, found, required, "; ".join(changed))
+        return Finding(False, found, required, f"{'; '.join(changed)}. {_remedy(found, evidence)}")
+
+
+def _remedy(found: Mapping[str, Sequence[str]], evidence: Evidence) -> str:
+    """How to come to a candidate that passes; DVC runs no stage again for a commit alone."""
+    family = evidence.metrics.get("family", "FAMILY")
+    again = {
+        "trained": f"`dvc repro -f -s train@{family}`, `dvc repro`",
+        "evaluated": f"`dvc repro -f -s evaluate@{family}`, `dvc repro`",
+    }
+    then = next((command for done, command in again.items() if done in found), f"`strom promote {family}`")
+    return f"Fix: commit these files (`git add`, `git commit`), then {then}"
 
 
 def _some(paths: Sequence[str]) -> str:

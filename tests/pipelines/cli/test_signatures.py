@@ -60,10 +60,15 @@ def test_a_signed_production_is_verified_also_in_a_clone_that_filled_its_registr
     stage: Stage, sign: Any, verify: Any
 ) -> None:
     package = stage.run(gain=3.0, error=0.7)["candidate"]["package"]
-    assert "version 1 (production): it is not signed" in verify().stderr
+    bare = verify()
+    assert bare.exit_code == 1
+    assert "not signed  toy: version 1 (production); sign it with `strom registry sign toy --key" in bare.stderr
+    assert "faulty" not in bare.stderr
+    assert "ok      toy: the log is whole, and the registry is what it says\n" in bare.stdout
     done = sign()
     assert done.exit_code == 0, done.output
     assert set(signatures(stage)) == {f"toy/{package[:12]}.sig", f"toy/{package[:12]}.intoto.jsonl"}
+    assert "next: commit reports/signatures/toy, and the public key if git does not have it" in done.output
     good = verify()
     assert (good.exit_code, "signed by this key: its files, its decision" in good.output) == (0, True)
     stage.clone()
@@ -214,7 +219,7 @@ def no_pem(folder: Path) -> Path:
     ("make", "told"),
     [
         (no_file, "cannot be read"),
-        (a_public_key, "is no private key that can be used"),
+        (a_public_key, "public.pub is a public key, and a signature is made with the private one"),
         (no_pem, "is no private key that can be used"),
         (signing_keys.encrypted, "is encrypted"),
         (signing_keys.of_another_kind, "RSAPrivateKey"),
@@ -259,12 +264,27 @@ def test_files_that_were_changed_are_not_signed(stage: Stage, sign: Any) -> None
     assert signatures(stage) == {}
 
 
-@pytest.mark.parametrize("make", [no_file, no_pem, lambda folder: signing_keys.write_keys(folder, "private")[0]])
-def test_verify_says_that_a_key_cannot_be_used(stage: Stage, verify: Any, tmp_path: Path, make: Any) -> None:
-    stage.run(gain=3.0, error=0.7)
-    bad = verify(make(tmp_path / "keys"))
-    assert bad.exit_code == 1
-    assert "faulty  toy: the signature cannot be checked." in bad.stderr
+def a_private_key(folder: Path) -> Path:
+    return signing_keys.write_keys(folder, "private")[0]
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (no_file, "cannot be read"),
+        (no_pem, "is no public key that can be used"),
+        (a_private_key, "private.pem is a private key, and signatures are checked with the public one"),
+    ],
+)
+def test_verify_says_that_a_key_cannot_be_used(
+    stage: Stage, called: Call, tmp_path: Path, make: Callable[[Path], Path], told: str
+) -> None:
+    key = make(tmp_path / "keys")
+    code, out, errors = called(main, "registry", "verify", "toy", "--key", str(key), "--root", str(stage.root))
+    assert (code, out) == (2, "")
+    assert errors.startswith("error: ")
+    assert told in errors
+    assert "  fix: " in errors
 
 
 def uninstall(monkeypatch: pytest.MonkeyPatch) -> None:

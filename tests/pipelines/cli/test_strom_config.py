@@ -130,6 +130,7 @@ def test_migrate_records_the_new_identity_once(strom):
     ("arguments", "told"),
     [
         (("show", "sweep:nightly/best"), "no sweep called 'nightly' here"),
+        (("diff", "toy/default", "tyo@production"), "Did you mean 'toy'?"),
         (("show", "tyo/default"), "did you mean toy/default?"),
         (("show", "toy/defualt"), "did you mean default?"),
         (("show", "toy/default", "seed=-1"), "command line: seed: out of range"),
@@ -183,3 +184,12 @@ def test_references_and_runs_come_from_tracking(strom, toy_repository, tracking_
     code, _, err = strom("show", "f" * 32)
     assert code == 2
     assert "tracking has no such run" in err
+
+    tracker.client.create_registered_model("toy")
+    source = tracker.resolve_artifacts(runs[1]).as_uri()
+    tracker.client.create_model_version("toy", source, runs[1], tags={"stromatolite.package": "ab" * 32})
+    tracker.client.set_registered_model_alias("toy", "production", "1")
+    for version in ("toy@production", "toy/1", "models:/toy@production", "ab" * 6):
+        code, out, err = strom("diff", "toy/wide", version, "--json")
+        assert code == 0, err
+        assert [change["key"] for change in json.loads(out)["changes"]] == ["seed"]

@@ -110,6 +110,12 @@ def test_a_target_that_is_not_there(
     assert [each for each in told if each not in err] == []
 
 
+@pytest.mark.parametrize("name", ["toy.tar", "toy.tar.gz", "toy.tgz", "toy.7z", "toy.TAR.XZ"])
+def test_another_archive_than_a_zip_is_refused(stage: Stage, strom: Strom, tmp_path: Path, name: str):
+    err = refused(strom, tmp_path / "out", "toy/1", "--to", str(tmp_path / "out" / name))
+    assert "allowed: a folder, or a file that ends in .zip" in err
+
+
 def test_an_empty_registry_and_a_missing_store_have_nothing_to_export(stage: Stage, strom: Strom, tmp_path: Path):
     to = str(tmp_path / "out")
     assert "no version of it" in refused(strom, tmp_path / "out", "toy@production", "--to", to)

@@ -12,8 +12,12 @@ import registry_toys as toys
 from registry_stage import Stage, install_toy_family
 
 from pipelines.cli.main import main
+from pipelines.cli.trainings import require_one_family
+from stromatolite.errors import ConfigError
 from stromatolite.files import write_json
 from stromatolite.registry.scores import read_json
+from stromatolite.reproduction.origin import Origin
+from stromatolite.reproduction.side_by_side import _measure
 from stromatolite.tracking import Tracker
 
 
@@ -99,6 +103,46 @@ def test_the_page_has_every_table_and_asks_the_network_for_nothing(stage, called
     assert "//" not in text
     words = " ".join(Text(text).words)
     assert all(title in words for title in ("Scores", "Configuration", "Data", "Environment"))
+
+
+def test_two_names_of_one_version_are_said_to_be_one(stage, called):
+    code, _, err = called(main, "compare", "toy/2", "toy@production")
+    assert (code, err) == (0, "note: toy/2 and toy@production: the same training (toy/default, version 2 of toy)\n")
+    assert called(main, "compare", "toy/1", "toy/2")[2] == ""
+
+
+def test_a_package_is_named_by_the_first_digits_of_its_digest(stage, called):
+    package = stage.bearers()["production"]
+    rows = compared(called, "toy/1", package[:12])["scores"]["rows"]
+    assert rows[1]["training"] == "toy/default, version 2 of toy"
+    assert compared(called, "toy/1", package)["scores"]["rows"] == rows
+    code, _, err = called(main, "compare", "toy/1", "0" * 12)
+    assert (code, "No run has an id, and no registered package a digest" in err) == (2, True)
+
+
+def test_trainings_of_two_families_are_not_compared():
+    origins = [Origin(f"{name}/default", name, Path(name), {}, {}) for name in ("toy", "other")]
+    with pytest.raises(ConfigError, match="two families") as told:
+        require_one_family(["toy/1", "other@production"], origins)
+    assert told.value.found == "toy/1 is of toy, other@production is of other"
+
+
+def test_a_number_without_a_unit_has_none_printed():
+    assert _measure({"value": 0.08, "unit": "1"}) == "0.08"
+    assert _measure({"value": 0.08, "unit": "K"}) == "0.08 K"
+
+
+@pytest.mark.parametrize("command", [("compare", "tyo/2"), ("reproduce", "--no-train")], ids=lambda each: each[0])
+@pytest.mark.parametrize("typo", ["tyo", "tyo@production", "tyo/1", "models:/tyo/1", "tyo/default"])
+def test_a_mistyped_family_gets_the_nearest_one(tmp_path, monkeypatch, called, command, typo):
+    install_toy_family(monkeypatch)
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "params.yaml").write_text("{}\n")
+    monkeypatch.chdir(tmp_path)
+    code, out, err = called(main, *command, typo)
+    assert (code, out) == (2, "")
+    assert "There is no family called 'tyo'." in err
+    assert "Did you mean 'toy'?" in err
 
 
 @pytest.mark.parametrize(
