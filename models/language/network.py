@@ -157,7 +157,7 @@ def build(base: Path, architecture: Architecture, dtype: torch.dtype = torch.flo
     from peft import LoraConfig, get_peft_model
 
     identity = identify(base)
-    encoder = _encoder(base, architecture.layers, dtype)
+    encoder = read_encoder(base, architecture.layers, dtype)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         lora = LoraConfig(
@@ -169,7 +169,12 @@ def build(base: Path, architecture: Architecture, dtype: torch.dtype = torch.flo
     return net
 
 
-def _encoder(base: Path, layers: int | None, dtype: torch.dtype) -> nn.Module:
+def read_encoder(base: Path, layers: int | None, dtype: torch.dtype) -> Any:
+    """The base in a folder without its language head: all of it, or its first layers.
+
+    Raises:
+        ValueError: it wants to run code of its own, or has fewer layers.
+    """
     from transformers import AutoConfig, AutoModel
 
     settings = json.loads((base / CONFIG).read_text(encoding="utf-8"))
@@ -181,10 +186,9 @@ def _encoder(base: Path, layers: int | None, dtype: torch.dtype) -> nn.Module:
             raise ValueError(f"{layers} layers are asked for, and {base} has {config.num_hidden_layers}")
         config.num_hidden_layers = layers
     with _quiet():
-        encoder: nn.Module = AutoModel.from_pretrained(
+        return AutoModel.from_pretrained(
             base, config=config, dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True
         )
-    return encoder
 
 
 class _quiet:  # noqa: N801 - a context, not a type
