@@ -16,7 +16,7 @@ from typing import Any, Final
 from pipelines.settings import read_block
 from stromatolite.errors import ConfigError, ContractError, nearest, reported
 from stromatolite.files import write_json
-from stromatolite.splits import SplitSettings, given_parts, leave_one_group_out, split_groups, split_units
+from stromatolite.splits import PARTS, SCHEMA, SplitSettings, identity, leave_one_group_out, split_groups, split_units
 
 Document = Mapping[str, Any]
 
@@ -64,8 +64,16 @@ def split_corpus(corpus: Path) -> Document:
 
     table = read_table(corpus)
     require_table(table, Corpus, "corpus")
-    names = table.reset_index().groupby("partition")["text_id"].apply(sorted).to_dict()
-    return given_parts("dossier", names)
+    table = table if "text_id" in table else table.reset_index()
+    parts = {part: sorted(table.loc[table["partition"] == part, "text_id"]) for part in PARTS}
+    if not all(parts.values()):
+        raise ContractError(
+            "The corpus has a part without dossiers.",
+            found=", ".join(f"{part}: {len(names)}" for part, names in parts.items()),
+            allowed="dossiers in each",
+        )
+    document = {"schema": SCHEMA, "dossiers": len(table), "kind": "holdout", **parts}
+    return document | {"identity": identity(document)}
 
 
 def split_table(path: Path, settings: SplitSettings) -> Document:

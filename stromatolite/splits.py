@@ -108,28 +108,6 @@ def split_units(unit: str, names: Sequence[str], settings: SplitSettings, publis
     return document | {"identity": identity(document)}
 
 
-def given_parts(unit: str, parts: Mapping[str, Sequence[str]]) -> Document:
-    """The document of a hold-out whose parts were fixed when the units were made.
-
-    Args:
-        unit: what a unit is, in the singular.
-        parts: names by part.
-
-    Raises:
-        ContractError: a part is missing or empty, or a unit is in two.
-    """
-    names = [name for part in PARTS for name in parts.get(part, ())]
-    if not all(parts.get(part) for part in PARTS) or len(set(names)) != len(names):
-        raise ContractError(
-            f"The parts of the {unit}s are no hold-out.",
-            found=", ".join(f"{part} {len(found)}" for part, found in parts.items()),
-            allowed=f"{', '.join(PARTS)}, each with units, and no unit in two",
-        )
-    document: Document = {"schema": SCHEMA, f"{unit}s": len(names), "kind": "holdout"}
-    document |= {part: list(parts[part]) for part in PARTS}
-    return document | {"identity": identity(document)}
-
-
 def _holdout(
     unit: str, names: Sequence[str], settings: SplitSettings, published: frozenset[str]
 ) -> dict[str, list[str]]:
