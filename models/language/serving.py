@@ -33,7 +33,9 @@ class LanguageModel(PythonModel):
         """Load this version's own code, network and base."""
         code = _tree(Path(context.artifacts["reader"]))
         self.fields = code["domains.dossiers.fields"].FIELDS
-        self.reader = code["models.language.reader"].Reader.load(context.artifacts["weights"], context.artifacts["base"])
+        self.reader = code["models.language.reader"].Reader.load(
+            context.artifacts["weights"], context.artifacts["base"]
+        )
 
     def predict(self, context: PythonModelContext, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
         """The records of the frame's texts."""

@@ -44,7 +44,9 @@ def read(
     loaded = load_model(repository(root), FAMILY, model, version)
     served = loaded.python_model
     if not hasattr(served, "read"):
-        raise DataError(f"Version {loaded.version} of {FAMILY} cannot read texts.", fix="Train a newer one: `dvc repro`.")
+        raise DataError(
+            f"Version {loaded.version} of {FAMILY} cannot read texts.", fix="Train a newer one: `dvc repro`."
+        )
     readings = served.read(texts)
     if as_json:
         sys.stdout.write(show.as_json(texts, readings))

@@ -46,7 +46,9 @@ def _names_file(source: str) -> bool:
             return True
     except OSError:  # too long for a name
         return False
-    return " " not in source and "\n" not in source and ("/" in source or Path(source).suffix in {".txt", ".md", ".csv"})
+    return (
+        " " not in source and "\n" not in source and ("/" in source or Path(source).suffix in {".txt", ".md", ".csv"})
+    )
 
 
 def _lines(content: bytes, name: str) -> list[str]:

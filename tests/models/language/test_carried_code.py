@@ -49,7 +49,12 @@ def test_no_file_of_it_imports_our_packages(tree: Path) -> None:
 def test_it_finds_the_same_in_a_process_that_cannot_see_the_repository(tree: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
-        [sys.executable, "-B", "-c", SCRIPT, TEXT], cwd=tree.parent, env=clean, capture_output=True, text=True, check=True
+        [sys.executable, "-B", "-c", SCRIPT, TEXT],
+        cwd=tree.parent,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     found, seen = done.stdout.splitlines()
     assert json.loads(found) == [[span.text, list(span.fields)] for span in find_spans(TEXT)]

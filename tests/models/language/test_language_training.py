@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from models.language.config import StartConfig
 from models.language.data import base_models
 from models.language.train_run import start, training_data
 from stromatolite.errors import ConfigError, DataError
+from stromatolite.record import RunRecord
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +82,6 @@ def test_a_base_with_too_few_layers_or_code_of_its_own_is_refused(trial: Trial, 
 
 
 def test_damaged_weights_are_told(trial: Trial, tmp_path: Path) -> None:
-    from stromatolite.record import RunRecord
-
-    import shutil
-
     shutil.copytree(trial.record.root, tmp_path / "run")
     record = RunRecord.open(tmp_path / "run")
     record.artifact("weights/production.safetensors").write_bytes(b"\x80\x04pickled")

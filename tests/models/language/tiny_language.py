@@ -33,7 +33,7 @@ OVERRIDES = {
 
 
 def make_inputs(folder: Path) -> Inputs:
-    """Corpus, split and base, each made by the code that makes the real ones, but the base's weights, which are random."""
+    """Corpus and split, made by the code that makes the real ones, and a random base."""
     inputs = Inputs(folder / "data" / "processed" / "language", folder / "data" / "splits" / "language.json")
     inputs.data.mkdir(parents=True)
     inputs.splits.parent.mkdir()
