@@ -1,7 +1,7 @@
 """Stage `split`: which units are tested on; identifiers only.
 
-Simulated climates are split by planet, dossiers as they were written, metabolic networks by taxonomic group, tables by the column that groups rows
-which belong together.
+Simulated climates are split by planet, dossiers as they were written, metabolic networks by taxonomic group, tables by
+the column that groups rows which belong together.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Baselines, which label the same spans of the same texts: rules written by hand, and two that count words in training."""
+"""Baselines, which label the same spans: rules written by hand, and two that count in the training dossiers."""
 
 from __future__ import annotations
 

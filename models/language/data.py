@@ -1,4 +1,4 @@
-"""From the corpus to batches: dossiers with the true label of every span, in an order that depends on seed and epoch."""
+"""From the corpus to batches: dossiers with true labels, in an order that depends on seed and epoch alone."""
 
 from __future__ import annotations
 

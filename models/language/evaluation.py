@@ -109,7 +109,7 @@ def _micro_f1(found: Sequence[Mapping[str, Any]], true: Sequence[Mapping[str, An
 
 
 def _by_pattern(results: Results, found: Mapping[str, Sequence[Mapping[str, float]]]) -> dict[str, Any]:
-    """Dossiers of each family of patterns, and the share of exact records by method; texts without a record together."""
+    """Dossiers of each family of patterns, and exact records by method; texts without a record together."""
     rows: dict[str, list[int]] = {}
     for row, each in enumerate(results.examples):
         rows.setdefault("texts" if each.pattern.startswith("texts/") else each.pattern, []).append(row)

@@ -55,7 +55,7 @@ class LoadedModel:
 
 
 def load_model(root: Path, name: str, alias: str = PRODUCTION, number: str | None = None) -> LoadedModel:
-    """Load the version of a model that bears an alias, or has a number. A tracking store that does not exist is not made.
+    """Load the version of a model that bears an alias or has a number. A tracking store that is not there is not made.
 
     Args:
         root: the repository; its `mlruns/` is the store unless `MLFLOW_TRACKING_URI` names another.
