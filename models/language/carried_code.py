@@ -15,7 +15,11 @@ from stromatolite.files import replaced_dir
 
 START: Final = "models.language.reader"
 OWN: Final = frozenset({"domains", "models", "pipelines", "stromatolite"})
-TABLES: Final = ("domains/dossiers/spans/words.tsv", "domains/networks/taxonomy.tsv")
+TABLES: Final = (
+    "domains/dossiers/rules/cues.tsv",
+    "domains/dossiers/spans/words.tsv",
+    "domains/networks/taxonomy.tsv",
+)
 """What the code reads beside itself, and where it looks for it."""
 ROOT: Final = Path(__file__).parents[2]
 

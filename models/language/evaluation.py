@@ -10,16 +10,20 @@ import numpy as np
 
 from domains.dossiers.reading import Reading, assemble
 from domains.dossiers.spans import Label
-from models.evaluation.documents import CANDIDATE, MethodScores
+from models.evaluation.documents import CANDIDATE, Baseline, MethodScores
 from models.language import metrics
 from models.language.baselines import BASELINES
 from models.language.checkpoints import load_reader
-from models.language.data import Example, read_examples
+from models.language.data import Example, evenly, read_examples
 from models.language.evaluation_settings import LanguageEvaluation
 from stromatolite.evaluation import unit_version
 from stromatolite.family import Evaluation, Inputs, Metric
 from stromatolite.record import RunRecord
 from stromatolite.splits import read_split
+
+ALONE = "network_alone"
+"""The network without what the rules say, to see what either brings."""
+_PEERS = {ALONE: Baseline(None, from_scratch=False, citation="this network without the rules, models/language/card.md")}
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,10 @@ def read_test(inputs: Inputs, settings: LanguageEvaluation, record: RunRecord) -
         DataError: corpus, split or weights are missing or damaged.
     """
     train, test = (read_examples(inputs, part) for part in ("train", "test"))
-    rows = np.linspace(0, len(test) - 1, min(settings.most_dossiers, len(test))).astype(int)
-    test = [test[row] for row in rows]
-    reader = load_reader(record)
-    labels = {CANDIDATE: reader.labels([each.text for each in test], [each.spans for each in test])}
+    test = evenly(test, settings.most_dossiers)
+    reader, texts, spans = load_reader(record), [each.text for each in test], [each.spans for each in test]
+    both, alone = reader.labels_and_alone(texts, spans)
+    labels = {CANDIDATE: both, ALONE: alone}
     labels |= {name: baseline.method(train, test) for name, baseline in BASELINES.items()}
     readings = {name: _assembled(test, found) for name, found in labels.items()}
     split = read_split(inputs.splits, ("holdout",))["identity"]
@@ -83,7 +87,7 @@ def documents(results: Results, record: RunRecord, metric: Metric) -> Evaluation
         {name: np.array([each["exact"] for each in told]) for name, told in found.items()},
         {name: np.array([[each[key] for key in metrics.UNITS] for each in told]) for name, told in found.items()},
         BASELINES,
-        {},
+        _PEERS,
     )
     truth = [each.truth for each in results.examples]
     spans = [each.spans for each in results.examples]

@@ -13,8 +13,14 @@ from models.evaluation.documents import CANDIDATE
 from models.evaluation.figures import figure, method_label, write_captions
 from models.language.evaluation import Results
 
-TITLES: Final = {CANDIDATE: "language model"}
-COLOURS: Final = {CANDIDATE: "tab:blue", "rules": "tab:orange", "near_words": "0.6", "most_frequent": "0.8"}
+TITLES: Final = {CANDIDATE: "network and rules"}
+COLOURS: Final = {
+    CANDIDATE: "tab:blue",
+    "network_alone": "tab:cyan",
+    "rules": "tab:orange",
+    "near_words": "0.6",
+    "most_frequent": "0.8",
+}
 
 
 def draw(results: Results, metrics: Mapping[str, Any], directory: Path) -> None:
@@ -49,7 +55,7 @@ def _confusion(results: Results, path: Path) -> str:
 def _patterns(metrics: Mapping[str, Any], path: Path) -> str:
     found = metrics["by_pattern"]
     order = sorted(found, key=lambda name: (found[name]["exact"][CANDIDATE], name))
-    methods = {CANDIDATE: metrics["primary"], **metrics["baselines"]}
+    methods = {CANDIDATE: metrics["primary"], **metrics["peer"], **metrics["baselines"]}
     with figure(path, figsize=(9, 1.5 + 0.2 * len(order))) as (_, axis):
         for name, told in reversed(methods.items()):
             values = [found[pattern]["exact"][name] for pattern in order]

@@ -19,7 +19,7 @@ from models.language.calibration import calibrate
 from models.language.carried_code import ROOT, carry
 from models.language.checkpoints import base_path, code_path
 from models.language.config import LanguageConfig
-from models.language.data import EpochBatches, Example, base_models, fresh_examples, read_examples
+from models.language.data import EpochBatches, Example, base_models, evenly, fresh_examples, read_examples
 from models.language.lightning_module import SpanModule
 from models.language.network import Architecture, SpanReader
 from models.language.precision import Precision, choose_precision
@@ -80,7 +80,7 @@ def training_data(config: LanguageConfig, inputs: Inputs, base: Path, device: st
     """Read the parts of the corpus that a training may see; the test part is not read."""
     train = read_examples(inputs, "train")
     write = fresh_examples(inputs, train, config.seed) if config.training.fresh else None
-    validation = read_examples(inputs, "validation")[: config.training.calibration]
+    validation = evenly(read_examples(inputs, "validation"), config.training.calibration)
     return TrainingData(config, base, train, write, validation, device)
 
 

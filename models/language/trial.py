@@ -75,7 +75,8 @@ def exact(net: SpanReader, tokens: Tokens, examples: list[Example]) -> float:
     net.to("cpu").eval()
     try:
         reader = Reader(net, tokens.tokenizer)
-        found = reader.labels([each.text for each in examples], [each.spans for each in examples])
+        spans = [each.spans for each in examples]
+        found = reader.labels_and_alone([each.text for each in examples], spans)[1]
     finally:
         net.to(device).train(training)
     records = [assemble(each.text, each.spans, labels).record for each, labels in zip(examples, found, strict=True)]
