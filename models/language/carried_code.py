@@ -60,7 +60,10 @@ def _own_imports(module: str, root: Path) -> list[ast.ImportFrom]:
     own = []
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if any(name.partition(".")[0] in OWN for name in names) or (isinstance(node, ast.ImportFrom) and node.level):
+        is_relative = isinstance(node, ast.ImportFrom) and node.level > 0
+        if isinstance(node, ast.Import | ast.ImportFrom) and (
+            is_relative or any(name.partition(".")[0] in OWN for name in names)
+        ):
             raise ValueError(f"{module} line {node.lineno}: only `from package.module import name` can be carried")
         if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] in OWN:
             own.append(node)

@@ -32,7 +32,8 @@ class SpanModule(TrainingModule):
 
     def training_step(self, batch: Batch, _index: int) -> Tensor:
         """Loss of one batch."""
-        value = loss(*self.net(batch), batch)
+        field_SF, owner_S2 = self.net(batch)
+        value = loss(field_SF, owner_S2, batch)
         self.log(LOSS, value, on_step=False, on_epoch=True, batch_size=len(batch.field_S))
         return value
 

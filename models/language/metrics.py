@@ -28,7 +28,7 @@ def same(name: str, found: Any, true: Any) -> bool:
     """Whether a field's value is right: text to the letter, numbers within the tolerance."""
     if not BY_NAME[name].is_number:
         return bool(found == true)
-    return abs(found - true) <= TOLERANCE * max(abs(true), 1e-12)
+    return bool(abs(found - true) <= TOLERANCE * max(abs(true), 1e-12))
 
 
 def counts(found: Record, true: Record) -> Counter[str]:

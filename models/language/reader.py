@@ -69,7 +69,8 @@ class Reader:
             with torch.inference_mode():
                 logits = self.net(batch)
                 self._put(alone, batch, *logits)
-                self._put(both, batch, *self.net.combined(*logits, *said(rules, batch, self.tokens)))
+                field_S, owner_S = said(rules, batch, self.tokens)
+                self._put(both, batch, *self.net.combined(logits[0], logits[1], field_S, owner_S))
         return both, alone
 
     def _put(self, labels: list[list[Label]], batch: Batch, field_SF: torch.Tensor, owner_S2: torch.Tensor) -> None:
