@@ -177,7 +177,8 @@ class EpochBatches:
     def _example(self, number: int) -> Example:
         """The dossier of a number: the table is gone through again and again, each time in another order."""
         if self.write:
-            return self.write(number)
+            written: Example = self.write(number)
+            return written
         turn, place = divmod(number, len(self.examples))
         order = np.random.default_rng([self.seed, turn]).permutation(len(self.examples))
         return self.examples[order[place]]

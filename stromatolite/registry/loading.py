@@ -70,10 +70,9 @@ def load_model(root: Path, name: str, alias: str = PRODUCTION, number: str | Non
     tracker = require_store(root, f"{name} model in {alias} yet")
     with as_tracking_errors(tracker.location.uri):
         found_by = "" if number else alias
-        if number:
-            version = version_numbered(tracker.client, name, number)
-        else:
-            version = version_called(tracker.client, name, alias)
+        version = (
+            version_numbered(tracker.client, name, number) if number else version_called(tracker.client, name, alias)
+        )
         if version is None:
             candidate = version_called(tracker.client, name, CANDIDATE) is not None
             found = "a candidate that the gates have not let pass" if candidate else "no version of it"
