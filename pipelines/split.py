@@ -1,7 +1,7 @@
 """Stage `split`: which units are tested on; identifiers only.
 
-Simulated climates are split by planet, metabolic networks by taxonomic group, tables by the column that groups rows
-which belong together.
+Simulated climates are split by planet, dossiers as they were written, metabolic networks by taxonomic group, tables by
+the column that groups rows which belong together.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 from pipelines.settings import read_block
 from stromatolite.errors import ConfigError, ContractError, nearest, reported
 from stromatolite.files import write_json
-from stromatolite.splits import SplitSettings, leave_one_group_out, split_groups, split_units
+from stromatolite.splits import PARTS, SCHEMA, SplitSettings, identity, leave_one_group_out, split_groups, split_units
 
 Document = Mapping[str, Any]
 
@@ -56,6 +56,26 @@ def split_networks(graphs: Path) -> Document:
     return leave_one_group_out("organism", _groups(trained, "organism", "split_group"), "split_group")
 
 
+def split_corpus(corpus: Path) -> Document:
+    """The parts that the corpus was written in: patterns, planets and organisms are split, and dossiers follow."""
+    from domains.dossiers.corpus.contracts import Corpus
+    from stromatolite.contracts.checked_rows import require_table
+    from stromatolite.contracts.table_storage import read_table
+
+    table = read_table(corpus)
+    require_table(table, Corpus, "corpus")
+    table = table if "text_id" in table else table.reset_index()
+    parts = {part: sorted(table.loc[table["partition"] == part, "text_id"]) for part in PARTS}
+    if not all(parts.values()):
+        raise ContractError(
+            "The corpus has a part without dossiers.",
+            found=", ".join(f"{part}: {len(names)}" for part, names in parts.items()),
+            allowed="dossiers in each",
+        )
+    document = {"schema": SCHEMA, "dossiers": len(table), "kind": "holdout", **parts}
+    return document | {"identity": identity(document)}
+
+
 def split_table(path: Path, settings: SplitSettings) -> Document:
     """Split the rows of a table by their groups.
 
@@ -84,6 +104,7 @@ def _groups(rows: Any, key: str, group: str) -> dict[str, str | None]:
 
 SPLITS: Final[dict[str, Callable[[Path, SplitSettings], Document]]] = {
     "climate": lambda data, settings: split_climates(data / "processed" / "climate" / "simulated.zarr", settings),
+    "language": lambda data, _: split_corpus(data / "processed" / "language" / "corpus.parquet"),
     "metabolic": lambda data, _: split_networks(data / "processed" / "metabolic"),
     "organisms": lambda data, settings: split_table(data / "tables" / "organisms.parquet", settings),
     "planets": lambda data, settings: split_table(data / "tables" / "planets.parquet", settings),

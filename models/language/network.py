@@ -89,6 +89,9 @@ class SpanReader(nn.Module):
 
     temperature: Tensor
     """By which the logits of labels and of owners are divided, so that probabilities mean what they say."""
+    prior: Tensor
+    """What the label of hand-written rules adds to a logit: to that label where it is a field; to `none` where it is a
+    field; to `none` where it is `none`; to the owner where it is the subject; to the owner where it is another."""
 
     def __init__(self, encoder: nn.Module, architecture: Architecture, base: BaseIdentity) -> None:
         super().__init__()
@@ -100,6 +103,7 @@ class SpanReader(nn.Module):
         self.field = nn.Linear(architecture.width, labels)
         self.owner = nn.Linear(architecture.width, len(OWNERS))
         self.register_buffer("temperature", torch.ones(2))
+        self.register_buffer("prior", torch.zeros(5))
 
     def forward(self, batch: Any) -> tuple[Tensor, Tensor]:
         """Logits of a `tokens.Batch`: (S, F), -inf where a label is not allowed, and (S, 2)."""
@@ -111,6 +115,12 @@ class SpanReader(nn.Module):
         inner = functional.gelu(self.inner(seen))
         field_SF = self.field(inner).float().masked_fill(~batch.allowed_SF, -torch.inf)
         return field_SF / self.temperature[0], self.owner(inner).float() / self.temperature[1]
+
+    def combined(
+        self, field_SF: Tensor, owner_S2: Tensor, rule_S: Tensor, rule_owner_S: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The logits of `forward` with what rules say of each span: the column of a label, and 0 subject or 1 other."""
+        return add_prior(field_SF, owner_S2, rule_S, rule_owner_S, self.prior)
 
     def _mask(self, present_BT: Tensor) -> Tensor:
         """What each token may look at: all before it, or for `both_ways` all there is."""
@@ -130,6 +140,20 @@ def pool(hidden_BTD: Tensor, row_S: Tensor, first_S: Tensor, last_S: Tensor) -> 
     length = (last_S - first_S + 1).unsqueeze(1)
     mean = (sums[row_S, last_S + 1] - sums[row_S, first_S]) / length
     return torch.cat([hidden_BTD[row_S, first_S], hidden_BTD[row_S, last_S], mean], dim=1)
+
+
+def add_prior(
+    field_SF: Tensor, owner_S2: Tensor, rule_S: Tensor, rule_owner_S: Tensor, prior: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Logits with what rules say of each span; a label that is not allowed stays at -inf."""
+    none, row = field_SF.shape[1] - 1, torch.arange(len(rule_S), device=rule_S.device)
+    is_field = rule_S != none
+    added_SF = torch.zeros_like(field_SF)
+    added_SF[row, rule_S] = torch.where(is_field, prior[0], prior[2])
+    added_SF[:, none] = torch.where(is_field, prior[1], prior[2])
+    added_S2 = torch.zeros_like(owner_S2)
+    added_S2[row, rule_owner_S] = torch.where(rule_owner_S == 0, prior[3], prior[4]) * is_field
+    return field_SF + added_SF, owner_S2 + added_S2
 
 
 def loss(field_SF: Tensor, owner_S2: Tensor, batch: Any) -> Tensor:
@@ -157,7 +181,7 @@ def build(base: Path, architecture: Architecture, dtype: torch.dtype = torch.flo
     from peft import LoraConfig, get_peft_model
 
     identity = identify(base)
-    encoder = _encoder(base, architecture.layers, dtype)
+    encoder = read_encoder(base, architecture.layers, dtype)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         lora = LoraConfig(
@@ -169,7 +193,12 @@ def build(base: Path, architecture: Architecture, dtype: torch.dtype = torch.flo
     return net
 
 
-def _encoder(base: Path, layers: int | None, dtype: torch.dtype) -> nn.Module:
+def read_encoder(base: Path, layers: int | None, dtype: torch.dtype) -> Any:
+    """The base in a folder without its language head: all of it, or its first layers.
+
+    Raises:
+        ValueError: it wants to run code of its own, or has fewer layers.
+    """
     from transformers import AutoConfig, AutoModel
 
     settings = json.loads((base / CONFIG).read_text(encoding="utf-8"))
@@ -181,10 +210,9 @@ def _encoder(base: Path, layers: int | None, dtype: torch.dtype) -> nn.Module:
             raise ValueError(f"{layers} layers are asked for, and {base} has {config.num_hidden_layers}")
         config.num_hidden_layers = layers
     with _quiet():
-        encoder: nn.Module = AutoModel.from_pretrained(
+        return AutoModel.from_pretrained(
             base, config=config, dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True
         )
-    return encoder
 
 
 class _quiet:  # noqa: N801 - a context, not a type

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stromatolite.errors import DataError
-from stromatolite.registry.aliases import CANDIDATE, PRODUCTION, version_called
+from stromatolite.registry.aliases import CANDIDATE, PRODUCTION, version_called, version_numbered
 from stromatolite.registry.store import require_store
 from stromatolite.registry.versions import CONFIG_TAG, PACKAGE_TAG
 from stromatolite.tracking.failures import as_tracking_errors
@@ -24,7 +24,7 @@ class LoadedModel:
 
     Attributes:
         name: of the registered model, which is its family's.
-        alias: by which it was asked for.
+        alias: by which it was asked for; "" when it was by its number.
         version: its number in this registry.
         package: digest of its code and artifacts, which is the same in every registry; "" when none was recorded.
         config: label of its configuration, such as `family/default`; "" when none was recorded.
@@ -54,28 +54,32 @@ class LoadedModel:
         return {**told, "package": self.package, "config": self.config}
 
 
-def load_model(root: Path, name: str, alias: str = PRODUCTION) -> LoadedModel:
-    """Load the version of a model that bears an alias. A tracking store that does not exist is not made.
+def load_model(root: Path, name: str, alias: str = PRODUCTION, number: str | None = None) -> LoadedModel:
+    """Load the version of a model that bears an alias or has a number. A tracking store that is not there is not made.
 
     Args:
         root: the repository; its `mlruns/` is the store unless `MLFLOW_TRACKING_URI` names another.
         name: of the registered model, which is its family's.
         alias: such as `production`.
+        number: of the version; None for the one that bears the alias.
 
     Raises:
-        DataError: no version bears the alias, or the one that does cannot be loaded.
+        DataError: no version bears the alias or has the number, or the one that does cannot be loaded.
         TrackingError: the store cannot be read.
     """
     tracker = require_store(root, f"{name} model in {alias} yet")
     with as_tracking_errors(tracker.location.uri):
-        version = version_called(tracker.client, name, alias)
+        found_by = "" if number else alias
+        version = (
+            version_numbered(tracker.client, name, number) if number else version_called(tracker.client, name, alias)
+        )
         if version is None:
             candidate = version_called(tracker.client, name, CANDIDATE) is not None
             found = "a candidate that the gates have not let pass" if candidate else "no version of it"
             raise _none_yet(name, alias, found, candidate)
     return LoadedModel(
         name=name,
-        alias=alias,
+        alias=found_by,
         version=str(version.version),
         package=version.tags.get(PACKAGE_TAG, ""),
         config=str(json.loads(version.tags.get(CONFIG_TAG, "{}")).get("label", "")),

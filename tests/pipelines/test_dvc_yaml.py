@@ -55,6 +55,7 @@ NOT_HERE: dict[str, dict[str, str]] = {
     "validate": {"stromatolite.sources": "the entry itself is a dependency"},
     "split": {
         "domains.climates": "names the planets; the stage that built the cube depends on it",
+        "domains.dossiers": "the same for the corpus",
         "domains.networks": "the same for networks",
         "models.metabolic": "the same",
         "stromatolite.contracts": "checks again what the stage before has checked",

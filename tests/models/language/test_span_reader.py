@@ -70,7 +70,7 @@ def test_training_moves_lora_and_head_and_nothing_else_and_learns(base: Path) ->
         optimizer.step()
     assert float(losses[-1].detach()) < 0.1 < float(losses[0].detach())
     moved = {name for name, value in net.state_dict().items() if not torch.equal(value, before[name])}
-    own = set(net.own_state()) - {"temperature"}
+    own = set(net.own_state()) - {"prior", "temperature"}
     assert moved == own
     projections = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"}
     assert {part for name in own for part in name.split(".") if part.endswith("_proj")} == projections
