@@ -181,7 +181,7 @@ class EpochBatches:
             return written
         turn, place = divmod(number, len(self.examples))
         order = np.random.default_rng([self.seed, turn]).permutation(len(self.examples))
-        return self.examples[order[place]]
+        return self.examples[int(order[place])]
 
 
 def batch_of(examples: Sequence[Example], tokens: Tokens) -> Batch:
