@@ -23,9 +23,9 @@ from models import FAMILIES
 
 REPOSITORY = Path(__file__).parents[2]
 FAMILY = "climate"
-PLANETS = {"exoplasim": 48}
-SIMULATED = 20
-"""Simulated planets, of those in the repository: enough for five folds."""
+PLANETS = {"exoplasim": 16}
+SIMULATED, FOLDS = 8, 2
+"""Simulated planets, of those in the repository, and folds: the baselines of a fold take longer than the network."""
 BUILDS = ("build_climate", "build_solar_system")
 """The stages that build something whose inputs are in the repository, or small."""
 OVERRIDES: dict[str, dict[str, Any]] = {
@@ -186,10 +186,11 @@ class Clone:
             file.write_text(before, encoding="utf-8")
 
     def write_params(self, overrides: dict[str, dict[str, Any]]) -> None:
-        """params.yaml as it is shipped, but for no sources, few emulated planets and these overrides of climate."""
+        """params.yaml as it is shipped, but for no sources, few planets and folds, and these overrides of climate."""
         params = yaml.safe_load((REPOSITORY / "params.yaml").read_text(encoding="utf-8"))
         params["sources"] = {}
         params["emulate"]["planets"] = PLANETS
+        params["split"]["folds"] = FOLDS
         params["climate"]["overrides"] = overrides
         (self.root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
 

@@ -73,8 +73,8 @@ def add_to_stages(document: dict[str, Any]) -> dict[str, Any]:
         each = document["stages"][name]["foreach"]
         if name == "evaluate":
             each["gravity"] = {"domain": "planets", "figures": "models/gravity/learning.py"}
-        elif isinstance(each, dict):
-            each["gravity"] = "planets"
+        elif name == "train":
+            each["gravity"] = {"domain": "planets", "weights": "models/gravity", "names": "models/gravity"}
         else:
             each.append("gravity")
     return document
