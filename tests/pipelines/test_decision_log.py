@@ -258,14 +258,9 @@ def edit_the_decision(stage: Stage) -> bool:
 
 
 TAMPERINGS = (
-    edit_a_line,
-    drop_the_last_line,
-    drop_the_first_line,
-    edit_the_decision,
-    move_the_alias,
-    remove_the_alias,
+    edit_a_line, drop_the_last_line, drop_the_first_line, edit_the_decision, move_the_alias, remove_the_alias,
     swap_an_artifact,
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
