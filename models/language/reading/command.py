@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from stromatolite.errors import ConfigError, DataError
+from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, STAGING
 from stromatolite.repository import repository
 
 FAMILY = "language"
-ALIASES = ("production", "candidate", "staging", "previous")
+ALIASES = (PRODUCTION, STAGING, PREVIOUS, CANDIDATE)
 
 app = typer.Typer()
 
@@ -23,7 +24,7 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="JSON for machines.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV for a spreadsheet.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Every span with its label and probability.")] = False,
-    model: Annotated[str, typer.Option("--model", help="Alias of the model that reads.")] = "production",
+    model: Annotated[str, typer.Option("--model", help="Alias of the model that reads.")] = PRODUCTION,
     version: Annotated[
         str | None, typer.Option("--version", help="Number of a version (default: the one of --model).")
     ] = None,

@@ -5,49 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from family_trial import trained
+from production_repository import empty_repository, put_into
 
 from models.language.packaging import package
 from pipelines.cli.main import main
-from stromatolite.registry import versions
-from stromatolite.registry.aliases import put_in_production
-from stromatolite.tracking import Tracker
 
 TEXTS = ["Kepler-186 f has a radius of 1.11 R⊕ and a period of 129.9 d.", "Methanosarcina barkeri grows at 37 °C."]
 Strom = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def database(_database_template: Path) -> Path:
-    """An empty tracking database, to be copied."""
-    return _database_template
-
-
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Path:
+def repository(tmp_path_factory: pytest.TempPathFactory, _database_template: Path) -> Path:
     """A repository whose language model is in production."""
     root = tmp_path_factory.mktemp("read") / "repository"
-    prepare(root, database)
+    empty_repository(root, _database_template)
     record = trained("language", tmp_path_factory).record
-    tracker = Tracker(root=root)
-    run = tracker.sync(record, final=True)
-    tags = {versions.CONFIG_TAG: json.dumps({"label": "language/tiny"})}
-    put_in_production(
-        tracker.client, "language", versions.register(tracker.client, "language", run, record.id, package(record), tags)
-    )
+    put_into(root, record, package(record), "language/tiny")
     return root
-
-
-def prepare(root: Path, database: Path) -> None:
-    (root / "mlruns").mkdir(parents=True)
-    (root / "configs").mkdir()
-    (root / "params.yaml").write_text("{}\n")
-    shutil.copy(database, root / "mlruns" / "mlflow.db")
 
 
 @pytest.fixture
@@ -145,8 +124,10 @@ def test_a_mistake_is_told_with_what_is_allowed(strom: Strom, arguments: list[st
     assert told in err
 
 
-def test_without_a_model_in_production_it_says_how_to_get_one(called: Strom, tmp_path: Path, database: Path) -> None:
-    prepare(tmp_path / "empty", database)
+def test_without_a_model_in_production_it_says_how_to_get_one(
+    called: Strom, tmp_path: Path, _database_template: Path
+) -> None:
+    empty_repository(tmp_path / "empty", _database_template)
     code, _, err = called(main, "read", TEXTS[0], "--root", str(tmp_path / "empty"))
     assert code == 2
     assert "There is no language model in production yet" in err

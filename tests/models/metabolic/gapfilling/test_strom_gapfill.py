@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 from family_trial import tiny
+from production_repository import empty_repository, put_into
 from textbook_model import in_own_words, textbook, textbook_file, without_reactions, written
 from untrained_metabolic import untrained_record
 
 from models.metabolic.packaging import package
 from pipelines.cli.main import main
-from stromatolite.registry import versions
-from stromatolite.registry.aliases import CANDIDATE, point, put_in_production
+from stromatolite.registry.aliases import CANDIDATE, point
 from stromatolite.tracking import Tracker
 
 HIDDEN = ("PFK", "PGK", "FUM", "MDH")
@@ -30,30 +30,13 @@ Strom = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def database(_database_template: Path) -> Path:
-    """An empty tracking database, to be copied."""
-    return _database_template
-
-
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Path:
+def repository(tmp_path_factory: pytest.TempPathFactory, _database_template: Path) -> Path:
     """A repository whose metabolic model is in production."""
     root = tmp_path_factory.mktemp("gapfill") / "repository"
-    prepare(root, database)
+    empty_repository(root, _database_template)
     record = untrained_record(tiny("metabolic").make_inputs(root / "inputs").data, root / "build" / "run")
-    tracker = Tracker(root=root)
-    run = tracker.sync(record, final=True)
-    tags = {versions.CONFIG_TAG: json.dumps({"label": "metabolic/untrained"})}
-    version = versions.register(tracker.client, "metabolic", run, record.id, package(record), tags)
-    put_in_production(tracker.client, "metabolic", version)
+    put_into(root, record, package(record), "metabolic/untrained")
     return root
-
-
-def prepare(root: Path, database: Path) -> None:
-    (root / "mlruns").mkdir(parents=True)
-    (root / "configs").mkdir()
-    (root / "params.yaml").write_text("{}\n")
-    shutil.copy(database, root / "mlruns" / "mlflow.db")
 
 
 @pytest.fixture
@@ -237,7 +220,7 @@ def test_before_a_model_is_in_production_it_says_how_to_get_one(
 ) -> None:
     (tmp_path / "bare" / "configs").mkdir(parents=True)
     (tmp_path / "bare" / "params.yaml").write_text("{}\n")
-    prepare(tmp_path / "empty", database)
+    empty_repository(tmp_path / "empty", _database_template)
     for name, found in (("bare", "nothing has been trained here"), ("empty", "no version of it")):
         code, out, err = called(main, "gapfill", str(model), "--root", str(tmp_path / name))
         assert (code, out) == (2, "")
