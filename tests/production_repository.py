@@ -1,9 +1,8 @@
-"""A repository of its own with a tracking database, and a family's recorded model in production if one is given."""
+"""A repository of its own, and a recorded model that is in production there."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 from stromatolite.family import ModelPackage
@@ -13,12 +12,11 @@ from stromatolite.registry.aliases import put_in_production
 from stromatolite.tracking import Tracker
 
 
-def empty_repository(root: Path, database: Path) -> None:
-    """No model is in its registry; `database` is an empty one, to be copied."""
-    (root / "mlruns").mkdir(parents=True)
-    (root / "configs").mkdir()
+def make_repository_of(root: Path) -> Path:
+    """Add to a folder what makes `strom` take it for a repository."""
+    (root / "configs").mkdir(parents=True)
     (root / "params.yaml").write_text("{}\n", encoding="utf-8")
-    shutil.copy(database, root / "mlruns" / "mlflow.db")
+    return root
 
 
 def put_into(root: Path, record: RunRecord, package: ModelPackage, label: str) -> None:

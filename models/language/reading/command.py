@@ -13,7 +13,7 @@ from stromatolite.registry.aliases import CANDIDATE, PREVIOUS, PRODUCTION, STAGI
 from stromatolite.repository import repository
 
 FAMILY = "language"
-ALIASES = (PRODUCTION, STAGING, PREVIOUS, CANDIDATE)
+ALIASES = (PRODUCTION, CANDIDATE, STAGING, PREVIOUS)
 
 app = typer.Typer()
 

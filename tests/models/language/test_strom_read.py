@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from family_trial import trained
-from production_repository import empty_repository, put_into
+from production_repository import make_repository_of, put_into
 
 from models.language.packaging import package
 from pipelines.cli.main import main
@@ -20,10 +20,9 @@ Strom = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory, _database_template: Path) -> Path:
+def repository(tmp_path_factory: pytest.TempPathFactory, make_tracking_root: Callable[[Path], Path]) -> Path:
     """A repository whose language model is in production."""
-    root = tmp_path_factory.mktemp("read") / "repository"
-    empty_repository(root, _database_template)
+    root = make_repository_of(make_tracking_root(tmp_path_factory.mktemp("read")))
     record = trained("language", tmp_path_factory).record
     put_into(root, record, package(record), "language/tiny")
     return root
@@ -125,10 +124,10 @@ def test_a_mistake_is_told_with_what_is_allowed(strom: Strom, arguments: list[st
 
 
 def test_without_a_model_in_production_it_says_how_to_get_one(
-    called: Strom, tmp_path: Path, _database_template: Path
+    called: Strom, tmp_path: Path, make_tracking_root: Callable[[Path], Path]
 ) -> None:
-    empty_repository(tmp_path / "empty", _database_template)
-    code, _, err = called(main, "read", TEXTS[0], "--root", str(tmp_path / "empty"))
+    root = make_repository_of(make_tracking_root(tmp_path))
+    code, _, err = called(main, "read", TEXTS[0], "--root", str(root))
     assert code == 2
     assert "There is no language model in production yet" in err
     assert "dvc repro" in err

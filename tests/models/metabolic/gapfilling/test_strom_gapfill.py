@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from family_trial import tiny
-from production_repository import empty_repository, put_into
+from production_repository import make_repository_of, put_into
 from textbook_model import in_own_words, textbook, textbook_file, without_reactions, written
 from untrained_metabolic import untrained_record
 
@@ -30,10 +30,9 @@ Strom = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory, _database_template: Path) -> Path:
+def repository(tmp_path_factory: pytest.TempPathFactory, make_tracking_root: Callable[[Path], Path]) -> Path:
     """A repository whose metabolic model is in production."""
-    root = tmp_path_factory.mktemp("gapfill") / "repository"
-    empty_repository(root, _database_template)
+    root = make_repository_of(make_tracking_root(tmp_path_factory.mktemp("gapfill")))
     record = untrained_record(tiny("metabolic").make_inputs(root / "inputs").data, root / "build" / "run")
     put_into(root, record, package(record), "metabolic/untrained")
     return root
@@ -216,18 +215,17 @@ def test_a_full_disk_leaves_no_half_of_a_file(strom: Strom, model: Path, small_d
 
 
 def test_before_a_model_is_in_production_it_says_how_to_get_one(
-    called: Strom, tmp_path: Path, model: Path, database: Path
+    called: Strom, tmp_path: Path, model: Path, make_tracking_root: Callable[[Path], Path]
 ) -> None:
-    (tmp_path / "bare" / "configs").mkdir(parents=True)
-    (tmp_path / "bare" / "params.yaml").write_text("{}\n")
-    empty_repository(tmp_path / "empty", _database_template)
-    for name, found in (("bare", "nothing has been trained here"), ("empty", "no version of it")):
-        code, out, err = called(main, "gapfill", str(model), "--root", str(tmp_path / name))
+    bare = make_repository_of(tmp_path / "bare")
+    empty = make_repository_of(make_tracking_root(tmp_path / "empty"))
+    for root, found in ((bare, "nothing has been trained here"), (empty, "no version of it")):
+        code, out, err = called(main, "gapfill", str(model), "--root", str(root))
         assert (code, out) == (2, "")
         assert "There is no metabolic model in production yet." in err
         assert found in err
         assert "dvc repro" in err
-    assert not (tmp_path / "bare" / "mlruns").exists()
+    assert not (bare / "mlruns").exists()
 
 
 def test_a_candidate_that_the_gates_refused_is_not_asked(
