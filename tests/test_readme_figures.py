@@ -22,7 +22,7 @@ def interval(values: list[float]) -> str:
     return "[" + ", ".join(f"{value:.2f}".replace("-", MINUS) for value in values) + "]"
 
 
-@pytest.mark.parametrize("family", ["climate", "metabolic"])
+@pytest.mark.parametrize("family", ["climate", "language", "metabolic"])
 def test_the_primary_metric_is_quoted_with_its_interval(family: str) -> None:
     primary = metrics(family)["primary"]
     assert f"{primary['overall']:.2f} {interval(primary['interval'])}" in README
@@ -101,3 +101,13 @@ def test_growth_after_filling_is_quoted_as_measured() -> None:
     assert (metrics("metabolic")["usefulness"]["added"], len(drafts)) == (50, 5)
     assert "after the 50 best reactions are added to each of five drafts" in README
     assert f"({overall['network']['accuracy']:.3f} of {sum(draft['calls'] for draft in drafts)} calls" in README
+
+
+def test_language_is_compared_with_the_rules_as_measured() -> None:
+    found = metrics("language")
+    rules = found["baselines"]["rules"]
+    lead = rules["difference"]
+    assert f"Of {found['units']} dossiers" in README
+    assert f"which alone have {rules['overall']:.2f}" in README
+    assert f"the lead is +{lead['overall']:.2f} {interval(lead['interval'])}" in README
+    assert ("No value was invented" in README) is (found["invariants"]["invented_values"]["value"] == 0)
