@@ -193,7 +193,7 @@ def test_asking_where_nothing_was_trained_makes_no_store(tmp_path: Path, target:
         ("toy@prodution", "Did you mean toy@production?"),
         ("toy/7", "There is no version 7 of toy.\n  found: 7\n  allowed: 1"),
         ("toy/other", "No run of the configuration toy/other has finished"),
-        ("abcdef12", "No run has an id that begins with abcdef12"),
+        ("abcdef12", "No run has an id, and no registered package a digest, that begins with abcdef12"),
         ("toy/one/two", "This names no version of a model"),
     ],
 )
