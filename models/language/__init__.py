@@ -30,10 +30,10 @@ class LanguageFamily:
     trial_imports = ("models.language.trial", "peft")
 
     def contracts(self) -> Mapping[str, Any]:
-        """Contract of the corpus."""
-        from domains.dossiers.corpus.contracts import Corpus
+        """Contracts of dossiers and of hand-written texts."""
+        from domains.dossiers.corpus.contracts import Corpus, Papers
 
-        return {"corpus": Corpus}
+        return {"corpus": Corpus, "papers": Papers}
 
     def commands(self) -> Mapping[str, tuple[str, str]]:
         """`strom read`: texts to records, by the model in production."""

@@ -45,7 +45,10 @@ class SpanTrainingConfig(TrainingConfig):
     )
     head_factor: float = field(2.0, doc="The head's learning rate over that of LoRA's matrices.", gt=0, le=1000)
     calibration: int = field(
-        120, doc="Validation dossiers on which the temperature of probabilities is fitted; 0 leaves it.", ge=0
+        120,
+        doc="Validation dossiers on which probabilities and the weight of the rules are fitted, beside hand-written "
+        "texts; 0 fits neither.",
+        ge=0,
     )
     precision: str = field(
         "auto",

@@ -24,6 +24,7 @@ from stromatolite.family import Inputs
 from stromatolite.splits import read_split
 
 CORPUS: Final = "corpus.parquet"
+PAPERS: Final = "papers.parquet"
 POOL: Final = 16
 """Batches whose dossiers are sorted by length together: less padding, and still an order of chance."""
 Truth = tuple[tuple[str, str], ...]
@@ -83,6 +84,30 @@ def read_examples(inputs: Inputs, part: str) -> list[Example]:
         )
     columns = ("text_id", "pattern", "text", "spans", "record")
     return [_example(*row) for row in chosen[list(columns)].itertuples(index=False)]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A hand-written text with its record, see `domains.dossiers.corpus.papers`."""
+
+    text: str
+    record: dict[str, Any]
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """What the finder proposes."""
+        return tuple(find_spans(self.text))
+
+
+def read_papers(inputs: Inputs, part: str) -> list[Paper]:
+    """The hand-written texts of a part, `validation` or `test`.
+
+    Raises:
+        DataError: they are missing.
+    """
+    table = read_table(inputs.data / PAPERS)
+    chosen = table[table["partition"] == part]
+    return [Paper(*row) for row in zip(chosen["text"], map(json.loads, chosen["record"]), strict=True)]
 
 
 def evenly(examples: Sequence[Example], count: int) -> list[Example]:
@@ -184,13 +209,12 @@ class EpochBatches:
         return self.examples[int(order[place])]
 
 
-def batch_of(examples: Sequence[Example], tokens: Tokens) -> Batch:
-    """Whole dossiers as one batch with their labels."""
-    windows = [
-        window for number, each in enumerate(examples) for window in tokens.windows(number, each.text, each.spans)
-    ]
-    spans = {number: each.spans for number, each in enumerate(examples)}
-    return tokens.batch(windows, spans, {number: each.truth for number, each in enumerate(examples)})
+def batch_of(texts: Sequence[Example | Paper], tokens: Tokens) -> Batch:
+    """Whole texts as one batch, dossiers with their labels."""
+    windows = [window for number, each in enumerate(texts) for window in tokens.windows(number, each.text, each.spans)]
+    spans = {number: each.spans for number, each in enumerate(texts)}
+    truth = {number: each.truth for number, each in enumerate(texts) if isinstance(each, Example)}
+    return tokens.batch(windows, spans, truth or None)
 
 
 def base_models(inputs: Inputs) -> Path:

@@ -9,17 +9,20 @@ from typing import Any
 import numpy as np
 
 from domains.dossiers.reading import Reading, assemble
+from domains.dossiers.rules import label_spans
 from domains.dossiers.spans import Label
 from models.evaluation.documents import CANDIDATE, Baseline, MethodScores
 from models.language import metrics
 from models.language.baselines import BASELINES
 from models.language.checkpoints import load_reader
-from models.language.data import Example, evenly, read_examples
+from models.language.data import Example, Paper, evenly, read_examples, read_papers
 from models.language.evaluation_settings import LanguageEvaluation
+from models.language.reader import Reader
 from stromatolite.evaluation import unit_version
 from stromatolite.family import Evaluation, Inputs, Metric
 from stromatolite.record import RunRecord
 from stromatolite.splits import read_split
+from stromatolite.statistics import bootstrap_mean
 
 ALONE = "network_alone"
 """The network without what the rules say, to see what either brings."""
@@ -35,12 +38,16 @@ class Results:
         examples: the test dossiers.
         labels: of each span of each dossier, by method.
         readings: of each dossier, by method.
+        papers: hand-written texts of the test.
+        papers_read: what network and rules, the network alone, and the rules read in them.
     """
 
     split: str
     examples: list[Example]
     labels: Mapping[str, list[list[Label]]]
     readings: Mapping[str, list[Reading]]
+    papers: list[Paper]
+    papers_read: Mapping[str, list[Reading]]
 
     @property
     def true(self) -> list[dict[str, Any]]:
@@ -69,11 +76,19 @@ def read_test(inputs: Inputs, settings: LanguageEvaluation, record: RunRecord) -
     labels |= {name: baseline.method(train, test) for name, baseline in BASELINES.items()}
     readings = {name: _assembled(test, found) for name, found in labels.items()}
     split = read_split(inputs.splits, ("holdout",))["identity"]
-    return Results(split, test, labels, readings)
+    papers = read_papers(inputs, "test")
+    return Results(split, test, labels, readings, papers, _read_papers(reader, papers))
 
 
-def _assembled(examples: Sequence[Example], labels: Sequence[Sequence[Label]]) -> list[Reading]:
-    return [assemble(each.text, each.spans, found) for each, found in zip(examples, labels, strict=True)]
+def _read_papers(reader: Reader, papers: Sequence[Paper]) -> dict[str, list[Reading]]:
+    spans = [each.spans for each in papers]
+    both, alone = reader.labels_and_alone([each.text for each in papers], spans)
+    rules = [label_spans(each.text, each.spans) for each in papers]
+    return {name: _assembled(papers, found) for name, found in ((CANDIDATE, both), (ALONE, alone), ("rules", rules))}
+
+
+def _assembled(texts: Sequence[Example | Paper], labels: Sequence[Sequence[Label]]) -> list[Reading]:
+    return [assemble(each.text, each.spans, found) for each, found in zip(texts, labels, strict=True)]
 
 
 def documents(results: Results, record: RunRecord, metric: Metric) -> Evaluation:
@@ -100,8 +115,26 @@ def documents(results: Results, record: RunRecord, metric: Metric) -> Evaluation
         "span_faults": {name: metrics.span_faults(told, truth, spans) for name, told in results.labels.items()},
         "by_field": {name: metrics.by_field(told, results.true) for name, told in records.items()},
         "by_pattern": _by_pattern(results, found),
+        "papers": _papers(results),
     }
     return scores.documents(record, results.split, details)
+
+
+def _papers(results: Results) -> dict[str, Any]:
+    """Hand-written texts: how many there are, exact records with their interval, and F1 of fields, by method."""
+    true = [each.record for each in results.papers]
+    found = {name: [each.record for each in told] for name, told in results.papers_read.items()}
+    exact = {
+        name: np.array([metrics.scores(one, other)["exact"] for one, other in zip(told, true, strict=True)])
+        for name, told in found.items()
+    }
+    return {
+        "texts": len(true),
+        "exact": {
+            name: dict(zip(("mean", "low", "high"), bootstrap_mean(told), strict=True)) for name, told in exact.items()
+        },
+        "micro_f1": {name: _micro_f1(told, true) for name, told in found.items()},
+    }
 
 
 def _micro_f1(found: Sequence[Mapping[str, Any]], true: Sequence[Mapping[str, Any]]) -> float:

@@ -19,7 +19,16 @@ from models.language.calibration import calibrate
 from models.language.carried_code import ROOT, carry
 from models.language.checkpoints import base_path, code_path
 from models.language.config import LanguageConfig
-from models.language.data import EpochBatches, Example, base_models, evenly, fresh_examples, read_examples
+from models.language.data import (
+    EpochBatches,
+    Example,
+    Paper,
+    base_models,
+    evenly,
+    fresh_examples,
+    read_examples,
+    read_papers,
+)
 from models.language.lightning_module import SpanModule
 from models.language.network import Architecture, SpanReader
 from models.language.precision import Precision, choose_precision
@@ -46,6 +55,7 @@ class TrainingData:
         train: dossiers that are learnt.
         write: writes new ones; None where the table's are used.
         validation: dossiers that probabilities are fitted on.
+        papers: hand-written texts that they are fitted on as well.
         device: `cpu` or `cuda`.
     """
 
@@ -54,6 +64,7 @@ class TrainingData:
     train: list[Example]
     write: Callable[[int], Example] | None
     validation: list[Example]
+    papers: list[Paper]
     device: str
 
 
@@ -81,7 +92,8 @@ def training_data(config: LanguageConfig, inputs: Inputs, base: Path, device: st
     train = read_examples(inputs, "train")
     write = fresh_examples(inputs, train, config.seed) if config.training.fresh else None
     validation = evenly(read_examples(inputs, "validation"), config.training.calibration)
-    return TrainingData(config, base, train, write, validation, device)
+    papers = read_papers(inputs, "validation") if config.training.calibration else []
+    return TrainingData(config, base, train, write, validation, papers, device)
 
 
 def train_model(data: TrainingData, record: FoldRecord) -> None:
@@ -92,7 +104,7 @@ def train_model(data: TrainingData, record: FoldRecord) -> None:
 
     net, tokens = start(data)
     fit_network(net, tokens, data, log_metrics, record.folder / "checkpoints")
-    calibrate(net, tokens, data.validation)
+    calibrate(net, tokens, data.validation, data.papers)
     save_weights(net, weights_path(record, record.name), network.save)
 
 

@@ -13,9 +13,10 @@ from typing import Any, Final
 import pandas as pd
 
 from domains.dossiers.corpus.aligned import Fault, align
-from domains.dossiers.corpus.contracts import Corpus
+from domains.dossiers.corpus.contracts import Corpus, Papers
 from domains.dossiers.corpus.from_tables import read_rows
 from domains.dossiers.corpus.gold import Dossier, record
+from domains.dossiers.corpus.papers import read_papers
 from domains.dossiers.corpus.patterns import Pattern, Patterns, read_patterns
 from domains.dossiers.corpus.rows import Rows, partition, partitions, to_json
 from domains.dossiers.corpus.sample import negative, write_dossier
@@ -63,14 +64,16 @@ class CorpusSettings(Typed):
 
 
 def build(tables: Path, cube: Path, out: Path, settings: CorpusSettings, split: SplitSettings) -> None:
-    """Write `corpus.parquet` and the rows of each partition, for fresh dossiers, into the folder `out`.
+    """Write dossiers, hand-written texts, and the rows of each partition, for fresh dossiers, into the folder `out`.
 
     Raises:
         ContractError: the finder misses too much, or the table breaks its contract.
     """
     rows = read_rows(tables, cube)
     table = corpus(Rows.of(rows), read_patterns(), settings, split)
+    papers = read_papers()
     require_table(table, Corpus, "corpus")
+    require_table(papers, Papers, "papers")
     with replaced_dir(out) as partial:
         write_table(
             partial / "corpus.parquet",
@@ -78,10 +81,12 @@ def build(tables: Path, cube: Path, out: Path, settings: CorpusSettings, split: 
             Corpus,
             {"tables": list(TABLES)},
         )
+        write_table(partial / "papers.parquet", papers, Papers, {"tables": []})
         for part, found in partitions(Rows.of(rows), split).items():
             (partial / f"rows_{part}.jsonl").write_text(to_json(found.all()), encoding="utf-8")
-    counts = Counter(table["partition"])
-    print(f"built {len(table)} dossiers of {table['pattern'].nunique()} patterns ({dict(counts)}) -> {out}")
+    counts = dict(Counter(table["partition"]))
+    print(f"built {len(table)} dossiers of {table['pattern'].nunique()} patterns ({counts}) -> {out}")
+    print(f"and {len(papers)} hand-written texts")
 
 
 def pattern_parts(patterns: Patterns, split: SplitSettings) -> dict[str, Patterns]:

@@ -1,20 +1,24 @@
-"""Table `corpus`: dossiers with the meaning of every span, and the rule that no test is in training."""
+"""Tables `corpus` (dossiers with the meaning of every span; no test is in training) and `papers` (hand-written)."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Final
 
 import pandas as pd
 import pandera.pandas as pa
 
+from domains.dossiers.contracts import require_record
 from domains.dossiers.fields import FIELD_NAMES, LABELS
 from stromatolite.contracts.columns import Table, column
+from stromatolite.errors import ContractError
 from stromatolite.splits import PARTS
 
 NAMES: Final = ("pattern", "planet", "host", "organism")
 """Columns of which no value may be in two partitions."""
+PAPER_PARTS: Final = ("validation", "test")
 
 
 class Corpus(Table):
@@ -58,6 +62,22 @@ class Corpus(Table):
         return pd.Series([_record_right(*pair) for pair in pairs], table.index)
 
 
+class Papers(Table):
+    """A text in the manner of a paper, and its record."""
+
+    text_id: str = column("genre and number in the file", unique=True, matches=r"papers/[a-z_]+/\d+\Z")
+    partition: str = column("part of the split", isin=PAPER_PARTS)
+    genre: str = column("kind of text", matches=r"[a-z_]+\Z")
+    text: str = column("the text itself", unique=True, matches=r"\s*\S")
+    record: str = column("JSON: field and value in the canonical unit")
+
+    @pa.dataframe_check(name="record", error="a record that keeps its contract")  # type: ignore[untyped-decorator]
+    @classmethod
+    def records_keep_their_contract(cls, table: pd.DataFrame) -> pd.Series:
+        """Every field is known, and its value in range."""
+        return pd.Series([_keeps_contract(json.loads(record)) for record in table["record"]], table.index)
+
+
 def _names(rows: pd.DataFrame) -> set[str]:
     """Every pattern and everyone in some rows."""
     named = {name for each in NAMES for name in rows[each].dropna()}
@@ -80,3 +100,11 @@ def _record_right(record: str, spans: str) -> bool:
     found = json.loads(record)
     said = {span["field"] for span in json.loads(spans) if span["owner"] == "subject"}
     return list(found) == sorted(found) and set(found) <= set(FIELD_NAMES) and set(found) <= said
+
+
+def _keeps_contract(record: Mapping[str, str | float]) -> bool:
+    try:
+        require_record(record)
+    except ContractError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from typing import Final
 
 from domains.dossiers.spans.numbers import Number
 
-_BODY: Final = r"(?:Earth|Jupiter|Neptune|Saturn|Sun)"
+_BODY: Final = r"(?:Earth|Jupiter|Neptune|Saturn|Sun|our (?:own )?planet)"
 _THE: Final = r"(?:the |our |our own )?"
 _FLUX: Final = (
     r"insolation|instellation|(?:stellar |incident |incoming |solar )?(?:flux|irradiation|irradiance|radiation)|"
@@ -51,7 +51,13 @@ DIMENSIONS: Final = (
 UNITS: Final = {
     (letter, body): f"{letter}_{body}" for letter in "RM" for body in ("earth", "jupiter", "neptune", "saturn", "sun")
 } | {("S", "earth"): "S_earth", ("S", "sun"): "S_earth", ("g", "earth"): "g_earth"}
-_BODIES: Final = {"solar": "sun", "terrestrial": "earth", "jovian": "jupiter"}
+_BODIES: Final = {
+    "our planet": "earth",
+    "our own planet": "earth",
+    "solar": "sun",
+    "terrestrial": "earth",
+    "jovian": "jupiter",
+}
 
 
 def comparison_at(text: str, number: Number) -> tuple[int, str, float, float] | None:
@@ -72,13 +78,16 @@ def _of_body(found: re.Match[str], number: Number) -> tuple[int, str, float, flo
     ):
         return None
     scale = 0.01 if percent else 1.0
-    named = next(found[f"body{place}"] for place in range(1, 6) if found[f"body{place}"]).lower()
-    body = _BODIES.get(named, named)
+    body = _plain(next(found[f"body{place}"] for place in range(1, 6) if found[f"body{place}"]))
     what = next((found[f"what{place}"] for place in range(1, 5) if found[f"what{place}"]), "value")
     if what == "value":
         return found.end(), f"times_{body}", scale, 0.0
     unit = UNITS.get((DIMENSIONS.get(what, "S"), body))
     return (found.end(), unit, scale, 0.0) if unit else None
+
+
+def _plain(body: str) -> str:
+    return _BODIES.get(body.lower(), body.lower())
 
 
 def _as(text: str, found: re.Match[str], number: Number) -> tuple[int, str, float, float] | None:
@@ -87,7 +96,7 @@ def _as(text: str, found: re.Match[str], number: Number) -> tuple[int, str, floa
     if body is None and found["as"] is None and found["more"] is None:
         named = NAMED.findall(text, max(0, number.start - RECENT), number.start)
         body = named[-1] if named else None
-    unit = UNITS.get((DIMENSIONS[found["how"] or found["more"]], body.lower())) if body else None
+    unit = UNITS.get((DIMENSIONS[found["how"] or found["more"]], _plain(body))) if body else None
     if unit is None or lead == "of" or not (percent or lead or number.is_word):
         return None
     return found.end(), unit, 0.01 if percent else 1.0, 1.0 if percent and found["more"] else 0.0

@@ -56,7 +56,7 @@ _UNLISTED: Final = (
 _HOST: Final = rf"(?:{_EVENT}|{_LETTERED}|{_LISTED}|{_ZONE}|{_PROPER}|{_BAYER}|{_PLACED}|{_UNLISTED})"
 STAR: Final = re.compile(
     rf"(?<![A-Za-z0-9_.⊕+])(?P<host>{_HOST})"
-    r"(?:(?P<object>\.0[0-9])|(?P<component> ?[ABC](?= ?[b-i](?![A-Za-z0-9']))| [ABC](?![A-Za-z0-9'-])| ?\(AB\))?"
+    r"(?:(?P<object>\.0[0-9])|(?P<component> ?[ABC](?= ?[b-i](?![A-Za-z0-9']))| ?[ABC](?![A-Za-z0-9'-])| ?\(AB\))?"
     r"(?P<letter> ?[-_]?[b-i](?![A-Za-z0-9'°]))?)(?![A-Za-z0-9])",
 )
 OTHER_LETTERS: Final = re.compile(r"(?:,? ?(?:and|&|or|to|,|through|–|-|/) ?(?P<letter>[b-i]))(?![A-Za-z0-9'.])")

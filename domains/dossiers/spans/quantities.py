@@ -58,6 +58,10 @@ LONG_LIST_END: Final = re.compile(r", (?:and|or|&) ")
 OWN_SCALE: Final = re.compile(r"(?:\bpH|\]|log g|[A-Za-z] ?=|fraction|ratio|abundance)[^.;,]{0,30}\Z")
 """In front of a number that has no unit because it needs none."""
 UNDER: Final = re.compile(r"\bunder(?: an?| the| about)? \Z")
+UNIT_AHEAD: Final = re.compile(r"[(\[] ?(?=[^()\[\]]{1,24}[)\]][ =:|&.…]{0,12}\Z)")
+"""In front of a number: a unit in brackets, as tables and lists of parameters have it: "Teq (K) 1253"."""
+BRACKETED_ERROR: Final = re.compile(rf" ?\( ?±? ?(?P<both>{numbers.PLAIN}) ?\)")
+"""An uncertainty between a number and its unit: "2850 (75) K"."""
 LOG_G: Final = re.compile(
     r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|"
     r"cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z",
@@ -149,7 +153,7 @@ def _with_unit(text: str, number: Number) -> Quantity:
         return replace(plain, unit="log_cgs")
     known = unit_at(text, number.end)
     if known is None:
-        return plain
+        return _with_unit_elsewhere(text, plain)
     end, unit = known
     quantity = replace(plain, end=end, unit=unit.key)
     if number.uncertainty is None:
@@ -158,6 +162,21 @@ def _with_unit(text: str, number: Number) -> Quantity:
         if late and again and again[1].key == unit.key:
             return replace(quantity, end=again[0], uncertainty=late[1])
     return quantity
+
+
+def _with_unit_elsewhere(text: str, plain: Quantity) -> Quantity:
+    """A number whose unit stands in brackets in front of it, or behind an uncertainty in brackets."""
+    error = BRACKETED_ERROR.match(text, plain.end)
+    known = unit_at(text, error.end()) if error else None
+    if error and known:
+        size = float(error["both"].replace(",", ""))
+        return replace(plain, end=known[0], unit=known[1].key, uncertainty=(size, size))
+    start = max(0, plain.start - 40)
+    ahead = UNIT_AHEAD.search(text[start : plain.start])
+    known = unit_at(text, start + ahead.end()) if ahead else None
+    if known and text[known[0] :].lstrip(" ").startswith((")", "]")):
+        return replace(plain, unit=known[1].key)
+    return plain
 
 
 def compared_quantity(number: Number, end: int, unit: str, scale: float, more: float) -> Quantity:

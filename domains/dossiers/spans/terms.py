@@ -9,7 +9,7 @@ from typing import Final
 _NOT: Final = r"(?:not (?:necessarily )?|never |non[- ]?|neither )"
 _H2: Final = r"(?:H_?2|hydrogen|molecular hydrogen)"
 _CO2: Final = r"(?:CO_?2|carbon dioxide)"
-_AND: Final = r"(?:/| ?\+ ?| and |-|, | plus | with )"
+_AND: Final = r"(?:/|:| ?\+ ?| and |-|, | plus | with )"
 _RED: Final = r"[- ](?:reduc(?:ing|tion|ers?|es)|respir(?:ing|ation))"
 _OX: Final = r"[- ](?:oxidi[sz](?:ing|ers?|es)|oxidation)"
 
@@ -26,8 +26,9 @@ r"rapid(?:ly)?[- ](?:rotat(?:ing|or))"
         r"(?:in )?synchronous(?:ly)?(?:[- ](?:rotat(?:ing|ion|es|or)|locked))?|tidal(?:ly)?[- ]lock(?:ed|ing)"
 
 r"|locked to (?:its|the) (?:host )?star|1:1 spin[- –]orbit(?: resonance| state)?|"
-r"permanent (?:day|night) ?side|rotates synchronously|always (?:shows|turns) the same (?:face|"
-r"side|hemisphere)"
+r"permanent (?:day|night) ?side|rotates synchronously|"
+r"(?:always|permanently) (?:shows|turns|keeps|presents|faces)(?: its star with)? (?:the same|one|a single) (?:face|"
+r"side|hemisphere)|synchroni(?:sm|[sz]ed|[sz]ation)"
     ),
     ("rotation", "resonant"): r"(?:[3-9]:[2-9] )(?:spin[- –]orbit )(?:resonance|state|resonant)|3:2 resonan(?:ce|"
 r"t) rotat(?:ion|or)",
@@ -37,19 +38,22 @@ r"anaerobic ammonium oxidation",
 r"methane oxidation|methylotrophic methane oxidation",
     ("metabolism", "methanogenesis"): r"(?:hydrogenotrophic |aceticlastic |acetoclastic |"
     r"methylotrophic )?methanogen(?:esis|ic|s)?|"
-r"methane[- ]produc(?:ing|er|tion)|produces methane",
+r"methane[- ](?:produc(?:ing|er|tion)|form(?:ing|ation))|(?:produc|form)(?:es?|ed|ing) methane|"
+r"methane (?:is|was) (?:formed|produced)|to methane",
     ("metabolism", "acetogenesis"): r"(?:homo)?acetogen(?:esis|ic|s)?",
-    ("metabolism", "sulfate_reduction"): rf"(?:dissimilatory )?(?:sulfate|sulphate){_RED}|reduces (?:sulfate|sulphate)",
+    ("metabolism", "sulfate_reduction"): rf"(?:dissimilatory )?(?:sulfate|sulphate){_RED}|"
+    r"reduc(?:es|ed|ing|tion of) (?:sulfate|sulphate)",
     ("metabolism", "sulfur_reduction"): rf"(?:elemental )?(?:sulfur|sulphur){_RED}|"
-    r"reduces (?:elemental )?(?:sulfur|sulphur)",
+    r"reduc(?:es|ed|ing|tion of) (?:elemental )?(?:sulfur|sulphur)",
     ("metabolism", "iron_reduction"): rf"(?:dissimilatory )?(?:iron|Fe\(?III\)?|Fe\^?3\+|ferric iron|metal){_RED}|"
     rf"reduces (?:iron|"
 rf"Fe\(III\)|ferric iron)",
     ("metabolism", "iron_oxidation"): rf"(?:iron|Fe\(?II\)?|Fe\^?2\+|ferrous iron){_OX}|"
-    r"oxidi[sz]es (?:ferrous iron|iron|Fe\(II\))",
+    r"oxidi[sz](?:es|ed|ing) (?:ferrous iron|iron|Fe\(II\))|oxidation of (?:ferrous iron|iron|Fe\(II\))",
     ("metabolism", "sulfur_oxidation"): rf"(?:elemental )?(?:sulfur|sulphur|sulfide|sulphide|thiosulfate){_OX}|"
 rf"oxidi[sz]es (?:reduced )?(?:sulfur|sulfide|thiosulfate)",
-    ("metabolism", "hydrogen_oxidation"): rf"(?:hydrogen|H_?2|knallgas){_OX}|oxidi[sz]es (?:molecular )?hydrogen|"
+    ("metabolism", "hydrogen_oxidation"): rf"(?:hydrogen|H_?2|knallgas){_OX}|"
+    r"oxidi[sz](?:es|ed|ing) (?:molecular )?hydrogen|oxidation of (?:molecular )?hydrogen|"
 rf"knallgas(?: bacteri(?:um|a))?",
     ("metabolism", "carbon_monoxide_oxidation"): rf"(?:carbon monoxide|CO){_OX}|"
     r"carboxydotroph(?:y|ic|s)?|oxidi[sz]es carbon monoxide",

@@ -6,7 +6,8 @@ import importlib.util
 from pathlib import Path
 
 from domains.dossiers.corpus.build import CorpusSettings, corpus
-from domains.dossiers.corpus.contracts import Corpus
+from domains.dossiers.corpus.contracts import Corpus, Papers
+from domains.dossiers.corpus.papers import read_papers
 from domains.dossiers.corpus.patterns import read_patterns
 from domains.dossiers.corpus.rows import from_json, partitions, to_json
 from pipelines.split import split_corpus
@@ -40,6 +41,7 @@ def make_inputs(folder: Path) -> Inputs:
     rows = from_json(ROWS)
     table = corpus(rows, read_patterns(), CorpusSettings(48, 12, 24, 0.06, 3), SplitSettings())
     write_table(inputs.data / "corpus.parquet", table, Corpus, {"tables": ["rows.jsonl of the tests"]})
+    write_table(inputs.data / "papers.parquet", read_papers(), Papers, {"tables": []})
     write_json(inputs.splits, split_corpus(inputs.data / "corpus.parquet"))
     _tiny_base().make_base(folder / "data" / "base_models" / "tiny")
     return inputs
