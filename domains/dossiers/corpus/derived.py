@@ -35,7 +35,7 @@ def derived(values: Mapping[str, Measured]) -> dict[str, Measured]:
 
 def _duration(period: float, radius: float, axis: float, planet: float) -> float | None:
     reach = (radius + planet / R_SUN) / (axis * AU_R_SUN)
-    return 24 * period / math.pi * math.asin(reach) if reach < 1 else None
+    return period / math.pi * math.asin(reach) if reach < 1 else None
 
 
 def _amplitude(period: float, mass: float, star: float) -> float:
@@ -49,7 +49,7 @@ FORMULAS: Final[dict[str, tuple[tuple[str, ...], Callable[..., float | None]]]] 
     "transit_depth": (("radius_earth", "stellar_radius_solar"), lambda r, s: (r / (s * R_SUN)) ** 2),
     "radius_ratio": (("radius_earth", "stellar_radius_solar"), lambda r, s: r / (s * R_SUN)),
     "semi_amplitude_m_s": (("period_days", VELOCITY_MASS, "stellar_mass_solar"), _amplitude),
-    "transit_duration_hours": (
+    "transit_duration_days": (
         ("period_days", "stellar_radius_solar", "semi_major_axis_au", "radius_earth"), _duration
     ),
     "transit_probability": (("stellar_radius_solar", "semi_major_axis_au"), lambda s, a: s / (a * AU_R_SUN)),

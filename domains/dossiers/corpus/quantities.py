@@ -101,7 +101,7 @@ OTHERS: Final[dict[str, Quantity]] = {
     "semi_amplitude_m_s": Quantity(_in("m_s 1"), ("K", "K_b"), ("K", "K_b", r"K_{\rm p}"), ("RV semi-amplitude", "Semi-amplitude K", "semi-amplitude"), USUAL),
     "transit_depth": Quantity(_in("ppm 3 10 40000", "percent 1 0.1 10"), ("δ", "(Rp/R*)²"), (r"\delta", r"(R_{\rm p}/R_\star)^2"), ("Transit depth", "transit depth"), USUAL),
     "radius_ratio": Quantity(_in("fraction 1"), ("Rp/R*", "k"), (r"R_{\rm p}/R_\star",), ("Radius ratio", "Planet-to-star radius ratio"), USUAL),
-    "transit_duration_hours": Quantity(_in("hour 4", "minute 1 20 400"), ("T_14", "T14"), ("T_{14}",), ("Transit duration", "transit duration"), USUAL),
+    "transit_duration_days": Quantity(_in("hour 4", "minute 1 20 400"), ("T_14", "T14"), ("T_{14}",), ("Transit duration", "transit duration"), USUAL),
     "star_gravity_log_cgs": Quantity(_in("fraction 1"), ("log g", "log g*"), (r"\log g", r"\log g_\star"), ("Stellar log g (cgs)", "log g_star"), (2, 3)),
     "escape_velocity_km_s": Quantity(_in("km_s 1"), ("v_esc",), (r"v_{\rm esc}",), ("Escape velocity", "escape velocity"), USUAL),
     "angular_separation_mas": Quantity(_in("mas 1"), ("a/d",), (r"\theta",), ("Angular separation", "angular separation"), USUAL),

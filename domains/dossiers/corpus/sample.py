@@ -19,7 +19,7 @@ NEGATIVES: Final = 0.06
 """Share of texts from which nothing is to be read, where the rows have any."""
 CHAINED: Final = 0.15
 """Share of dossiers that go on in a second family: texts of papers are longer than their sentences."""
-PROSE: Final = (("abstracts", "notes", "press"), ("organisms",), ("setups", "questions"))
+PROSE: Final = (("abstracts", "notes", "press", "planetpapers"), ("organisms", "setups", "questions", "lifepapers"))
 """Genres that may follow one another."""
 
 

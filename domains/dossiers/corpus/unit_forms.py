@@ -57,14 +57,14 @@ UNITS: Final[dict[str, Unit]] = {
         (r"R_\oplus", r"R_{\oplus}", r"\mathrm{R}_\oplus", r"R_{\rm Earth}", r"\rm R_\oplus"),
         ("Earth radii", "Earth-radii", "Earth radii"), ("Earth-radius", "Earth radius", "R⊕"),
         ("times the radius of the Earth", "times the radius of Earth", "times Earth's radius", "times the size of Earth"),
-        compared=("times as large as Earth", "times as wide as Earth"),
+        compared=("times as large as Earth", "times as wide as Earth", "times larger than the Earth", "times bigger than Earth"),
     ),
     "R_jup": Unit(
         R_JUP, ("R_J", "RJ", "R_Jup", "RJup"), ("R_J", "R_Jup", "RJup", "R_jup", "Rjup"),
         (r"R_{\rm J}", r"R_\mathrm{Jup}", r"R_{\rm Jup}", r"R_J", r"\,R_{\mathrm{J}}"),
         ("Jupiter radii", "Jupiter radii", "Jovian radii"), ("Jupiter-radius", "Jupiter radius", "RJ"),
         ("times the radius of Jupiter", "times Jupiter's radius", "times the size of Jupiter"),
-        compared=("times as large as Jupiter",),
+        compared=("times as large as Jupiter", "times larger than Jupiter"),
     ),
     "km": Unit(1 / EARTH_KM, ("km",), ("km",), (r"\mathrm{km}", r"{\rm km}"), ("km", "kilometres", "kilometers"), ("km",)),
     "M_earth": Unit(
@@ -72,14 +72,14 @@ UNITS: Final[dict[str, Unit]] = {
         (r"M_\oplus", r"M_{\oplus}", r"\mathrm{M}_\oplus", r"M_{\rm Earth}", r"\rm M_\oplus"),
         ("Earth masses", "Earth masses", "Earth-masses"), ("Earth-mass", "Earth mass", "M⊕"),
         ("times the mass of the Earth", "times the mass of Earth", "times Earth's mass"),
-        compared=("times as massive as Earth", "times as heavy as Earth"),
+        compared=("times as massive as Earth", "times as heavy as Earth", "times more massive than the Earth", "times heavier than Earth"),
     ),
     "M_jup": Unit(
         M_JUP, ("M_J", "MJ", "M_Jup", "MJup"), ("M_J", "M_Jup", "MJup", "M_jup", "Mjup"),
         (r"M_{\rm J}", r"M_\mathrm{Jup}", r"M_{\rm Jup}", r"M_J", r"\,M_{\mathrm{J}}"),
         ("Jupiter masses", "Jupiter masses", "Jovian masses"), ("Jupiter-mass", "Jupiter mass", "MJ"),
         ("times the mass of Jupiter", "times Jupiter's mass"),
-        compared=("times as massive as Jupiter", "times as heavy as Jupiter"),
+        compared=("times as massive as Jupiter", "times as heavy as Jupiter", "times more massive than Jupiter"),
     ),
     "m_s2": Unit(
         1.0, ("m s⁻²", "m/s²", "m s−2"), ("m/s^2", "m s^-2", "m/s2", "m s-2"),
@@ -89,7 +89,7 @@ UNITS: Final[dict[str, Unit]] = {
     "S_earth": Unit(
         1.0, ("S⊕", "S_⊕", "F⊕"), ("S_Earth", "S_earth", "SEarth", "F_Earth"),
         (r"S_\oplus", r"S_{\oplus}", r"F_\oplus", r"\mathrm{S}_\oplus"), ("Earth insolations",), (),
-        ("times the insolation of Earth", "times Earth's insolation", "times the flux that Earth receives", "times the stellar flux of Earth", "times the insolation of the Earth"),
+        ("times the insolation of Earth", "times Earth's insolation", "times the flux that Earth receives", "times the stellar flux of Earth", "times the insolation of the Earth", "times the insolation of our planet"),
     ),
     "W_m2": Unit(
         1 / SOLAR_CONSTANT, ("W m⁻²", "W/m²", "W m−2"), ("W/m^2", "W m^-2", "W/m2", "W m-2"),

@@ -25,7 +25,7 @@ from domains.dossiers.corpus.quantities import DRAWN, OTHERS, RECORD, Quantity, 
 from domains.dossiers.corpus.rows import Row
 from domains.dossiers.corpus.unit_forms import UNITS, Unit
 
-BRIEF: Final = ("short", "adj", "times", "as", "plain")
+BRIEF: Final = ("short", "adj", "times", "as", "plain", "unitless")
 """Options with which no errors are given."""
 PARTIAL: Final = Quantity(
     _in("bar 2 0.05", "mbar 4 0.1 3000", "hPa 1 0.1 3000", "Pa 2 0.1 9000"),
@@ -168,6 +168,8 @@ class Values:
             form = rng.choice(unit.adjective)
             joint = rng.choice(("-", " ", "-")) if form.isascii() and "-" not in form else rng.choice((" ", "-"))
             return "", self._plain(printed) + joint + form, ""
+        if "unitless" in options:
+            return "", self._plain(printed), ""
         if "times" in options or "as" in options:
             return "", f"{self._plain(printed)} {rng.choice(unit.times if 'times' in options else unit.compared)}", ""
         if "label" in options:

@@ -198,6 +198,8 @@ class Writer:
             genus, _, species = canonical.partition(" ")
             return f"{genus[0]}. {species.split()[0]}" if "short" in options and species else canonical
         host, _, letter = canonical.rpartition(" ")
+        if name == "planet" and "letter" in options:
+            return letter
         if name == "planet" and host[-1:].isdigit() and len(letter) == 1 and self.values.joins_letters:
             return self._hard(host) + letter
         return self._hard(canonical)

@@ -59,7 +59,10 @@ STAR: Final = re.compile(
     r"(?:(?P<object>\.0[0-9])|(?P<component> ?[ABC](?= ?[b-i](?![A-Za-z0-9']))| ?[ABC](?![A-Za-z0-9'-])| ?\(AB\))?"
     r"(?P<letter> ?[-_]?[b-i](?![A-Za-z0-9'°]))?)(?![A-Za-z0-9])",
 )
-OTHER_LETTERS: Final = re.compile(r"(?:,? ?(?:and|&|or|to|,|through|–|-|/) ?(?P<letter>[b-i]))(?![A-Za-z0-9'.])")
+OTHER_LETTERS: Final = re.compile(
+    r"(?:,? ?(?:and|&|or|to|,|through|–|-|/) ?| \((?:[^()]|\([^()]{0,40}\)){1,160}\),? (?:and|or) )(?P<letter>[b-i])"
+    r"(?![A-Za-z0-9'.]| ?[=<>~≈])"
+)
 BODY: Final = re.compile(rf"(?<![A-Za-z])(?:{_any_of(SOLAR_SYSTEM)})(?![A-Za-z])")
 NUMBERED: Final = re.compile(r"[0-9][0-9.+-]{0,24}[A-Z]?\Z")
 ZONED: Final = re.compile(r"^(BD|CD|CPD) ?([-+][0-9]{2}) ?")

@@ -20,7 +20,7 @@ _ABOUT: Final = r"(?:about|around|approximately|roughly|some|nearly|only|ca\.?|~
 _UPPER_LIMIT: Final = r"\bupper limits?\b"
 _LOWER_LIMIT: Final = r"\blower limits?\b"
 UPPER: Final = re.compile(
-    r"(?:<=?|≤|\b(?:less than|lower than|smaller than|below|under|up to|at most|no more than|"
+    r"(?:<=?|≤|\b(?<!\bno )(?<!\bnot )(?:less than|lower than|smaller than|below|under|up to|at most|no more than|"
     r"not more than|not exceeding|"
     r"fewer than|shorter than|lighter than|cooler than|no greater than|no larger than|"
     r"upper limits? (?:on (?:the |its )?[a-z ]{3,20} )?(?:of|is|at)|"
@@ -62,6 +62,9 @@ UNIT_AHEAD: Final = re.compile(r"[(\[] ?(?=[^()\[\]]{1,24}[)\]][ =:|&.…]{0,12}
 """In front of a number: a unit in brackets, as tables and lists of parameters have it: "Teq (K) 1253"."""
 BRACKETED_ERROR: Final = re.compile(rf" ?\( ?±? ?(?P<both>{numbers.PLAIN}) ?\)")
 """An uncertainty between a number and its unit: "2850 (75) K"."""
+KELVIN_STAR: Final = re.compile(r"[ -]K(?=[ -](?:star|dwarf|giant|subgiant|host)(?![a-z]))")
+"""Behind a number: "a 3220 K star". Of several, "40 K dwarfs", K is the type."""
+COOLEST_STAR: Final = 1000.0
 LOG_G: Final = re.compile(
     r"\blog ?_?(?:10)? ?\(? ?g ?(?:_\*|_s|_p|\*)? ?\)? ?(?:\(?(?:cgs|dex|cm/s\^2|"
     r"cm s\^-2)\)? ?)?(?:=|of|is|~|≈|:)? ?(?:about )?\Z",
@@ -165,12 +168,15 @@ def _with_unit(text: str, number: Number) -> Quantity:
 
 
 def _with_unit_elsewhere(text: str, plain: Quantity) -> Quantity:
-    """A number whose unit stands in brackets in front of it, or behind an uncertainty in brackets."""
+    """A number whose unit stands in brackets in front of it, behind an uncertainty in brackets, or before "star"."""
     error = BRACKETED_ERROR.match(text, plain.end)
     known = unit_at(text, error.end()) if error else None
     if error and known:
         size = float(error["both"].replace(",", ""))
         return replace(plain, end=known[0], unit=known[1].key, uncertainty=(size, size))
+    star = KELVIN_STAR.match(text, plain.end)
+    if star and plain.value >= COOLEST_STAR:
+        return replace(plain, end=star.end(), unit="kelvin")
     start = max(0, plain.start - 40)
     ahead = UNIT_AHEAD.search(text[start : plain.start])
     known = unit_at(text, start + ahead.end()) if ahead else None
