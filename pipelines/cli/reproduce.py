@@ -34,7 +34,8 @@ def reproduce(
     target: Annotated[
         str,
         typer.Argument(
-            help="climate (in production), climate@candidate, climate/3, models:/..., a run's or package's digits."
+            help="climate (in production), climate@candidate, climate/3, models:/..., a run's or package's digits, "
+            "or a run record's folder."
         ),
     ],
     train: Annotated[bool, typer.Option("--train/--no-train", help="Only check that all it needs can be had.")] = True,

@@ -22,9 +22,10 @@ def training(root: Path, text: str) -> Origin:
         DataError: there is no such version, or its run holds no lineage or no evaluation.
         TrackingError: the store failed.
     """
-    from stromatolite.reproduction.origin import find_origin
+    from stromatolite.reproduction.origin import RECORD_FILE, find_origin
 
-    if not re.fullmatch(r"[0-9a-f]{6,64}", text):  # digits of a run or a package
+    is_digits, is_record = re.fullmatch(r"[0-9a-f]{6,64}", text), (root / text / RECORD_FILE).is_file()
+    if not is_digits and not is_record:
         load_family(re.split(r"[@/]", text.removeprefix("models:/"))[0])
     return find_origin(root, text)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
 
 _CONFIG: Final = re.compile(r"[A-Za-z_][\w-]*/[A-Za-z_][\w.-]*")
+RECORD_FILE: Final = "record.json"
+"""In the folder of a run record."""
 _DIGITS: Final = re.compile(r"[0-9a-f]{6,64}")
 
 
@@ -50,14 +52,16 @@ def find_origin(root: Path, text: str) -> Origin:
     Args:
         root: the repository.
         text: a version as `Target` reads it; a family alone, for its model in production; a configuration such as
-            `family/default`, for its latest run; or the first digits of a run's id, MLflow's or its record's, or of the
-            digest of a registered package.
+            `family/default`, for its latest run; the first digits of a run's id, MLflow's or its record's, or of the
+            digest of a registered package; or the folder of a run record that the repository holds.
 
     Raises:
         ConfigError: it is no such name, or no run is called so.
         DataError: there is no such version, or its run holds no lineage or no evaluation.
         TrackingError: the store failed, or the run's artifacts are gone.
     """
+    if (root / text / RECORD_FILE).is_file():
+        return _from_artifacts(root / text / "artifacts", f"the record in {text}")
     is_digits, is_config = _DIGITS.fullmatch(text), _CONFIG.fullmatch(text)
     if not is_digits and not is_config:
         alone = re.fullmatch(r"[A-Za-z_][\w-]*", text)
@@ -110,7 +114,10 @@ def _run(client: MlflowClient, text: str) -> str | None:
 
 
 def _origin(tracker: Tracker, run_id: str, label: str) -> Origin:
-    artifacts = tracker.resolve_artifacts(run_id)
+    return _from_artifacts(tracker.resolve_artifacts(run_id), label)
+
+
+def _from_artifacts(artifacts: Path, label: str) -> Origin:
     documents = {}
     for name in ("lineage.json", "evaluation/metrics.json", "config.yaml"):
         if not (artifacts / name).is_file():

@@ -179,6 +179,18 @@ def test_a_model_is_found_by_every_name_that_people_have_for_it(stage: Stage) ->
     assert origin.metrics["primary"]["overall"] == pytest.approx(toys.metrics(toys.scores(0.5))["primary"]["overall"])
 
 
+def test_a_record_that_the_repository_holds_needs_no_registry(project: Path, origin: Origin) -> None:
+    kept = project / "models/toy/kept"
+    shutil.copytree(origin.artifacts.parent, kept)
+    (kept / "artifacts/config.yaml").write_text("{}\n")
+    with pytest.raises(DataError, match="evaluation/metrics.json"):
+        find_origin(project, "models/toy/kept")
+    write_json(kept / "artifacts/evaluation/metrics.json", {"primary": {"overall": 0.5}})
+    found = find_origin(project, "models/toy/kept")
+    assert (found.family, found.lineage, found.metrics) == (origin.family, origin.lineage, origin.metrics)
+    assert not (project / "mlruns").exists()
+
+
 @pytest.mark.parametrize("target", ["toy", "toy/default", "abcdef12"])
 def test_asking_where_nothing_was_trained_makes_no_store(tmp_path: Path, target: str) -> None:
     with pytest.raises(DataError, match="nothing has been trained here"):
