@@ -13,6 +13,7 @@ from typing import Any, Literal
 from stromatolite.files import sha256
 from stromatolite.lineage import complete
 from stromatolite.reproduction.data_store import DataStore
+from stromatolite.reproduction.further_inputs import further_inputs
 from stromatolite.reproduction.origin import Origin
 
 Verdict = Literal["same", "differs", "missing"]
@@ -46,6 +47,7 @@ def check_origin(root: Path, origin: Origin, store: DataStore) -> list[Check]:
         *_recorded(origin),
         *_code(root, origin),
         *(_data(name, version, store) for name, version in data_of(origin).items()),
+        *(_data(name, version, store) for name, version in further_inputs(root, origin).items()),
         *_environment(origin),
     ]
 
@@ -97,7 +99,7 @@ def _code(root: Path, origin: Origin) -> Iterator[Check]:
 
 
 def _data(name: str, version: Mapping[str, Any], store: DataStore) -> Check:
-    part = name if name == "split" else f"data.{name}"
+    part = name if name == "split" or "/" in name else f"data.{name}"
     path, md5 = str(version.get("path")), version.get("md5")
     if not md5:
         return Check(part, "missing", f"no md5 of {path} was recorded")

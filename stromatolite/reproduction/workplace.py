@@ -15,6 +15,7 @@ from stromatolite.errors import DataError, StromError
 from stromatolite.lineage.environment import THREADS
 from stromatolite.registry.scores import read_json
 from stromatolite.reproduction.data_store import DataStore
+from stromatolite.reproduction.further_inputs import further_inputs
 from stromatolite.reproduction.origin import Origin
 from stromatolite.reproduction.readiness import OWN_PACKAGE, data_of, recorded_packages
 
@@ -52,7 +53,7 @@ class Workplace:
         if git.get("patch"):
             _git(folder, "apply", "--whitespace=nowarn", str(origin.artifacts / git["patch"]["file"]))
         here = folder / inside
-        for version in data_of(origin).values():
+        for version in (*data_of(origin).values(), *further_inputs(root, origin).values()):
             store.place(version["path"], version["md5"], here / version["path"])
         config = here / "build" / "config" / f"{origin.family}.yaml"
         config.parent.mkdir(parents=True, exist_ok=True)

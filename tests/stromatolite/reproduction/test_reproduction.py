@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 import registry_toys as toys
+import yaml
 from registry_stage import Stage, install_toy_family
 
 from stromatolite import lineage
 from stromatolite.device import DeviceChoice
 from stromatolite.errors import DataError, StromError
 from stromatolite.files import write_json
+from stromatolite.lineage.dvc import data_versions
 from stromatolite.record import RunRecord
 from stromatolite.reproduction.comparison import Difference, compare_metrics
 from stromatolite.reproduction.data_store import IN_CACHE, IN_WORKING_TREE, DataStore
@@ -123,6 +125,25 @@ def test_the_work_folder_has_commit_changes_data_and_configuration(project: Path
     assert run_in(project, "git", "status", "--porcelain") == ""
 
 
+def test_what_the_stage_reads_beside_its_data_is_placed_too(project: Path, tmp_path: Path, run_in: Run) -> None:
+    """A base model is no data of the lineage: DVC's lock has it."""
+    base = project / "data/bases/small"
+    base.mkdir(parents=True)
+    (base / "model.safetensors").write_bytes(b"weights")
+    made = data_versions(project, {"base": Path("data/bases/small"), "table": Path("data/table")})
+    deps = [{"path": "data/bases", "md5": "0" * 32 + ".dir"}, {"path": "data/table", "md5": made["table"]["md5"]}]
+    outs = [{"path": "data/bases/small", "md5": made["base"]["md5"]}]
+    lock = {"schema": "2.0", "stages": {"train@climate": {"deps": deps}, "build_base": {"outs": outs}}}
+    (project / "dvc.lock").write_text(yaml.safe_dump(lock))
+    run_in(project, "git", "commit", "--quiet", "--all", "--message", "A base")
+    origin = recorded(project)
+    assert verdicts(project, origin)["data/bases/small"].verdict == "same"
+    place = Workplace.prepare(project, origin, DataStore(project), tmp_path / "again")
+    assert (place.folder / "data/bases/small/model.safetensors").read_bytes() == b"weights"
+    shutil.rmtree(base)
+    assert verdicts(project, origin)["data/bases/small"].verdict == "missing"
+
+
 def test_a_patch_that_was_changed_is_refused(project: Path) -> None:
     (project / "train.py").write_text("changed = True\n")
     origin = recorded(project)
@@ -183,7 +204,7 @@ def test_a_record_that_the_repository_holds_needs_no_registry(project: Path, ori
     kept = project / "models/toy/kept"
     shutil.copytree(origin.artifacts.parent, kept)
     (kept / "artifacts/config.yaml").write_text("{}\n")
-    with pytest.raises(DataError, match="evaluation/metrics.json"):
+    with pytest.raises(DataError, match="lacks evaluation/metrics"):
         find_origin(project, "models/toy/kept")
     write_json(kept / "artifacts/evaluation/metrics.json", {"primary": {"overall": 0.5}})
     found = find_origin(project, "models/toy/kept")
