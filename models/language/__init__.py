@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.language.config import SCHEMA_VERSION, LanguageConfig
+from models.language.config import SCHEMA_VERSION, LanguageConfig, name_tuning
 from models.language.evaluation_settings import LanguageEvaluation
 from stromatolite.family import Evaluation, Family, Inputs, Metric, Migration, ModelPackage
 
@@ -21,7 +21,7 @@ class LanguageFamily:
     name = "language"
     config_type: type = LanguageConfig
     schema_version = SCHEMA_VERSION
-    migrations: Mapping[int, Migration] = {}
+    migrations: Mapping[int, Migration] = {1: name_tuning}
     primary = Metric("exact_record", "1", "maximize")
     packages: tuple[str, ...] = (
         "accelerate", "lightning", "pandas", "peft", "safetensors", "tokenizers", "torch", "transformers",

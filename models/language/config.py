@@ -7,11 +7,12 @@ A changed default or field needs `SCHEMA_VERSION` + 1 and a migration, see model
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from models.training.config import RuntimeConfig, TrainingConfig
 from stromatolite.config.fields import field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class ModelConfig:
         "both_ways",
         doc="both_ways: each token sees the whole text; twice: the text is read behind itself; once: as it is.",
         choices=("both_ways", "twice", "once"),
+    )
+    tuning: str = field(
+        "lora",
+        doc="What is trained of the base: lora, matrices beside its weights; qlora, the same with its weights in 4 "
+        "bits, which needs bitsandbytes; full, every weight.",
+        choices=("lora", "qlora", "full"),
     )
     rank: int = field(16, doc="Rank of LoRA's matrices.", ge=1, le=1024)
     alpha: float = field(32.0, doc="LoRA's output is scaled by alpha / rank.", gt=0, le=4096)
@@ -81,3 +88,8 @@ class LanguageConfig:
     )
     seed: int = field(0, doc="Seed of everything that is drawn at random.", ge=0, lt=2**32)
     runtime: RuntimeConfig = field(RuntimeConfig(threads=2), doc="How it runs; no part of the identity.")
+
+
+def name_tuning(config: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 to 2: what is trained of the base is said."""
+    return {**config, "model": {**config["model"], "tuning": "lora"}}

@@ -24,6 +24,7 @@ from torch.nn import functional
 WEIGHTS, TOKENIZER, CONFIG = "model*.safetensors", "tokenizer.json", "config.json"
 OWNERS = ("subject", "other")
 ADAPTER = "adapter"
+LORA, QLORA, FULL = "lora", "qlora", "full"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Architecture:
         alpha: LoRA's output is scaled by alpha / rank.
         width: of the head.
         longest: tokens of a window.
+        tuning: what is trained of the base: `lora`, `qlora` (its weights in 4 bits while it trains) or `full`.
     """
 
     labels: tuple[str, ...]
@@ -49,6 +51,7 @@ class Architecture:
     alpha: float = 32.0
     width: int = 256
     longest: int = 512
+    tuning: str = LORA
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,12 @@ class SpanReader(nn.Module):
         return present_BT[:, None, None, :].expand(windows, 1, tokens, tokens)
 
     def own_state(self) -> dict[str, Tensor]:
-        """What was trained: LoRA's matrices and the head."""
-        return {name: value for name, value in self.state_dict().items() if _is_own(name)}
+        """What was trained: the head, and LoRA's matrices or the whole base."""
+        return {name: value for name, value in self.state_dict().items() if self.is_own(name)}
+
+    def is_own(self, name: str) -> bool:
+        """Whether an entry of the state is trained, and so belongs to a weights file."""
+        return self.architecture.tuning == FULL or "lora_" in name or not name.startswith("encoder.")
 
 
 def pool(hidden_BTD: Tensor, row_S: Tensor, first_S: Tensor, last_S: Tensor) -> Tensor:
@@ -166,7 +173,13 @@ def loss(field_SF: Tensor, owner_S2: Tensor, batch: Any) -> Tensor:
     return field + owner / max(1, int((batch.field_S >= 0).sum()))
 
 
-def build(base: Path, architecture: Architecture, dtype: torch.dtype = torch.float32, seed: int = 0) -> SpanReader:
+def build(
+    base: Path,
+    architecture: Architecture,
+    dtype: torch.dtype = torch.float32,
+    seed: int = 0,
+    quantised_on: str | None = None,
+) -> SpanReader:
     """A network on the base in a folder, its LoRA matrices and head new.
 
     Args:
@@ -174,6 +187,7 @@ def build(base: Path, architecture: Architecture, dtype: torch.dtype = torch.flo
         architecture: its measures.
         dtype: of the base's frozen weights; what is trained is float32.
         seed: of the new weights.
+        quantised_on: a device, to hold the base's weights there in 4 bits; a weights file is the same either way.
 
     Raises:
         ValueError: there is no such base, it wants to run code of its own, or it has fewer layers.
@@ -181,19 +195,21 @@ def build(base: Path, architecture: Architecture, dtype: torch.dtype = torch.flo
     from peft import LoraConfig, get_peft_model
 
     identity = identify(base)
-    encoder = read_encoder(base, architecture.layers, dtype)
+    is_full = architecture.tuning == FULL
+    encoder = read_encoder(base, architecture.layers, torch.float32 if is_full else dtype, quantised_on)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         lora = LoraConfig(
             r=architecture.rank, lora_alpha=architecture.alpha, target_modules="all-linear", lora_dropout=0.0
         )
-        net = SpanReader(get_peft_model(encoder, lora), architecture, identity)
+        net = SpanReader(encoder if is_full else get_peft_model(encoder, lora), architecture, identity)
     for name, value in net.named_parameters():
-        value.requires_grad_(_is_own(name))
+        if value.is_floating_point():  # a weight in 4 bits is never trained
+            value.requires_grad_(net.is_own(name))
     return net
 
 
-def read_encoder(base: Path, layers: int | None, dtype: torch.dtype) -> Any:
+def read_encoder(base: Path, layers: int | None, dtype: torch.dtype, quantised_on: str | None = None) -> Any:
     """The base in a folder without its language head: all of it, or its first layers.
 
     Raises:
@@ -211,8 +227,19 @@ def read_encoder(base: Path, layers: int | None, dtype: torch.dtype) -> Any:
         config.num_hidden_layers = layers
     with _quiet():
         return AutoModel.from_pretrained(
-            base, config=config, dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True
-        )
+            base, config=config, dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True,
+            **_in_four_bits(quantised_on, dtype),
+        )  # fmt: skip
+
+
+def _in_four_bits(device: str | None, dtype: torch.dtype) -> dict[str, Any]:
+    """What transformers is told to hold weights in 4 bits on a device; nothing without one."""
+    if device is None:
+        return {}
+    from transformers import BitsAndBytesConfig
+
+    four_bits = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype)
+    return {"quantization_config": four_bits, "device_map": {"": device}}
 
 
 class _quiet:  # noqa: N801 - a context, not a type
@@ -265,7 +292,7 @@ def load(weights: Path, base: Path, dtype: torch.dtype = torch.float32) -> SpanR
             )
     net = build(base, architecture, dtype)
     missing, unexpected = net.load_state_dict(dict(tensors), strict=False)
-    absent = [name for name in missing if _is_own(name)]
+    absent = [name for name in missing if net.is_own(name)]
     if absent or unexpected:
         raise ValueError(f"{weights} does not fit its own measures: {(absent or unexpected)[0]}")
     return net.eval()
@@ -291,10 +318,6 @@ def _parts(weights: Path) -> tuple[Architecture, BaseIdentity, Mapping[str, Tens
 
 def _names(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(label) for label in labels)
-
-
-def _is_own(name: str) -> bool:
-    return "lora_" in name or not name.startswith("encoder.")
 
 
 def _sha256(path: Path) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import lightning
@@ -37,7 +38,7 @@ from models.training.callbacks import AfterEpoch
 from models.training.checkpoints import PRODUCTION, reading, save_weights, weights_path
 from models.training.cross_validation import FoldRecord, train_folds
 from models.training.fit import fit
-from stromatolite.errors import ConfigError, DataError
+from stromatolite.errors import ConfigError, DataError, DependencyError
 from stromatolite.family import Inputs
 from stromatolite.files import write_json
 from stromatolite.record import RunRecord
@@ -114,13 +115,20 @@ def start(data: TrainingData) -> tuple[SpanReader, Tokens]:
     torch.set_num_threads(config.runtime.threads)
     lightning.seed_everything(config.seed, verbose=False)
     architecture = Architecture(
-        LABELS, len(KINDS), model.reading, model.layers or None, model.rank, model.alpha, model.width, model.longest
-    )
+        LABELS, len(KINDS), model.reading, model.layers or None, model.rank, model.alpha, model.width, model.longest,
+        model.tuning,
+    )  # fmt: skip
     dtype = precision_of(data).base
+    quantised_on = data.device if model.tuning == network.QLORA else None
+    if quantised_on and find_spec("bitsandbytes") is None:
+        raise DependencyError(
+            "model.tuning=qlora needs bitsandbytes, which is not installed.",
+            fix="pip install bitsandbytes, or take model.tuning=lora.",
+        )
     if config.start.adapter:
         net = _adapted(config, data.base, architecture, dtype)
     else:
-        net = network.build(data.base, architecture, dtype, config.seed)
+        net = network.build(data.base, architecture, dtype, config.seed, quantised_on)
     tokens = Tokens(network.load_tokenizer(data.base), LABELS, model.reading, model.longest)  # type: ignore[arg-type]
     return net.train(), tokens
 

@@ -105,7 +105,13 @@ def test_the_model_in_production_predicts(clone: Clone) -> None:
 
 
 def test_it_is_swept_and_the_commands_know_it(clone: Clone) -> None:
-    clone.run("strom", "sweep", "gravity", "--trials", "2", "--workers", "1").well()
-    assert "gravity" in clone.run("strom", "sweep", "list").well().out
-    assert "gravity/default" in clone.run("strom", "config", "list").well().out
-    assert "17 rows" in clone.run("strom", "data", "validate", "gravity.planets").well().out
+    clone.run("strom", "sweep", "gravity", "--trials", "1", "--workers", "1").well()
+    code = (  # three commands, one process
+        "import sys; from pipelines.cli.main import main\n"
+        "for line in ('sweep list', 'config list', 'data validate gravity.planets'):\n"
+        "    sys.argv = ['strom', *line.split()]\n"
+        "    try: main()\n"
+        "    except SystemExit as end: assert not end.code, line\n"
+    )
+    told = clone.run(sys.executable, "-W", "ignore", "-c", code).well().out
+    assert all(words in told for words in ("gravity", "gravity/default", "17 rows")), told

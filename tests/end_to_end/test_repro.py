@@ -142,8 +142,7 @@ def test_a_deleted_tracking_store_is_filled_again_without_training(clone: Clone,
 
     state = {path.name: path.read_bytes() for path in (clone.root / "mlruns/state").iterdir()}
     shutil.rmtree(clone.root / "mlruns")
-    again = clone.repro().well()
-    assert set(again.ran) - {"report"} == {"register@climate", "promote@climate"}
+    assert clone.repro("promote@climate").well().ran == ["register@climate", "promote@climate"]
     assert shown(clone) == before
     assert {path.name: path.read_bytes() for path in (clone.root / "mlruns/state").iterdir()} == state
     assert clone.changed() == {}
@@ -181,11 +180,10 @@ def test_the_candidate_serves_outside_the_repository(predicted: dict[str, Any]) 
 
 
 def test_a_moved_clone_serves_the_same_model(clone: Clone, predicted: dict[str, Any]) -> None:
+    """All tests below run in the clone's new place."""
     clone.root = clone.root.rename(clone.root.with_name("moved"))
     clone.run("python", "-m", "stromatolite.tracking").well()
     assert predict_elsewhere(clone) == predicted
-    clone.root = clone.root.rename(clone.root.with_name("clone"))
-    clone.run("python", "-m", "stromatolite.tracking").well()
 
 
 @dataclass(frozen=True)
