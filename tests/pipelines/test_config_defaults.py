@@ -13,10 +13,12 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 
 from models import FAMILIES, load_family
 from stromatolite.config import Schema, entry_names, read_registered, resolve
 from stromatolite.config.checking import Layer, check
+from stromatolite.config.difference import difference
 from stromatolite.config.identity import identity
 from stromatolite.config.migration import migrate
 from stromatolite.config.typed import overlay
@@ -70,3 +72,15 @@ def test_the_runtime_block_is_no_part_of_the_identity(family):
     values = overlay(Schema.of(load_family(family)))
     assert "runtime" in values
     assert identity(values) == identity({**values, "runtime": {}})
+
+
+@families
+def test_what_ci_trains_has_fewer_epochs_or_members_and_is_else_what_is_asked_for(family):
+    reduced = yaml.safe_load((REPOSITORY / ".ci/reduced.yaml").read_text(encoding="utf-8"))
+    params = yaml.safe_load((REPOSITORY / "params.yaml").read_text(encoding="utf-8"))
+    schema = Schema.of(load_family(family))
+    whole = resolve(schema, REPOSITORY, params[family]["config"], params[family]["overrides"])
+    small = resolve(schema, REPOSITORY, params[family]["config"], reduced[family])
+    changed = {each.key for each in difference(whole.values, small.values)}
+    assert changed
+    assert {path.rpartition(".")[2] for path in changed} <= {"epochs", "members"}
