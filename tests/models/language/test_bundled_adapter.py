@@ -47,7 +47,7 @@ def test_its_record_says_what_it_rested_on(origin: Origin) -> None:
     record = json.loads((ROOT / RECORD / "record.json").read_text(encoding="utf-8"))
     assert record["status"] == "FINISHED"
     assert origin.family == "language"
-    assert origin.lineage["config"]["identity"] == read_registered(ROOT)["language/full"].identity
+    assert origin.lineage["config"]["identity"] == read_registered(ROOT)["language/full"].identity  # of its schema
     assert origin.metrics["config"]["identity"] == origin.lineage["config"]["identity"]
     assert {"corpus"} <= set(origin.lineage["data"])
 
