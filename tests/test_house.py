@@ -21,7 +21,7 @@ from pipelines.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("stromatolite", "domains", "models", "pipelines")
-BINARY = {".nc", ".npz", ".png", ".zip", ".gz"}
+BINARY = {".gz", ".nc", ".npz", ".png", ".safetensors", ".zip"}
 
 
 @pytest.fixture(scope="module")

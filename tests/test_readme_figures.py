@@ -111,3 +111,8 @@ def test_language_is_compared_with_the_rules_as_measured() -> None:
     assert f"which alone have {rules['overall']:.2f}" in README
     assert f"the lead is +{lead['overall']:.2f} {interval(lead['interval'])}" in README
     assert ("No value was invented" in README) is (found["invariants"]["invented_values"]["value"] == 0)
+    flat, papers = " ".join(README.split()), found["papers"]
+    ours, rules, alone = (papers["exact"][name] for name in ("candidate", "rules", "network_alone"))
+    assert f"Of {papers['texts']} texts in the manner of papers" in flat
+    assert f"it reads {ours['mean']:.2f} {interval([ours['low'], ours['high']])} exactly" in flat
+    assert f"the rules {rules['mean']:.2f}, the network without them {alone['mean']:.2f}" in flat
