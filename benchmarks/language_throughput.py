@@ -2,7 +2,8 @@
 
 The Trainer gets the same base with the same LoRA by peft and the same head, optimiser, schedule and clipping. Two ways:
 with our batches, so that the loops alone differ; and as one would write it, with dossiers in an order of chance, padded
-to the longest of each batch. Tokens of padding do not count. The ways take turns, from the same weights.
+to the longest of each batch. Tokens of padding do not count. The ways take turns, from the same weights, and are timed in seconds
+of the processor, of all threads, so that other work beside it counts little.
 
     python benchmarks/language_throughput.py [--data FOLDER] [--layers 10] [--steps 12] [--repeats 5] [--json FILE]
 
@@ -81,7 +82,7 @@ class Same:
 
 
 def by_trainer(net: SpanReader, items: Sequence[Any], collate: Callable[..., Any], size: int, config: Any) -> float:
-    """Seconds of one epoch through the Hugging Face Trainer."""
+    """Processor seconds of one epoch through the Hugging Face Trainer."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(
             folder,
@@ -100,17 +101,17 @@ def by_trainer(net: SpanReader, items: Sequence[Any], collate: Callable[..., Any
             dataloader_pin_memory=False,
         )
         trainer = Trainer(WithLoss(net), arguments, train_dataset=Items(items), data_collator=collate)
-        began = time.perf_counter()
+        began = time.process_time()
         trainer.train()
-        return time.perf_counter() - began
+        return time.process_time() - began
 
 
 def by_fit(net: SpanReader, batches: Sequence[Batch], config: Any, head_factor: float) -> float:
-    """Seconds of one epoch through `fit`."""
+    """Processor seconds of one epoch through `fit`."""
     module = SpanModule(net, config, len(batches), head_factor)
-    began = time.perf_counter()
+    began = time.process_time()
     fit(module, Same(batches), device="cpu", after_epoch=lambda *_: None)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def measure(config: LanguageConfig, inputs: Inputs, base: Path, steps: int, repeats: int) -> dict[str, list[float]]:
