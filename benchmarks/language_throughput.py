@@ -2,8 +2,8 @@
 
 The Trainer gets the same base with the same LoRA by peft and the same head, optimiser, schedule and clipping. Two ways:
 with our batches, so that the loops alone differ; and as one would write it, with dossiers in an order of chance, padded
-to the longest of each batch. Tokens of padding do not count. The ways take turns, from the same weights, and are timed in seconds
-of the processor, of all threads, so that other work beside it counts little.
+to the longest of each batch. Tokens of padding do not count. The ways take turns, from the same weights, and
+are timed in seconds of the processor, of all threads, so that other work beside it counts little.
 
     python benchmarks/language_throughput.py [--data FOLDER] [--layers 10] [--steps 12] [--repeats 5] [--json FILE]
 
