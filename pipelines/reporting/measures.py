@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pipelines.reporting.formats import bounds, number, plain, words
 
@@ -30,6 +30,10 @@ class Measures:
     grids: list[Grid]
 
 
+BOUNDED: Final = {"mean", "low", "high"}
+"""Keys of a mean with its interval."""
+
+
 def read_measures(metrics: Mapping[str, Any]) -> Measures:
     """Prepare a parsed metrics document."""
     variables = list(metrics["primary"].get("by_variable") or {})
@@ -39,7 +43,7 @@ def read_measures(metrics: Mapping[str, Any]) -> Measures:
     by_model: dict[str, Any] = {}
     for block in (name for name in metrics if name not in ELSEWHERE):
         for name, value in _leaves(block, metrics[block], (set(variables), set(models))):
-            if isinstance(value, Mapping) and "value" not in value:
+            if not _is_one(value):
                 (by_variable if set(value) <= set(variables) else by_model)[name] = value
             else:
                 single.append((words(name), *_told(value)))
@@ -58,11 +62,17 @@ def unit_of(entry: Mapping[str, Any]) -> str:
 
 def _leaves(name: str, value: Any, known: tuple[set[str], set[str]]) -> Iterator[tuple[str, Any]]:
     """Numbers, values with a unit, and mappings from variables or models; named by the keys on the way there."""
-    if not isinstance(value, Mapping) or "value" in value or (value and any(set(value) <= names for names in known)):
+    is_column = isinstance(value, Mapping) and value and any(set(value) <= names for names in known)
+    if _is_one(value) or (is_column and all(map(_is_one, value.values()))):
         yield name, value
         return
     for key, item in value.items():
         yield from _leaves(name if key in ("overall", "by_variable") else f"{name}, {key}", item, known)
+
+
+def _is_one(value: Any) -> bool:
+    """Whether it is told in one cell: a number or word, a value with a unit, or a mean with its bounds."""
+    return not isinstance(value, Mapping) or "value" in value or set(value) == BOUNDED
 
 
 def _grid(of: str, rows: list[str], columns: Mapping[str, Mapping[str, Any]]) -> Iterator[Grid]:
@@ -80,7 +90,9 @@ def _cell(value: Any) -> str:
 
 
 def _told(value: Any) -> tuple[str, str]:
-    """A value and its unit."""
+    """A value and its unit; a mean with its bounds has no unit."""
+    if isinstance(value, Mapping) and set(value) == BOUNDED:
+        return f"{number(value['mean'])} {bounds([value['low'], value['high']])}".strip(), ""
     if isinstance(value, Mapping):
         return f"{number(value['value'])} {bounds(value.get('interval'))}".strip(), unit_of(value)
     return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else plain(value), ""

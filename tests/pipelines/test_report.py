@@ -7,6 +7,7 @@ import re
 import shutil
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,6 +17,7 @@ from registry_stage import Stage, install_toy_family
 
 import models
 from pipelines import report
+from pipelines.reporting.skill import read_skill
 from stromatolite.contracts.columns import Table, column
 from stromatolite.contracts.table_storage import write_table
 from stromatolite.files import write_json, write_text
@@ -321,3 +323,11 @@ def test_a_sweep_is_shown_with_its_verdict_what_it_varied_and_its_figures(full):
 def test_a_damaged_table_of_a_sweep_is_told_in_its_place(full):
     write_text(full / "reports" / "sweeps" / "overnight" / "trials.json", '{"summary": {}}')
     assert "trials.json is not of the form that this page reads" in make(full).words
+
+
+@pytest.mark.parametrize("family", list(models.FAMILIES))
+def test_the_committed_metrics_of_every_family_can_be_shown(family):
+    skill = read_skill(Path(__file__).parents[2] / "reports/metrics" / f"{family}.json")
+    assert skill is not None
+    assert len(skill.rows) > 1
+    assert skill.variables
