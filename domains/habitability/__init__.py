@@ -1,0 +1,1 @@
+"""Habitability: which part of a planet an organism could live on, by a stated mechanistic label."""
