@@ -16,6 +16,7 @@ import_without("torchmetrics", "transformers")
 
 FAMILIES: dict[str, str] = {
     "climate": "models.climate",
+    "fusion": "models.fusion",
     "language": "models.language",
     "metabolic": "models.metabolic",
 }

@@ -1,7 +1,7 @@
 """Stage `split`: which units are tested on; identifiers only.
 
-Simulated climates are split by planet, dossiers as they were written, metabolic networks by taxonomic group, tables by
-the column that groups rows which belong together.
+Simulated climates are split by planet, dossiers as they were written, metabolic networks by taxonomic group, habitability
+by organism and planets at once, tables by the column that groups rows which belong together.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Grouping:
     group: str
 
 
+FEWEST_ORGANISMS: Final = 3
 TABLES: Final = {"planets": Grouping("planet", "system"), "organisms": Grouping("organism", "split_group")}
 
 
@@ -76,6 +77,38 @@ def split_corpus(corpus: Path) -> Document:
     return document | {"identity": identity(document)}
 
 
+def split_habitability(label: Path, settings: SplitSettings) -> Document:
+    """Leave out each organism in turn, together with a part of the planets: the parts of the climates' own split.
+
+    Degenerate organisms, whose label is zero everywhere, are not tested. With few planets the parts are the folds of
+    their cross-validation, each organism's one after the other; with a hold-out all organisms are tested on its planets.
+
+    Raises:
+        ContractError: the table breaks its contract, or too few organisms live anywhere.
+    """
+    from domains.habitability.contracts import Habitability
+    from stromatolite.contracts.checked_rows import require_table
+    from stromatolite.contracts.table_storage import read_table
+
+    table = read_table(label)
+    require_table(table, Habitability, "habitability")
+    simulated = table[~table["emulated"]]
+    planets = split_units("planet", sorted(set(simulated["planet"])), settings)
+    parts = [planets["test"]] if planets["kind"] == "holdout" else [fold["test"] for fold in planets["folds"]]
+    lives = sorted(set(simulated.loc[simulated["f_bio"] > 0, "organism"].dropna()))
+    if len(lives) < FEWEST_ORGANISMS:
+        raise ContractError(
+            "Too few organisms live anywhere.",
+            found=len(lives),
+            allowed=f"at least {FEWEST_ORGANISMS}, to leave one out",
+        )
+    folds = [
+        {"name": name, "organism": name, "planets": list(parts[place % len(parts)])} for place, name in enumerate(lives)
+    ]
+    document = {"schema": SCHEMA, "kind": "organism-and-planets", "planets": planets["identity"], "folds": folds}
+    return document | {"identity": identity(document)}
+
+
 def split_table(path: Path, settings: SplitSettings) -> Document:
     """Split the rows of a table by their groups.
 
@@ -104,6 +137,7 @@ def _groups(rows: Any, key: str, group: str) -> dict[str, str | None]:
 
 SPLITS: Final[dict[str, Callable[[Path, SplitSettings], Document]]] = {
     "climate": lambda data, settings: split_climates(data / "processed" / "climate" / "simulated.zarr", settings),
+    "fusion": lambda data, settings: split_habitability(data / "tables" / "habitability.parquet", settings),
     "language": lambda data, _: split_corpus(data / "processed" / "language" / "corpus.parquet"),
     "metabolic": lambda data, _: split_networks(data / "processed" / "metabolic"),
     "organisms": lambda data, settings: split_table(data / "tables" / "organisms.parquet", settings),
