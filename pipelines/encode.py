@@ -1,7 +1,7 @@
 """Stage `encode`: what the trained models of climate, metabolism and language make of planets, networks and dossiers.
 
-The fusion family learns from what the other three give to whoever uses them: predicted fields, a latent vector, a record.
-A planet's predicted climate comes from the model of the fold that tests it, which has not seen it.
+The fusion family learns from what the other three give to their users: predicted fields, a latent vector, a record. A
+planet's predicted climate comes from the model of the fold that tests it, which has not seen it.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def latents(places: Places, organisms: pd.DataFrame) -> pd.DataFrame:
     record = places.record("metabolic")
     net, (pool, known) = load_metabolic(record, PRODUCTION), load_pool(record)
     memberships = read_table(places.tables / "memberships.parquet")
-    has = {name: rows for name, rows in memberships.groupby("organism")}
+    has = dict(iter(memberships.groupby("organism")))
     nobody = known.only([])
     parts = []
     for network, base, deletion in organisms[["network", "base", "deletion"]].itertuples(index=False):

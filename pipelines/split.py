@@ -1,7 +1,7 @@
 """Stage `split`: which units are tested on; identifiers only.
 
-Simulated climates are split by planet, dossiers as they were written, metabolic networks by taxonomic group, habitability
-by organism and planets at once, tables by the column that groups rows which belong together.
+Simulated climates are split by planet, dossiers as they were written, metabolic networks by taxonomic group,
+habitability by organism and planets at once, tables by the column that groups rows which belong together.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ def split_corpus(corpus: Path) -> Document:
 
 
 def split_habitability(label: Path, settings: SplitSettings) -> Document:
-    """Leave out each organism in turn, together with a part of the planets: the parts of the climates' own split.
+    """Leave out each organism in turn, with a part of the planets: the parts of the climates' own split.
 
     Degenerate organisms, whose label is zero everywhere, are not tested. With few planets the parts are the folds of
-    their cross-validation, each organism's one after the other; with a hold-out all organisms are tested on its planets.
+    their cross-validation, one after the other; with a hold-out all organisms are tested on its planets.
 
     Raises:
         ContractError: the table breaks its contract, or too few organisms live anywhere.

@@ -26,7 +26,7 @@ SUBJECTS: Final = ("organism", "medium", "planet")
 
 
 class HabitabilityOrganisms(Table):
-    """One row a network whose growth was computed: an organism, a knock-out of one, or a network without temperatures."""
+    """One row a network with growth: of an organism, of a knock-out, or of an organism without known temperatures."""
 
     network: str = column("key of the network or of the knock-out, as in scenario_growth", matches=KEY, unique=True)
     organism: str = column("key in data/cardinal_temperatures.yaml; missing where none is known", nullable=True)

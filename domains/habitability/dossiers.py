@@ -1,7 +1,7 @@
 """Dossiers: short texts that say in words what a label was computed with, for the language model to read.
 
 A dossier holds an organism's temperatures of growth and its metabolism, what it is fed, and the planet's air. It never
-holds a rate of growth, a fraction or a verdict. An organism is told in three forms, since papers often leave things out.
+holds a rate of growth, a fraction or a verdict. There are three forms for an organism, since papers leave things out.
 """
 
 from __future__ import annotations

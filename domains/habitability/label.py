@@ -1,6 +1,7 @@
 """The habitability label: on which part of a planet an organism could live, gate by gate.
 
-    f_bio(p, o, s) = sum_i w_i [min <= T_i <= max] [0 C <= T_i <= boiling(p_s)] [dG(T_i, p, s) <= -10 kJ/mol] [mu(s) >= 0.001 h-1]
+    f_bio(p, o, s) = sum_i w_i [min <= T_i <= max] [0 C <= T_i <= boiling(p_s)]
+                               [dG(T_i, p, s) <= -10 kJ/mol] [mu(s) >= 0.001 h-1]
 
 Structure: a model of the habitat and one of viability (Apai et al. 2025, arXiv 2505.22808); area with liquid water
 (Spiegel, Menou & Scharf 2008, ApJ 681, 1609; Jansen et al. 2019, ApJ 875, 79). Sea ice is left out: it is not emulated.

@@ -17,8 +17,8 @@ TERMS: Final = 40
 def photosynthetic_share(stellar_temperature_k: float) -> float:
     """Share of a black body's energy between 400 and 700 nm, 0 to 1: 0.37 for the Sun, 0.04 for 2,600 K.
 
-    The integral of Planck's law from 0 to x = c2 / (wavelength T) as a series (Chang & Rhee 1984, Int. Commun. Heat Mass
-    Transfer 11, 451). Cool stars have less blue light than a black body, and molecular bands: this is an upper bound.
+    The integral of Planck's law up to a wavelength as a series in x = c2 / (wavelength T) (Chang & Rhee 1984, Int.
+    Commun. Heat Mass Transfer 11, 451). Cool stars have less blue light than a black body: this is an upper bound.
 
     Args:
         stellar_temperature_k: effective temperature of the star, K.

@@ -47,6 +47,7 @@ class FusionFamily:
         self, config: FusionConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str, report: Report
     ) -> Mapping[str, float]:
         """See `models.fusion.trial`."""
+        del scratch  # a trial is too short to be resumed
         from models.fusion.trial import validated
 
         return validated(config, inputs, record, device, report)

@@ -90,7 +90,7 @@ def nearest_organism(task: Task) -> Array:
 
 
 def gradient_boosting(task: Task) -> Array:
-    """Gradient-boosted trees on the planet's parameters, the organism's temperatures and metabolism, and the scenario."""
+    """Boosted trees on the planet's parameters, the organism's temperatures and metabolism, and the scenario."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
     data, known = task.data, task.learned
@@ -109,7 +109,7 @@ def gradient_boosting(task: Task) -> Array:
 
 
 def mechanistic(task: Task) -> Array:
-    """The label itself, with exact numbers, on the predicted climate: what a careful person would do without learning."""
+    """The label itself, with exact numbers, on the predicted climate: what one would do without learning."""
     return true_fractions(task.data, task.tested, PREDICTED)
 
 

@@ -28,7 +28,7 @@ FIELDS: Final = (
     Field("predicted_surface_temperature", _MAP, "K", 30.0, 800.0, comment=_COMMENT, missing=True),
     Field("predicted_asr", _MAP, "W m-2", -30.0, 3100.0, comment=_COMMENT, missing=True),
     Field("emulated", ("planet",), "1", 0, 1, long_name="1 where the climate was emulated", dtype="int8"),
-    *(Field(each.name, ("planet",), each.units, each.low, each.high, each.meaning, dtype="float64") for each in PARAMETERS),
+    *(Field(one.name, ("planet",), one.units, one.low, one.high, one.meaning, dtype="float64") for one in PARAMETERS),
 )  # fmt: skip
 COORDS: Final = (Field("planet", ("planet",), "1", 0, 2**48, long_name="identity", dtype="int64"), LATITUDE, LONGITUDE)
 NAME: Final = "climates of the fusion family"

@@ -1,7 +1,7 @@
 """From tables and maps to places: what the network is given, and which gates are open there.
 
-Shape suffixes: P planets, O networks (organisms, knock-outs, networks without temperatures), S scenarios, K = 3 forms of
-an organism's dossier, N = 2048 cells of a map, L latent dimensions, M metabolisms, T bins of temperature, B places.
+Shape suffixes: P planets, O networks (organisms, knock-outs, networks without temperatures), S scenarios, K = 3 forms
+of an organism's dossier, N = 2048 cells of a map, L latent dimensions, M metabolisms, T bins of temperature, B places.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class FusionData:
         planets: hex identities, P.
         emulated: (P,).
         parameters: in the order of `domains.climates.fields.PARAMETERS`, (P, 8).
-        maps: surface temperature (K) and absorbed shortwave (W m-2), simulated or emulated, and predicted, (P, 2, 2, Y, X).
+        maps: first true, then predicted: surface temperature (K) and absorbed shortwave (W m-2), (P, 2, 2, Y, X).
         organisms: the table, O rows.
         latent: (O, L).
         organism_words: (K, O, 11): temperatures, which are known, metabolism.

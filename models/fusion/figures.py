@@ -51,9 +51,9 @@ def _methods(metrics: Mapping[str, Any], path: Path) -> str:
         axis.set_xlim(left=0)
         axis.grid(axis="x", lw=0.4)
     return (
-        "Error of the habitable fraction on organisms and planets that no method saw, with 95 % intervals over planets. Blue: "
-        "the model; light blue: trained without a modality, or shown the simulated climate; grey: baselines; purple: the label "
-        "itself on the predicted climate, which is told the mechanism."
+        "Error of the habitable fraction on organisms and planets that no method saw; 95 % intervals over planets. "
+        "Blue: the model; light blue: trained without a modality, or shown the simulated climate; grey: baselines; "
+        "purple: the label itself on the predicted climate, which is told the mechanism."
     )
 
 
@@ -68,12 +68,12 @@ def _fractions(results: Results, path: Path) -> str:
                 continue
             spread = np.abs(np.stack([results.low[rows], results.high[rows]]) - results.candidate[rows])
             label = name.replace("_", " ")
-            axis.errorbar(results.truth[rows], results.candidate[rows], yerr=spread, fmt="o", ms=3, lw=0.4, label=label)
+            axis.errorbar(results.truth[rows], results.candidate[rows], spread, fmt="o", ms=3, lw=0.4, label=label)
         axis.set(
             xlabel="true habitable fraction", ylabel="predicted, with 90 % interval", xlim=(-0.02, 1), ylim=(-0.02, 1)
         )
         axis.legend(fontsize=7)
-    return "Habitable fraction of unseen planets for unseen organisms, by the label on the simulated climate and by the model."
+    return "Habitable fraction of unseen planets for unseen organisms: by the label, and predicted."
 
 
 def _maps(results: Results, path: Path) -> str:
@@ -90,13 +90,9 @@ def _maps(results: Results, path: Path) -> str:
             truth = data.label(planet, organism, scenario).habitable
             name = str(data.organisms["organism"].iloc[organism]).replace("_", " ")
             told = f"{name}, {data.scenarios[scenario].replace('_', ' ')}"
+            celsius = data.celsius[planet, PREDICTED].reshape(LATITUDES, LONGITUDES)
             fields = (
-                (
-                    data.celsius[planet, PREDICTED].reshape(LATITUDES, LONGITUDES),
-                    "coolwarm",
-                    (-60, 60),
-                    "predicted temperature, °C",
-                ),
+                (celsius, "coolwarm", (-60, 60), "predicted temperature, °C"),
                 (truth.astype(float), "Greens", (0, 1), f"truth: {results.truth[row]:.2f} of the area"),
                 (results.shown[row], "Greens", (0, 1), f"predicted: {results.candidate[row]:.2f}"),
             )
@@ -106,6 +102,6 @@ def _maps(results: Results, path: Path) -> str:
                 axis.set_xticks([-90, 0, 90])
             axis_row[0].set_ylabel(told, fontsize=8)
     return (
-        "Where an unseen organism could live on an unseen planet: the predicted temperature that the model is shown, the "
-        "label on the simulated climate, and the model's probability. The star stands over the middle."
+        "Where an unseen organism could live on an unseen planet: the predicted temperature that the model is given, "
+        "the label on the simulated climate, and the model's probability. The star stands over the middle."
     )

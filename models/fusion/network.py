@@ -2,9 +2,9 @@
 
 Every registered model carries a copy of this file, so it imports nothing of this repository.
 
-Four gates decide whether an organism can live at a place: temperature, liquid water, energy, growth. The network gives a
-logit of each; the place is habitable with the product of their probabilities. It looks at one place (cell) of a map at a
-time: the label has no memory of neighbours, and the climate that it is given has seen the whole planet.
+Four gates decide whether an organism can live at a place: temperature, liquid water, energy, growth. The network gives
+a logit of each; the place is habitable with the product of their probabilities. It looks at one place (cell) of a map
+at a time: the label has no memory of neighbours, and the climate that it is given has seen the whole planet.
 
 Shape suffixes: B places, C = 3 climate columns, W = 27 columns of words, L latent dimensions, G = 4 gates.
 """
@@ -24,7 +24,7 @@ GATES = ("temperature", "water", "energy", "growth")
 MODALITIES = ("climate", "words", "network")
 
 CLIMATE = 3
-"""Surface temperature (degrees Celsius), uptake of photons (mmol gDW-1 h-1), 1 where the climate is predicted, else 0."""
+"""Surface temperature (degC), uptake of photons (mmol gDW-1 h-1), 1 where the climate is predicted, else 0."""
 TEMPERATURES = slice(0, 3)
 """Of growth: lowest, best, highest, degrees Celsius; 0 where not known."""
 KNOWN = slice(3, 6)

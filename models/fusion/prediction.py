@@ -5,7 +5,7 @@ Shape suffixes: B triples, N = 2048 cells, G = 4 gates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from domains.habitability.label import cell_weights
+from domains.habitability.label import KELVIN, Surface, cell_weights
 from models.fusion.data import TRUE, FusionData, Places, Rows
 from models.fusion.folds import Fold
 from models.fusion.network import FusionNet
@@ -78,6 +78,24 @@ def predicted_maps(net: FusionNet, data: FusionData, triples: Triples, climate: 
         )
         found = net.probabilities(*(torch.from_numpy(values) for values in data.inputs(at)))
         yield found.numpy().reshape(each, n, -1)
+
+
+def maps_of(net: FusionNet, surfaces: Sequence[Surface], words: Array, latents: Array) -> Array:
+    """Probabilities on predicted surfaces that are in no table, (B, N, G + 1).
+
+    Args:
+        net: in evaluation mode.
+        surfaces: B, as a climate model predicts them.
+        words: of each, (B, W); see `models.fusion.network.words`.
+        latents: of each organism, (B, L).
+    """
+    found = []
+    for surface, said, latent in zip(surfaces, words, latents, strict=True):
+        celsius = (surface.temperature_k - KELVIN).ravel()
+        climate = np.stack([celsius, surface.photons.ravel(), np.ones(celsius.size)], axis=1)
+        many = (climate, np.tile(said, (celsius.size, 1)), np.tile(latent, (celsius.size, 1)))
+        found.append(net.probabilities(*(torch.as_tensor(each, dtype=torch.float32) for each in many)).numpy())
+    return np.stack(found)
 
 
 def predicted_fractions(net: FusionNet, data: FusionData, triples: Triples, climate: int, form: int = 0) -> Array:

@@ -1,4 +1,4 @@
-"""What the dossiers say, as columns of words: read by the language model for simulated planets, exact for emulated ones."""
+"""What dossiers say, as columns of words: read by the language model for simulated planets, exact for emulated."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from domains.climates.fields import PARAMETER_NAMES
+from domains.habitability.cardinal import Organism
 from domains.habitability.contracts import FORMS
 from domains.habitability.scenarios import Scenario
 from models.fusion.network import AIR, GASES, MEDIUM, METABOLISM, PRESSURE, RECORD_TEMPERATURES, words
@@ -81,6 +82,14 @@ def exact_air(parameters: Array, scenario: Scenario) -> dict[str, Any]:
     gases = {f"{gas}_fraction": bar / pressure for gas, bar in scenario.partial_pressures_bar.items()}
     known = {name: value for name, value in gases.items() if name in GASES}
     return {**NOTHING, **known, PRESSURE: pressure, "co2_fraction": of["co2_volume_fraction"]}
+
+
+def exact_record(parameters: Array, organism: Organism, scenario: Scenario) -> dict[str, Any]:
+    """The record of a planet, an organism and what it is fed as it would be read without an error."""
+    told = (organism.min, organism.optimum, organism.max)
+    temperatures = dict(zip(RECORD_TEMPERATURES, told, strict=True))
+    fed = {"metabolism": organism.metabolism, "medium": scenario.medium}
+    return {**exact_air(parameters, scenario), **temperatures, **fed}
 
 
 def _words(rows: Sequence[Mapping[str, Any]]) -> Array:

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import sys
 import uuid
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,19 +30,19 @@ class FusionModel(PythonModel):
     """A climate, what texts say, and an organism's latent vector in; where the organism could live out.
 
     Input: a row a question. `surface_temperature` (K) and `photons` (largest uptake, mmol gDW-1 h-1) are maps of 32
-    Gaussian latitudes from south to north times 64 longitudes, row by row, 2048 numbers each; `latent` is the vector of
-    the metabolic family; the other columns are fields of a record of the language family, NaN or "" where nothing is
-    known: temperatures of growth (degrees Celsius), `metabolism`, `medium`, `surface_pressure_bar` and volume fractions
-    of gases. Output: `f_bio`, `low` and `high`, (N,): share of the planet's area and its 90 % interval; probability maps
-    (N, 32, 64) of `habitable` and of each gate.
+    Gaussian latitudes from south to north times 64 longitudes, row by row, 2048 numbers each; `latent` is the vector
+    of the metabolic family; the other columns are fields of a record of the language family, NaN or "" where nothing
+    is known: temperatures of growth (degrees Celsius), `metabolism`, `medium`, `surface_pressure_bar` and volume
+    fractions of gases. Output: `f_bio`, `low` and `high`, (N,): share of the planet's area and its 90 % interval; maps
+    of probability, (N, 32, 64), of `habitable` and of each gate.
     """
 
     def load_context(self, context: PythonModelContext) -> None:
         """Load this version's own network and interval."""
         self.network = _module("network", context.artifacts["network"])
         self.net = self.network.load(context.artifacts["weights"])
-        with open(context.artifacts["interval"], encoding="utf-8") as file:
-            self.interval = _module("conformal", context.artifacts["conformal"]).Interval(**json.load(file))
+        quantiles = json.loads(Path(context.artifacts["interval"]).read_text(encoding="utf-8"))
+        self.interval = _module("conformal", context.artifacts["conformal"]).Interval(**quantiles)
         self.weights = np.repeat(np.polynomial.legendre.leggauss(LATITUDES)[1] / 2.0, LONGITUDES) / LONGITUDES
 
     def predict(self, context: PythonModelContext, model_input: pd.DataFrame, params: Any = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One trial of a sweep: a training without the first two folds, scored on the second; what the first tests is not read."""
+"""One trial of a sweep: a training without the first two folds, scored on the second; the first is never read."""
 
 from __future__ import annotations
 

@@ -45,6 +45,11 @@ def render(root: Path, closing: Sequence[ClosingRow], trouble: str) -> str:
         .render(
             closing=closing,
             trouble=trouble,
+            survey=section(
+                lambda: images.read_figures(root / "reports" / "figures" / "survey"),
+                "The known planets were not asked about yet: `dvc repro survey` does it.",
+                "survey",
+            ),
             pipeline=_pipeline(root),
             box_width=BOX_WIDTH,
             box_height=BOX_HEIGHT,
