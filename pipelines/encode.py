@@ -7,7 +7,6 @@ planet's predicted climate comes from the model of the fold that tests it, which
 from __future__ import annotations
 
 import argparse
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,9 +21,18 @@ from domains.climates.cube import hex_id, open_cube, stacked_parameters
 from domains.climates.fields import PARAMETER_NAMES, SIMULATORS
 from domains.habitability.build import HabitabilitySettings, emulated_planets
 from domains.habitability.contracts import HabitabilityDossiers, HabitabilityOrganisms
+from domains.habitability.scenarios import read_scenarios
 from models.climate.checkpoints import load_network as load_climate
 from models.climate.folds import read_folds
-from models.fusion.contracts import Latents, Records, climates_cube, contracts, require_climates
+from models.fusion.contracts import (
+    Latents,
+    Records,
+    Scenarios,
+    climates_cube,
+    contracts,
+    require_climates,
+    scenario_table,
+)
 from models.fusion.said import COLUMNS, NOTHING
 from models.language.checkpoints import load_reader
 from models.metabolic.checkpoints import load_network as load_metabolic
@@ -97,7 +105,8 @@ def main(root: Path, out: Path, settings: HabitabilitySettings) -> None:
             write_table(partial / f"{name}.parquet", kept, contracts()[name], {"table": table})
         write_table(partial / "latents.parquet", made["latents"], Latents, {"family": "metabolic"})
         write_table(partial / "records.parquet", made["records"], Records, {"family": "language"})
-        shutil.copyfile(root / "data" / "scenarios.yaml", partial / "scenarios.yaml")
+        offered = scenario_table(read_scenarios(root / "data" / "scenarios.yaml"))
+        write_table(partial / "scenarios.parquet", offered, Scenarios, {})
     print(f"encoded {cube.sizes['planet']} planets, {len(organisms)} networks, {len(dossiers)} dossiers -> {out}")
 
 

@@ -127,6 +127,8 @@ def reported(main: Callable[P, None]) -> Callable[P, None]:
     @wraps(main)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
         warnings.formatwarning = _one_line
+        # peft asks transformers for a name that it has changed: nothing that a user can mend
+        warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated")
         try:
             main(*args, **kwargs)
         except (Exception, KeyboardInterrupt) as error:

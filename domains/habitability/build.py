@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 CLERO: Final = "clero:exoplasim"
 """The emulated climates that are most like the simulated ones."""
+SAME_GENUS: Final = {"Shigella": "Escherichia"}
+"""Shigella is Escherichia coli by its genome (Lan & Reeves 2002, Microbes Infect. 4, 1125)."""
 TABLES: Final[Mapping[str, type[DataFrameModel]]] = {
     "habitability": Habitability,
     "habitability_organisms": HabitabilityOrganisms,
@@ -228,7 +230,7 @@ def organism_table(
                 "organism": key,
                 "base": base,
                 "deletion": deleted.reaction if deleted else None,
-                "species": " ".join(str(described.loc[base, "name"]).split()[:2]),
+                "genus": SAME_GENUS.get(str(described.loc[base, "genus"]), str(described.loc[base, "genus"])),
                 "metabolism": own.metabolism if own else None,
                 **temperatures,
                 "degenerate": bool(own and zero[network] == 1.0),

@@ -32,7 +32,7 @@ class HabitabilityOrganisms(Table):
     organism: str = column("key in data/cardinal_temperatures.yaml; missing where none is known", nullable=True)
     base: str = column("key of the network that it is, or is a knock-out of, as in organisms", matches=KEY)
     deletion: str = column("reaction that was taken out; missing where none was", nullable=True)
-    species: str = column("genus and species: relatives are left out together")
+    genus: str = column("genus: relatives are left out together", matches=r"[A-Z][a-z]+\Z")
     metabolism: str = column(
         "what it lives by; missing where no temperatures are known", nullable=True, isin=METABOLISMS
     )
@@ -66,6 +66,7 @@ class Habitability(Table):
     f_water: float = column("where water is liquid", unit="1", ge=0, le=1)
     f_energy: float = column("where the metabolism gains enough energy", unit="1", ge=0, le=1)
     f_growth: float = column("where flux-balance analysis lets it grow", unit="1", ge=0, le=1)
+    growth_per_h: float = column("mean rate of growth over the planet's area", unit="h-1", ge=0, le=100)
 
     class Config:
         """Each of them once; no part is larger than the whole."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -11,11 +11,20 @@ import pandas as pd
 
 from domains.habitability.cardinal import Organism
 from domains.habitability.growth import LEAST_GROWTH_PER_H
-from domains.habitability.label import GATES, KELVIN, Mechanisms, Surface, cell_weights
+from domains.habitability.label import GATES, KELVIN, Gates, Mechanisms, Surface, cell_weights, mean_growth_per_h
 from domains.habitability.water import liquid_water
 
 Flags = npt.NDArray[np.bool_]
-COLUMNS: Final = ("planet", "emulated", "network", "organism", "scenario", "f_bio", *(f"f_{gate}" for gate in GATES))
+COLUMNS: Final = (
+    "planet",
+    "emulated",
+    "network",
+    "organism",
+    "scenario",
+    "f_bio",
+    *(f"f_{gate}" for gate in GATES),
+    "growth_per_h",
+)
 DIGITS: Final = 6
 
 
@@ -54,10 +63,11 @@ def _of_planet(surface: Surface, lives: Mapping[str, Organism], mechanisms: Mech
             key = (organism.metabolism, scenario)
             if key not in energies:
                 energies[key] = mechanisms.energy(surface, *key)
-            growth = mechanisms.rate(surface, network, scenario) >= LEAST_GROWTH_PER_H
-            gates: Sequence[Flags] = (in_range[network], water, energies[key], growth)
-            everywhere = gates[0] & gates[1] & gates[2] & gates[3]
-            yield (network, scenario, *(_share(each, weights) for each in (everywhere, *gates)))
+            rate = mechanisms.rate(surface, network, scenario)
+            gates = Gates(in_range[network], water, energies[key], rate >= LEAST_GROWTH_PER_H)
+            maps = (gates.habitable, *(getattr(gates, name) for name in GATES))
+            mean = mean_growth_per_h(celsius, organism, gates, rate)
+            yield (network, scenario, *(_share(each, weights) for each in maps), round(mean, DIGITS))
 
 
 def _share(flags: Flags, weights: Any) -> float:

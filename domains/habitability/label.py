@@ -3,8 +3,11 @@
     f_bio(p, o, s) = sum_i w_i [min <= T_i <= max] [0 C <= T_i <= boiling(p_s)]
                                [dG(T_i, p, s) <= -10 kJ/mol] [mu(s) >= 0.001 h-1]
 
-Structure: a model of the habitat and one of viability (Apai et al. 2025, arXiv 2505.22808); area with liquid water
-(Spiegel, Menou & Scharf 2008, ApJ 681, 1609; Jansen et al. 2019, ApJ 875, 79). Sea ice is left out: it is not emulated.
+    F(p, o, s) = sum_i w_i gamma(T_i) [the same gates but the first] mu(s)
+
+f_bio is a share of area, F a mean rate of growth per hour; gamma is the cardinal temperature model. Structure: a model
+of the habitat and one of viability (Apai et al. 2025, arXiv 2505.22808); area with liquid water (Spiegel, Menou &
+Scharf 2008, ApJ 681, 1609; Jansen et al. 2019, ApJ 875, 79). Sea ice is left out: it is not emulated.
 Area weights are those of Gaussian quadrature. A scenario's gases are at their pressure everywhere, the planet's carbon
 dioxide is its volume fraction times the surface pressure.
 
@@ -21,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domains.climates.grid import LONGITUDES, area_weights
-from domains.habitability.cardinal import Organism
+from domains.habitability.cardinal import Organism, growth_factor
 from domains.habitability.energy import EnergyGate
 from domains.habitability.growth import LEAST_GROWTH_PER_H, GrowthTable, photon_uptake
 from domains.habitability.light import photosynthetic_share
@@ -131,6 +134,19 @@ class Mechanisms:
         dark = np.zeros_like(surface.temperature_k)
         photons = surface.photons if self.scenarios[scenario].light else dark
         return self.growth.rate(network, scenario, surface.co2_bar, photons)
+
+
+def mean_growth_per_h(celsius: Map, organism: Organism, gates: Gates, rate: Map) -> float:
+    """F of the module's description: mean rate of growth over the planet's area, per hour.
+
+    Args:
+        celsius: surface temperature, (Y, X), degrees Celsius.
+        organism: its cardinal temperatures.
+        gates: where each is open.
+        rate: of growth where the temperature is best, (Y, X), per hour.
+    """
+    others = gates.water & gates.energy & gates.growth
+    return float((cell_weights() * growth_factor(celsius, organism) * others * rate).sum())
 
 
 def area_share(flags: Flags | Map) -> float:

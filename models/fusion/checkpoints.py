@@ -35,7 +35,7 @@ def heldout_path(record: RunRecord | FoldRecord, fold: str) -> Path:
 
 
 def load_heldout(record: RunRecord, fold: str) -> tuple[Array, Array]:
-    """Predicted and true area fractions of the triples that a fold tests, in their order, (B,) each.
+    """Predicted and true area fractions of the triples that a fold tests, in their order, (planets, scenarios) each.
 
     Raises:
         DataError: the record has none, or its file is damaged.

@@ -25,7 +25,7 @@ class ModelConfig:
         choices=("gated", "joint", "attention"),
     )
     width: int = field(48, doc="Width of hidden layers.", ge=4, le=1024)
-    dropout: float = field(0.3, doc="Share of the latent vector that is dropped in training.", ge=0, lt=1)
+    dropout: float = field(0.5, doc="Share of the latent vector that is dropped in training.", ge=0, lt=1)
 
 
 @dataclass(frozen=True)

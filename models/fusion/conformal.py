@@ -35,13 +35,18 @@ class Interval:
 
     @staticmethod
     def fitted(pairs: Sequence[tuple[Any, Any]]) -> Interval:
-        """From predicted and true fractions, (B,) each, of any number of folds."""
-        predicted = np.concatenate([each for each, _ in pairs])
-        residual = np.abs(predicted - np.concatenate([truth for _, truth in pairs]))
+        """From predicted and true fractions, (D, S) or (D,) each, of any number of folds.
+
+        D draws are independent; what is predicted of one draw (an organism on a planet, in S scenarios) is not.
+        """
+        first = np.asarray(pairs[0][0])
+        together = first.shape[1] if first.ndim > 1 else 1
+        predicted = np.concatenate([np.ravel(each) for each, _ in pairs])
+        residual = np.abs(predicted - np.concatenate([np.ravel(truth) for _, truth in pairs]))
         bins = np.digitize(predicted, EDGES)
-        whole = quantile(residual)
+        whole = quantile(residual, together)
         parts = [residual[bins == number] for number in range(len(EDGES) + 1)]
-        return Interval(EDGES, [quantile(part) if len(part) >= FEWEST else whole for part in parts])
+        return Interval(EDGES, [quantile(part, together) if len(part) >= FEWEST else whole for part in parts])
 
     def bounds(self, predicted: Any) -> tuple[Any, Any]:
         """Lower and upper bounds of predicted fractions, (B,) each, within 0..1."""
@@ -53,8 +58,14 @@ class Interval:
         return {name: list(values) for name, values in asdict(self).items()}
 
 
-def quantile(residuals: Any) -> float:
-    """The conformal quantile: of n residuals the ceil((n + 1) 0.9)-th smallest."""
+def quantile(residuals: Any, together: int = 1) -> float:
+    """The conformal quantile: of n independent residuals the ceil((n + 1) 0.9)-th smallest.
+
+    Args:
+        residuals: absolute ones, in any order.
+        together: how many of them make one independent draw: n is so much smaller, and the quantile larger.
+    """
     ordered = np.sort(residuals)
-    rank = min(len(ordered), math.ceil((len(ordered) + 1) * COVERAGE))
-    return float(ordered[rank - 1])
+    draws = max(1, len(ordered) // together)
+    rank = min(draws, math.ceil((draws + 1) * COVERAGE))
+    return float(ordered[-(-rank * len(ordered) // draws) - 1])

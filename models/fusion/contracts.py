@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from domains.climates import grid
@@ -13,6 +14,7 @@ from domains.climates.fields import PARAMETERS
 from domains.habitability.contracts import KEY, SUBJECTS, Habitability, HabitabilityOrganisms
 from domains.habitability.energy import StandardEnergies
 from domains.habitability.growth import ScenarioGrowth
+from domains.habitability.scenarios import GASES, Scenario
 from domains.networks.media import MEDIA
 from stromatolite.contracts import Violation, check_in_chunks
 from stromatolite.contracts.columns import Table, column
@@ -70,6 +72,50 @@ class Records(Table):
         unique: ClassVar = ["subject", "key", "aspect"]
 
 
+class Scenarios(Table):
+    """One row a scenario of data/scenarios.yaml, in its order."""
+
+    scenario: str = column("name", matches=KEY, unique=True)
+    medium: str = column("what organisms are fed, as texts call it", isin=tuple(MEDIA))
+    description: str = column("what it is, in a line")
+    h2_bar: float = column("partial pressure at the surface; 0 where there is none", unit="bar", ge=0, le=100)
+    co_bar: float = column("the same", unit="bar", ge=0, le=100)
+    ch4_bar: float = column("the same", unit="bar", ge=0, le=100)
+    o2_bar: float = column("the same", unit="bar", ge=0, le=100)
+    organics: str = column("compounds in the water, BiGG identifiers with blanks between them")
+    light: bool = column("whether light may be used")
+
+
+def scenario_table(scenarios: Mapping[str, Scenario]) -> pd.DataFrame:
+    """Scenarios as rows of `Scenarios`."""
+    rows = [
+        {
+            "scenario": name,
+            "medium": one.medium,
+            "description": one.description,
+            **{f"{gas}_bar": float(one.partial_pressures_bar.get(gas, 0.0)) for gas in GASES},
+            "organics": " ".join(one.organics),
+            "light": one.light,
+        }
+        for name, one in scenarios.items()
+    ]
+    return pd.DataFrame(rows, columns=list(Scenarios.to_schema().columns))
+
+
+def scenarios_of(table: pd.DataFrame) -> dict[str, Scenario]:
+    """Scenarios by name, of rows of `Scenarios`."""
+    return {
+        str(row["scenario"]): Scenario(
+            medium=row["medium"],
+            description=row["description"],
+            partial_pressures_bar={gas: row[f"{gas}_bar"] for gas in GASES if row[f"{gas}_bar"] > 0},
+            organics=tuple(row["organics"].split()),
+            light=row["light"],
+        )
+        for row in table.to_dict("records")
+    }
+
+
 def climates_cube(values: Mapping[str, Any]) -> xr.Dataset:
     """The cube of these fields, and of `planet`; grid and units are added."""
     return assemble(FIELDS, COORDS, {**values, "lat": grid.latitudes(), "lon": grid.longitudes()})
@@ -118,4 +164,5 @@ def contracts() -> dict[str, Any]:
         "fractions": Habitability,
         "growth": ScenarioGrowth,
         "energies": StandardEnergies,
+        "scenarios": Scenarios,
     }

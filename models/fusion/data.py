@@ -23,9 +23,8 @@ from domains.habitability.cardinal import Organism
 from domains.habitability.energy import EnergyGate
 from domains.habitability.growth import GrowthTable
 from domains.habitability.label import KELVIN, Gates, Mechanisms, Surface
-from domains.habitability.scenarios import read_scenarios
 from domains.habitability.water import boiling_temperature_c
-from models.fusion.contracts import require_climates
+from models.fusion.contracts import require_climates, scenarios_of
 from models.fusion.network import METABOLISMS, RECORD_TEMPERATURES
 from models.fusion.said import Said
 from stromatolite.contracts.cube_storage import open_cube
@@ -199,7 +198,7 @@ class FusionData:
         """The gates of one triple by the mechanistic label, on the simulated or on the predicted climate."""
         row = self.organisms.iloc[organism]
         low, best, high = (float(row[name]) for name in RECORD_TEMPERATURES)
-        lives = Organism(row["species"], row["base"], row["metabolism"], low, best, high, "")
+        lives = Organism(row["organism"], row["base"], row["metabolism"], low, best, high, "")
         return self.mechanisms.gates(self.surface(planet, climate), lives, row["network"], self.scenarios[scenario])
 
 
@@ -216,7 +215,7 @@ def read_data(folder: Path) -> FusionData:
     cube = open_cube(folder / "climates.zarr", allowed="a Zarr store written by encode", fix=REMEDY)
     require_climates(cube)
     organisms = read_table(folder / "organisms.parquet").reset_index(drop=True)
-    scenarios = read_scenarios(folder / "scenarios.yaml")
+    scenarios = scenarios_of(read_table(folder / "scenarios.parquet"))
     planets = tuple(hex_id(planet) for planet in cube["planet"].values)
     emulated = cube["emulated"].values.astype(bool)
     parameters = np.stack([cube[name].values for name in PARAMETER_NAMES], axis=1)

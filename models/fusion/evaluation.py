@@ -148,7 +148,7 @@ def documents(results: Results, record: RunRecord, metric: Metric) -> Evaluation
         "by_organism": _by(results, data.organisms["organism"].iloc[results.triples.organism].to_numpy()),
         "by_scenario": _by(results, np.array(data.scenarios)[results.triples.scenario]),
         "degenerate": _degenerate(data),
-        "invariants": {"fraction_out_of_range": float(((results.candidate < 0) | (results.candidate > 1)).mean())},
+        "invariants": _invariants(results),
     }
     return scores.documents(record, results.split, details)
 
@@ -210,6 +210,12 @@ def _by(results: Results, names: npt.NDArray[Any]) -> dict[str, dict[str, float]
         }
         for name in sorted(set(names))
     }
+
+
+def _invariants(results: Results) -> dict[str, dict[str, Any]]:
+    """Violations; 0 is perfect."""
+    outside = (results.candidate < 0) | (results.candidate > 1)
+    return {"fraction_out_of_range": {"value": float(outside.mean()), "unit": "1"}}
 
 
 def _degenerate(data: FusionData) -> dict[str, Any]:

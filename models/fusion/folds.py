@@ -17,7 +17,7 @@ class Fold:
 
     Attributes:
         name: of the fold, which is the organism's key; `production` tests nobody.
-        organism: key of the organism that is not trained on, with its relatives of the same species; None for nobody.
+        organism: key of the organism that is not trained on, with its relatives of the same genus; None for nobody.
         planets: hex identities of the simulated planets that are not trained on.
     """
 

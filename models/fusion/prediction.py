@@ -47,11 +47,6 @@ class Triples:
         organism = np.flatnonzero((table["organism"] == fold.organism) & table["deletion"].isna())
         return Triples.of(data.rows(fold.planets), organism, len(data.scenarios))
 
-    def without(self, planets: Rows) -> Triples:
-        """Those of other planets."""
-        kept = ~np.isin(self.planet, planets)
-        return Triples(self.planet[kept], self.organism[kept], self.scenario[kept])
-
     def chunks(self) -> Iterator[Triples]:
         """A few at a time."""
         for start in range(0, len(self), CHUNK):

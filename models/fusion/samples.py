@@ -42,13 +42,13 @@ class TrainingSide:
 
     @staticmethod
     def of(data: FusionData, fold: Fold) -> TrainingSide:
-        """The planets and organisms that a fold does not test, relatives of one species left out together."""
+        """The planets and organisms that a fold does not test, relatives of one genus left out together."""
         left_out = np.isin(data.planets, fold.planets) & ~data.emulated
         simulated = np.flatnonzero(~data.emulated & ~left_out)
         known = ~np.isnan(data.maps[:, PREDICTED, 0, 0, 0])
         table = data.organisms
-        species = set(table.loc[table["organism"] == fold.organism, "species"]) if fold.organism else set()
-        seen = ~table["species"].isin(species).to_numpy()
+        genus = set(table.loc[table["organism"] == fold.organism, "genus"]) if fold.organism else set()
+        seen = ~table["genus"].isin(genus).to_numpy()
         main = table["organism"].notna().to_numpy() & table["deletion"].isna().to_numpy()
         return TrainingSide(
             simulated,
@@ -69,7 +69,8 @@ class PlacesDataset(Dataset[Batch]):
     def __init__(self, data: FusionData, side: TrainingSide, config: FusionTraining, seed: int) -> None:
         self.data, self.side, self.config, self.seed = data, side, config, seed
         self.cells = cell_weights().ravel()
-        self.grows: npt.NDArray[np.bool_] = np.asarray(np.isfinite(data.photons_needed).any(axis=2))
+        seen = np.concatenate([side.simulated, side.emulated])
+        self.grows: npt.NDArray[np.bool_] = np.asarray(np.isfinite(data.photons_needed[:, :, seen]).any(axis=2))
 
     def __getitem__(self, number: int) -> Batch:
         """Batch of this number."""

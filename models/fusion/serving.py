@@ -24,6 +24,8 @@ from mlflow.pyfunc.model import PythonModel, PythonModelContext
 LATITUDES, LONGITUDES = 32, 64
 CELLS = LATITUDES * LONGITUDES
 KELVIN = 273.15
+LEAST_BAR, FAR = 1e-9, 1e5
+"""Of pressures (bar), and of temperatures at the upper end (degrees Celsius)."""
 
 
 class FusionModel(PythonModel):
@@ -49,12 +51,14 @@ class FusionModel(PythonModel):
         """Where each row's organism could live.
 
         Raises:
-            ValueError: a map or a latent vector has the wrong length or a value that is not finite.
+            ValueError: a map or a latent vector has the wrong length or a value that is not finite, or a number of the
+                record is none that a planet or an organism can have.
         """
         del context, params
         size = self.net.architecture["latent"]
         columns = {"surface_temperature": CELLS, "photons": CELLS, "latent": size}
         maps = {name: _stacked(model_input[name], name, length) for name, length in columns.items()}
+        self._require_possible(model_input)
         words = self.network.words(model_input)
         found = [
             self._row(maps["surface_temperature"][row] - KELVIN, maps["photons"][row], words[row], maps["latent"][row])
@@ -67,6 +71,18 @@ class FusionModel(PythonModel):
         names = (*self.network.GATES, "habitable")
         gates = {name: probability[:, :, place].reshape(shape) for place, name in enumerate(names)}
         return {"f_bio": fraction, "low": low, "high": high, **gates}
+
+    def _require_possible(self, model_input: pd.DataFrame) -> None:
+        """Refuse numbers that no record has; a missing one is none."""
+        limits = dict.fromkeys(self.network.RECORD_TEMPERATURES, (-KELVIN, FAR))
+        limits |= dict.fromkeys(self.network.GASES, (0.0, 1.0)) | {self.network.PRESSURE: (LEAST_BAR, FAR)}
+        for name, (low, high) in limits.items():
+            values = model_input[name].to_numpy(dtype=np.float64)
+            wrong = np.flatnonzero((values < low) | (values > high))
+            if len(wrong):
+                raise ValueError(
+                    f"{name} of row {wrong[0]} is {values[wrong[0]]}; {low:g} to {high:g} is possible, or NaN"
+                )
 
     def _row(self, celsius: Any, photons: Any, words: Any, latent: Any) -> Any:
         """Probabilities of one question, (2048, 5)."""

@@ -118,7 +118,8 @@ def train_fold(job: FoldData, record: FoldRecord) -> None:
     tested = Triples.tested(data, job.fold)
     found = predicted_fractions(net, data, tested, PREDICTED)
     with replaced_file(heldout_path(record, record.name)) as partial, partial.open("wb") as file:
-        np.savez(file, predicted=found, truth=true_fractions(data, tested))
+        shape = (-1, len(data.scenarios))
+        np.savez(file, predicted=found.reshape(shape), truth=true_fractions(data, tested).reshape(shape))
 
 
 def fitted(job: FoldData, data: FusionData, after_epoch: AfterEpoch) -> FusionNet:

@@ -56,9 +56,21 @@ NOT_HERE: dict[str, dict[str, str]] = {
     "split": {
         "domains.climates": "names the planets; the stage that built the cube depends on it",
         "domains.dossiers": "the same for the corpus",
+        "domains.habitability": "the same for the label",
         "domains.networks": "the same for networks",
         "models.metabolic": "the same",
         "stromatolite.contracts": "checks again what the stage before has checked",
+    },
+    "encode": {
+        "domains.networks": "contracts and constants; what it computed lies in the tables, which are dependencies",
+        "domains.planets": "the same",
+        "domains.thermochemistry": "the same",
+        "models.fusion.network": "names of columns, which the contract of the records repeats",
+        "models.training": "reads weights, which the runs hold",
+        "stromatolite.curves": "reads runs, which are dependencies",
+        "stromatolite.device": "the same",
+        "stromatolite.lineage": "the same",
+        "stromatolite.record": "the same",
     },
     "train": {
         "stromatolite.statistics": "train does not evaluate",
@@ -80,6 +92,13 @@ NOT_HERE: dict[str, dict[str, str]] = {
         "models.training": "the same",
         "models.evaluation": "the evaluation depends on it",
         "models.packaging": "register has packaged the model",
+    },
+    "survey": {
+        "models.training": "reads weights, which the runs hold",
+        "stromatolite.curves": "reads runs, which are dependencies",
+        "stromatolite.device": "the same",
+        "stromatolite.lineage": "the same",
+        "stromatolite.record": "the same",
     },
     "report": {"models": "what is shown was written by stages that depend on it"},
 }
