@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from domains.climates.cube import open_cube
-from domains.habitability.build import surfaces
+from domains.habitability.build import sound_growth, surfaces
 from domains.habitability.cardinal import read_organisms
 from domains.habitability.energy import EnergyGate
-from domains.habitability.growth import GrowthTable, scenario_growth
+from domains.habitability.growth import LEAST_GROWTH_PER_H, GrowthTable
 from domains.habitability.label import Mechanisms, Surface, area_share
 from domains.habitability.networks import networks_of
 from domains.habitability.scenarios import Scenario, read_scenarios
@@ -49,7 +49,7 @@ def labels(planets: list[Surface], mechanisms: Mechanisms, uptake: float = 1.0, 
             for scenario in mechanisms.scenarios:
                 gates = mechanisms.gates(surface, organism, organism.network, scenario)
                 rate = mechanisms.rate(fed, organism.network, scenario)
-                found.append(area_share(gates.temperature & gates.water & gates.energy & (rate >= 1e-3)))
+                found.append(area_share(gates.temperature & gates.water & gates.energy & (rate >= LEAST_GROWTH_PER_H)))
     return np.array(found)
 
 
@@ -61,13 +61,15 @@ def main() -> None:
     tables, scenarios = Path("data/tables"), read_scenarios()
     own = {each.network for each in read_organisms().values()}
     networks = list(networks_of(tables, Path("data/validated/networks"), own))
+    described = read_table(tables / "organisms.parquet").set_index("organism")
+    autotrophs = set(described.index[described["autotroph"]])
     energies = EnergyGate(read_table(tables / "standard_energies.parquet"))
     planets = list(surfaces(open_cube(Path("data/processed/climate/simulated.zarr"))).values())[: given.planets]
     as_it_is = Mechanisms(energies, GrowthTable.of(read_table(tables / "scenario_growth.parquet")), scenarios)
     reference = labels(planets, as_it_is)
     rows = []
     for factor in FACTORS:
-        grown = GrowthTable.of(scenario_growth(networks, scaled(scenarios, factor)))
+        grown = GrowthTable.of(sound_growth(networks, scaled(scenarios, factor), autotrophs))
         rows.append((f"uptake x {factor:g}", labels(planets, replace(as_it_is, growth=grown), uptake=factor)))
         rows.append((f"photons x {factor:g}", labels(planets, as_it_is, light=factor)))
     print(f"{len(reference)} labels of {len(planets)} planets; mean f_bio {reference.mean():.4f}")

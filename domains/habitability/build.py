@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,7 +27,7 @@ from domains.habitability.earth import earth_checks
 from domains.habitability.energy import EnergyGate
 from domains.habitability.fractions import fractions
 from domains.habitability.growth import GrowthTable, require_fidelity, scenario_growth
-from domains.habitability.knockouts import Knockout, knockouts
+from domains.habitability.knockouts import SEPARATOR, Knockout, knockouts
 from domains.habitability.label import Mechanisms, Surface
 from domains.habitability.networks import networks_of
 from domains.habitability.scenarios import SCENARIOS, Scenario, read_scenarios
@@ -171,13 +171,24 @@ def grow(
     sound = [networks[name] for name in sorted(own) if described.loc[name, "flux_analysis"]]
     found = {one.key: (one, network) for one, network in knockouts(sound, scenarios)}
     everything: Iterable[Network] = [*networks.values(), *(network for _, network in found.values())]
-    table = scenario_growth(everything, scenarios, n_jobs=workers)
-    heterotrophs = set(described.index[~described["autotroph"]])
-    without_carbon = {name for name, offered in scenarios.items() if not offered.organics}
-    spurious = table["organism"].isin(heterotrophs) & table["scenario"].isin(without_carbon)
-    table["growth_per_h"] = table["growth_per_h"].where(~spurious, 0.0)  # the audit's rule of networks
+    table = sound_growth(everything, scenarios, set(described.index[described["autotroph"]]), workers)
     require_fidelity(table)
     return Grown(table, {key: one for key, (one, _) in found.items()}, others)
+
+
+def sound_growth(
+    networks: Iterable[Network], scenarios: Mapping[str, Scenario], autotrophs: Collection[str], workers: int = 1
+) -> pd.DataFrame:
+    """Growth of networks, without that on carbon dioxide alone of organisms that are no autotrophs.
+
+    It is the rule of the table `network_audit`: such growth comes of a fault of the network. Knock-outs are of networks
+    without such a fault.
+    """
+    table = scenario_growth(networks, scenarios, n_jobs=workers)
+    without_carbon = [name for name, offered in scenarios.items() if not offered.organics]
+    base = table["organism"].str.partition(SEPARATOR)[0]
+    spurious = ~base.isin(list(autotrophs)) & table["scenario"].isin(without_carbon)
+    return table.assign(growth_per_h=table["growth_per_h"].where(~spurious, 0.0))
 
 
 def living(organisms: Mapping[str, Organism], deleted: Mapping[str, Knockout]) -> dict[str, Organism]:
