@@ -24,8 +24,8 @@ from domains.habitability.energy import EnergyGate
 from domains.habitability.growth import GrowthTable
 from domains.habitability.label import Mechanisms, Surface, area_share, cell_weights
 from domains.habitability.scenarios import SCENARIOS, read_scenarios
-from domains.habitability.subject.planet import PlanetCase, known_planets
-from domains.habitability.subject.tables import read_subject_tables
+from domains.subjects.planet import PlanetCase, known_planets
+from domains.subjects.tables import read_subject_tables
 from models.climate.checkpoints import load_network as load_climate
 from models.climate.network import ClimateNet
 from models.evaluation.figures import figure, write_captions

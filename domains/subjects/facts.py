@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domains.habitability.subject.physics import iron_mass
-from domains.habitability.subject.tables import SubjectTables
-from domains.habitability.subject.values import Said, Value
+from domains.subjects.physics import iron_mass
+from domains.subjects.tables import SubjectTables
+from domains.subjects.values import Said, Value
 
 PLANET_COLUMNS: Final = {
     "stellar_temperature_k": ("teff_k", "K"),

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from domains.climates.fields import PARAMETERS
 from domains.climates.sampling import OUR_BOX, Axis
 from domains.dossiers.fields import BY_NAME, FIELD_NAMES, GASES, TERMS
-from domains.habitability.subject.physics import iron_mass
+from domains.subjects.physics import iron_mass
 from stromatolite.errors import DataError, nearest
 
 if TYPE_CHECKING:
-    from domains.habitability.subject.planet import PlanetCase
-    from domains.habitability.subject.values import Value
+    from domains.subjects.planet import PlanetCase
+    from domains.subjects.values import Value
 
 LARGEST_ROCKY_EARTH: Final = 1.7
 """Most planets above 1.6 Earth radii have a thick envelope of gas (Rogers 2015, ApJ 801, 41); 0.1 for errors."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from domains.dossiers.fields import BY_NAME
-from domains.habitability.subject.refusals import require_possible
+from domains.subjects.refusals import require_possible
 
 Origin = Literal["text", "table", "derived", "assumed", "set"]
 """Read from the text; from a table; worked out from others; assumed, since nobody says it; set by a person."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from domains.habitability.subject import physics
-from domains.habitability.subject.values import Value
+from domains.subjects import physics
+from domains.subjects.values import Value
 from domains.planets.orbits import axis_au, insolation_earth
 from domains.planets.units import SUN_TEFF_K
 

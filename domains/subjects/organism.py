@@ -9,8 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from domains.habitability.cardinal import Organism
-from domains.habitability.subject.organism_names import Organisms, words
-from domains.habitability.subject.values import Said, Term, Value
+from domains.subjects.organism_names import Organisms, words
+from domains.subjects.values import Said, Term, Value
 from stromatolite.errors import DataError
 
 CARDINAL: Final = ("min", "optimum", "max")

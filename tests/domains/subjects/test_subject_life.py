@@ -7,9 +7,9 @@ from subject_excerpts import networks, subject_tables
 
 from domains.habitability.cardinal import read_organisms
 from domains.habitability.scenarios import read_scenarios
-from domains.habitability.subject.organism import resolve_organism
-from domains.habitability.subject.planet import resolve_planet
-from domains.habitability.subject.scenario import resolve_scenario
+from domains.subjects.organism import resolve_organism
+from domains.subjects.planet import resolve_planet
+from domains.subjects.scenario import resolve_scenario
 from stromatolite.errors import DataError
 
 RANGE = {"growth_temperature_min_c": 20.0, "growth_temperature_optimum_c": 32.0, "growth_temperature_max_c": 37.0}

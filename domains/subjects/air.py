@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from domains.dossiers.fields import GASES
-from domains.habitability.subject.refusals import RANGES
-from domains.habitability.subject.values import Said, Value
+from domains.subjects.refusals import RANGES
+from domains.subjects.values import Said, Value
 
 ASSUMED_PRESSURE_BAR: Final = 1.0
 ASSUMED_CO2: Final = 4e-4

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domains.habitability.scenarios import Scenario
-from domains.habitability.subject.organism import OrganismCase
-from domains.habitability.subject.planet import PlanetCase
-from domains.habitability.subject.values import Said, Term, Value
+from domains.subjects.organism import OrganismCase
+from domains.subjects.planet import PlanetCase
+from domains.subjects.values import Said, Term, Value
 from stromatolite.errors import DataError
 
 FIELDS: Final = {"h2": "h2_fraction", "ch4": "ch4_fraction", "o2": "o2_fraction"}

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from domains.climates.fields import PARAMETER_NAMES
 from domains.dossiers.fields import GASES
-from domains.habitability.subject.air import carbon_dioxide, methane, surface_pressure
-from domains.habitability.subject.facts import SAID_NUMBERS, known_facts
-from domains.habitability.subject.parameters import flux, gravity, measured_flux, orbital_period, radius
-from domains.habitability.subject.refusals import (
+from domains.subjects.air import carbon_dioxide, methane, surface_pressure
+from domains.subjects.facts import SAID_NUMBERS, known_facts
+from domains.subjects.parameters import flux, gravity, measured_flux, orbital_period, radius
+from domains.subjects.refusals import (
     RANGES,
     distance,
     refuse_incomplete,
@@ -20,8 +20,8 @@ from domains.habitability.subject.refusals import (
     require_answerable,
     require_rocky,
 )
-from domains.habitability.subject.tables import SubjectTables
-from domains.habitability.subject.values import Said, Term, Value
+from domains.subjects.tables import SubjectTables
+from domains.subjects.values import Said, Term, Value
 from domains.planets.contracts import CONFIRMED
 from domains.planets.names import parse_planet
 from stromatolite.errors import DataError

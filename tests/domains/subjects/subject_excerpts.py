@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domains.habitability.subject.tables import SubjectTables
+from domains.subjects.tables import SubjectTables
 from domains.networks.contracts.organisms import Organisms
 from domains.planets.contracts import Planets, PlanetValues
 from domains.solar_system.contracts import SolarSystemBody

@@ -6,8 +6,8 @@ import pytest
 from subject_excerpts import subject_tables
 
 from domains.climates.fields import PARAMETER_NAMES
-from domains.habitability.subject.planet import known_planets, resolve_planet
-from domains.habitability.subject.refusals import require_answerable
+from domains.subjects.planet import known_planets, resolve_planet
+from domains.subjects.refusals import require_answerable
 from stromatolite.errors import DataError
 
 NAMELESS = {"stellar_temperature_k": 3000.0, "insolation_earth": 0.7, "radius_earth": 1.1}
