@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from domains.subjects import physics
-from domains.subjects.values import Value
 from domains.planets.orbits import axis_au, insolation_earth
 from domains.planets.units import SUN_TEFF_K
+from domains.subjects import physics
+from domains.subjects.values import Value
 
 PER_SOLAR_CONSTANT: Final = f"{physics.SOLAR_CONSTANT_W_M2:g} W m-2 for each of the Earth's"
 Facts = Mapping[str, Value]

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from domains.climates.fields import PARAMETER_NAMES
 from domains.dossiers.fields import GASES
+from domains.planets.contracts import CONFIRMED
+from domains.planets.names import parse_planet
 from domains.subjects.air import carbon_dioxide, methane, surface_pressure
 from domains.subjects.facts import SAID_NUMBERS, known_facts
 from domains.subjects.parameters import flux, gravity, measured_flux, orbital_period, radius
@@ -22,8 +24,6 @@ from domains.subjects.refusals import (
 )
 from domains.subjects.tables import SubjectTables
 from domains.subjects.values import Said, Term, Value
-from domains.planets.contracts import CONFIRMED
-from domains.planets.names import parse_planet
 from stromatolite.errors import DataError
 
 ECCENTRIC: Final = 0.2
