@@ -91,18 +91,26 @@ def _paths(entry: Mapping[str, Any], kinds: tuple[str, ...]) -> Iterator[str]:
 
 
 def _before(entries: Mapping[str, Any]) -> dict[str, list[str]]:
-    """For each stage those that write something which it reads."""
+    """For each stage those that write something which it reads.
+
+    A stage that is repeated can read, for one family, what was made of its own outputs for others (`train` and `encode`).
+    Drawn as one box they would rest on each other: that arrow back to the repeated stage is left out.
+    """
 
     def filled(entry: Mapping[str, Any], kinds: tuple[str, ...]) -> set[str]:
         return {ITEM.sub(item, path) for path in _paths(entry, kinds) for item in _items(entry) or [""]}
 
     written = {name: filled(entry, OUTPUTS) for name, entry in entries.items()}
     read = {name: filled(entry, ("deps",)) for name, entry in entries.items()}
+
+    def rests_on(name: str, other: str) -> bool:
+        return other != name and any(_overlap(path, output) for path in read[name] for output in written[other])
+
     return {
         name: [
             other
             for other in entries
-            if other != name and any(_overlap(path, output) for path in read[name] for output in written[other])
+            if rests_on(name, other) and not (_items(entries[name]) and rests_on(other, name))
         ]
         for name in entries
     }

@@ -28,6 +28,8 @@ SIMULATED, FOLDS = 8, 2
 """Simulated planets, of those in the repository, and folds: the baselines of a fold take longer than the network."""
 BUILDS = ("build_climate", "build_solar_system")
 """The stages that build something whose inputs are in the repository, or small."""
+JOINING = ("encode", "survey")
+"""The stages that need the models of several families."""
 OVERRIDES: dict[str, dict[str, Any]] = {
     "pretrain": {"epochs": 1},
     "finetune": {"epochs": 2, "members": 2},
@@ -92,6 +94,9 @@ class Clone:
                         stage["foreach"] = {FAMILY: each[FAMILY]}
                     elif FAMILY in each:
                         stage["foreach"] = [FAMILY]
+        with self.document("dvc.yaml") as document:
+            for name in JOINING:
+                del document["stages"][name]
         for family in set(FAMILIES) - {FAMILY}:
             for kind in ("metrics", "decisions"):
                 (self.root / "reports" / kind / f"{family}.json").unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 import report_documents as documents
@@ -127,3 +128,35 @@ def test_numbers_have_three_significant_digits(value, text):
 
 def test_durations_are_told_as_people_do():
     assert [formats.duration(s) for s in (4.2, 119.4, 125, 7300)] == ["4 s", "119 s", "2 min 5 s", "2 h 1 min"]
+
+
+def test_a_stage_that_is_repeated_may_rest_on_what_rests_on_it_for_another_family(tmp_path):
+    (tmp_path / "dvc.yaml").write_text(
+        """
+stages:
+  train:
+    foreach: [climate, fusion]
+    do:
+      cmd: python -m pipelines.train ${item}
+      deps: ["data/processed/${item}"]
+      outs: ["build/runs/${item}"]
+  encode:
+    cmd: python -m pipelines.encode
+    deps: [build/runs/climate]
+    outs: [data/processed/fusion]
+  survey:
+    cmd: python -m pipelines.survey
+    deps: [build/runs/fusion, data/processed/fusion]
+    outs: [reports/survey.json]
+"""
+    )
+    after = {stage.name: stage.after for stage in read_stages(tmp_path)}
+    assert after["train"] == ()
+    assert after["encode"] == ("train",)
+    assert after["survey"] == ("encode",)
+
+
+def test_the_pipeline_of_this_repository_can_be_drawn():
+    stages = read_stages(Path(__file__).parents[2])
+    assert {"train", "encode", "survey"} <= {stage.name for stage in stages}
+    assert draw(stages)
