@@ -34,8 +34,8 @@ class FusionFamily:
         return contracts()
 
     def commands(self) -> Mapping[str, tuple[str, str]]:
-        """No commands of its own."""
-        return {}
+        """`strom ask`: questions on planets and organisms, by the models in production."""
+        return {"ask": ("models.fusion.asking.command", "Which part of a planet an organism could live on.")}
 
     def train(self, config: FusionConfig, inputs: Inputs, record: RunRecord, scratch: Path, device: str) -> None:
         """See `models.fusion.train_run`."""
