@@ -31,6 +31,8 @@ KNOWN = slice(3, 6)
 """1 where that temperature is known."""
 METABOLISM = slice(6, 11)
 MEDIUM = slice(11, 22)
+LIGHT = 20
+"""Of these the medium that is lived on by light."""
 AIR = slice(22, 27)
 """log10 of bar: hydrogen, methane, oxygen, carbon dioxide, the whole air."""
 WORDS = 27
@@ -117,7 +119,7 @@ class Gated(nn.Module):
             self.temperature(torch.cat([above, known, place, wide], dim=1)),
             self.water(torch.cat([place, words[:, AIR.stop - 1 : AIR.stop]], dim=1)),
             self.energy(torch.cat([place, food], dim=1)),
-            self.growth(torch.cat([climate[:, 1:2], latent, food], dim=1)),
+            self.growth(torch.cat([climate[:, 1:2] * words[:, LIGHT : LIGHT + 1], latent, food], dim=1)),
         ]
         return torch.cat(logits, dim=1)
 

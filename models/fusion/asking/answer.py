@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from domains.habitability.label import GATES, area_share
-from domains.habitability.subject.organism import OrganismCase, resolve_organism
-from domains.habitability.subject.planet import PlanetCase, resolve_planet
-from domains.habitability.subject.refusals import require_answerable
-from domains.habitability.subject.scenario import ScenarioCase
+from domains.subjects.organism import OrganismCase, resolve_organism
+from domains.subjects.planet import PlanetCase, resolve_planet
+from domains.subjects.refusals import require_answerable
+from domains.subjects.scenario import ScenarioCase
 from models.fusion.asking.asked import Asked, asked_by, without_text
 from models.fusion.asking.design import PRESSURE, design
 from models.fusion.asking.findings import (
@@ -139,8 +139,8 @@ class Reply:
     @property
     def is_clear(self) -> bool:
         """Whether the interval of the first planet lies above those of all others."""
-        first, *others = self.ranking or [None]
-        return first is not None and all(each is not None and first.low > each.high for each in others)
+        ranking = self.ranking
+        return bool(ranking) and all(ranking[0].low > each.high for each in ranking[1:])
 
 
 def reply(text: str, overrides: Mapping[str, Any], knowledge: Knowledge, models: Models) -> Reply:

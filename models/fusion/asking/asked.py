@@ -10,12 +10,11 @@ from domains.dossiers.fields import BY_NAME, FIELDS
 from domains.dossiers.spans import Span, find_spans
 from domains.dossiers.spans.unit_lexicon import BY_KEY
 from domains.dossiers.spans.units import convert
-from domains.habitability.subject.air import ASSUMED_PRESSURE_BAR
-from domains.habitability.subject.refusals import refuse_solar_system
-from domains.habitability.subject.tables import SubjectTables
+from domains.subjects.refusals import refuse_solar_system
+from domains.subjects.tables import SubjectTables
+from models.fusion.asking.partial import partial_pressures, shares
 from stromatolite.errors import DataError
 
-PRESSURE: Final = "surface_pressure_bar"
 OF_PLANET: Final = (
     "host", "stellar_temperature_k", "stellar_radius_solar", "stellar_mass_solar", "stellar_metallicity_dex",
     "period_days", "radius_earth", "mass_earth", "minimum_mass_earth", "gravity_m_s2", "insolation_earth",
@@ -73,7 +72,8 @@ def asked_by(text: str, reading: Any, overrides: Mapping[str, Any], tables: Subj
     """
     spans = find_spans(text)
     _require_possible(spans)
-    record = {name: value for name, value in reading.record.items() if name != "question"}
+    record, partials, notes = partial_pressures(text, reading, spans)
+    record.pop("question", None)
     if not record and not {"planet", "organism"} <= set(overrides):
         raise DataError(
             "Nothing was read in the question.",
@@ -81,9 +81,9 @@ def asked_by(text: str, reading: Any, overrides: Mapping[str, Any], tables: Subj
             allowed="a question in English that names a planet and an organism",
             fix="Ask in English, or say --planet and --organism.",
         )
-    settled, notes = _settled(record, reading.others, overrides)
+    settled, told = shares(record, partials, overrides)
     record |= settled
-    notes += _left_out(reading) + [*_unused({**record, **overrides})]
+    notes += [*told, *_left_out(reading), *_unused({**record, **overrides})]
     _require_outside(record | dict(overrides), spans, tables)
     if "organism" in overrides and overrides["organism"] != record.get("organism"):
         record = {name: value for name, value in record.items() if name not in OF_ORGANISM}
@@ -134,35 +134,6 @@ def _require_outside(fields: Mapping[str, Any], spans: Sequence[Span], tables: S
     for span in spans:
         if span.type == "name" and "planet" in span.fields and (body := tables.body(span.text)):
             raise refuse_solar_system(body)
-
-
-def _settled(
-    record: Mapping[str, Any], others: Sequence[Mapping[str, Any]], overrides: Mapping[str, Any]
-) -> tuple[dict[str, float], list[str]]:
-    """Shares of gases that the text gives as partial pressures without a total, and notes on them.
-
-    Raises:
-        DataError: a partial pressure is above the total.
-    """
-    shares: dict[str, float] = {}
-    notes = []
-    said = overrides.get(PRESSURE, record.get(PRESSURE))
-    total = ASSUMED_PRESSURE_BAR if said is None else float(said)
-    for each in others:
-        partial, gas = each.get("partial_pressure_bar"), str(each["field"])
-        if partial is None or gas in record or gas in overrides:
-            continue
-        if partial > total:
-            raise DataError(
-                f"The partial pressure {each['text']} is above that of the whole air.",
-                found=f"{gas}: {partial:g} bar, whole air: {total:g} bar{' (assumed)' if said is None else ''}",
-                allowed=f"at most {total:g} bar",
-                fix=f"Give the pressure of the whole air: --set {PRESSURE}=...",
-            )
-        shares[gas] = partial / total
-        kind = "assumed " if said is None else ""
-        notes.append(f"{each['text']} ({gas}) is taken as a share of the {kind}{total:g} bar of the whole air")
-    return shares, notes
 
 
 def _left_out(reading: Any) -> list[str]:

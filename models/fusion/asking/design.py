@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 
 from domains.dossiers.fields import GASES
-from domains.habitability.subject.organism import OrganismCase
-from domains.habitability.subject.planet import PlanetCase
-from domains.habitability.subject.refusals import RANGES
-from domains.habitability.subject.scenario import FIELDS, ScenarioCase, resolve_scenario
-from domains.habitability.subject.values import Said, Value
+from domains.subjects.organism import OrganismCase
+from domains.subjects.planet import PlanetCase
+from domains.subjects.refusals import RANGES
+from domains.subjects.scenario import FIELDS, ScenarioCase, resolve_scenario
+from domains.subjects.values import Said, Value
 from models.fusion.asking.asked import Asked
 from models.fusion.asking.knowledge import Knowledge
 

@@ -16,7 +16,7 @@ from domains.habitability.cardinal import CARDINAL_TEMPERATURES, Organism, read_
 from domains.habitability.energy import EnergyGate
 from domains.habitability.growth import GrowthTable
 from domains.habitability.scenarios import Scenario
-from domains.habitability.subject.tables import SubjectTables, read_subject_tables
+from domains.subjects.tables import SubjectTables, read_subject_tables
 from models.fusion.contracts import scenarios_of
 from stromatolite.contracts.table_storage import read_table
 from stromatolite.errors import DataError

@@ -1,15 +1,17 @@
-"""Values that a person sets on the command line, in the place of what a text says."""
+"""Options of the command line: values in the place of what a text says, and where the picture goes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from domains.dossiers.fields import BY_NAME, FIELD_NAMES
-from domains.habitability.subject.refusals import require_possible
+from domains.subjects.refusals import require_possible
 from stromatolite.errors import ConfigError, nearest
 
 SETTABLE: Final = tuple(name for name in FIELD_NAMES if name != "question")
+PNG: Final = ".png"
 
 
 def overrides_of(planet: str | None, organism: str | None, settings: Sequence[str]) -> Mapping[str, Any]:
@@ -33,6 +35,16 @@ def overrides_of(planet: str | None, organism: str | None, settings: Sequence[st
         found[name] = value
     require_possible(found)
     return found
+
+
+def require_png(path: Path) -> None:
+    """Refuse a path that no picture can be written to.
+
+    Raises:
+        ConfigError: it has another suffix, or is a folder.
+    """
+    if path.suffix.lower() != PNG or path.is_dir():
+        raise ConfigError("--png needs the name of a file.", found=path, allowed="a name that ends with .png")
 
 
 def _setting(setting: str) -> tuple[str, Any]:

@@ -5,7 +5,7 @@ Shape suffixes: N points, Y = 32 latitudes, X = 64 longitudes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,12 @@ import pandas as pd
 
 from domains.climates.fields import OWN_SIMULATOR
 from domains.habitability.label import GATES, Gates, Mechanisms, Surface
-from domains.habitability.subject.organism import CARDINAL, OrganismCase
+from domains.subjects.organism import CARDINAL, OrganismCase
 from models.fusion.asking.design import CO2, PRESSURE, Point
 from models.fusion.asking.knowledge import Knowledge
-from models.fusion.asking.models import Models
+from models.fusion.asking.models import Models, Predicts
 from models.fusion.network import GASES
+from stromatolite.errors import DataError
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -59,12 +60,12 @@ def predictions(points: Sequence[Point], organism: OrganismCase, knowledge: Know
         models: those of climate and fusion.
 
     Raises:
-        DataError: the organism's network has no latent vector.
+        DataError: the organism's network has no latent vector, or a model does not take what it is asked.
     """
     latent = knowledge.latent(organism.network)
     surfaces, outside = _surfaces(points, models)
     rows = [_row(point, organism, surface, latent) for point, surface in zip(points, surfaces, strict=True)]
-    found = models.fusion.predict(None, pd.DataFrame(rows))
+    found = _asked("fusion", models.fusion, pd.DataFrame(rows))
     gates: list[Gates] = []
     if organism.network in knowledge.grown:
         gates = [_gates(point, organism, surface, knowledge) for point, surface in zip(points, surfaces, strict=True)]
@@ -85,7 +86,7 @@ def _surfaces(points: Sequence[Point], models: Models) -> tuple[list[Surface], A
     planets = [point.planet.numbers() for point in points]
     table = pd.DataFrame(planets)
     unique = table.drop_duplicates()
-    found = models.climate.predict(None, unique.assign(simulator=OWN_SIMULATOR))
+    found = _asked("climate", models.climate, unique.assign(simulator=OWN_SIMULATOR))
     place = {tuple(row): number for number, row in enumerate(unique.itertuples(index=False))}
     rows = [place[tuple(row)] for row in table.itertuples(index=False)]
     surfaces = [
@@ -99,6 +100,23 @@ def _surfaces(points: Sequence[Point], models: Models) -> tuple[list[Surface], A
         for row, numbers in zip(rows, planets, strict=True)
     ]
     return surfaces, np.asarray(found["outside_domain"], dtype=np.float64)[rows]
+
+
+def _asked(family: str, model: Predicts, table: pd.DataFrame) -> Mapping[str, Any]:
+    """What a model answers.
+
+    Raises:
+        DataError: it does not take the table; most likely it is of another training than the tables on disk.
+    """
+    try:
+        return model.predict(None, table)
+    except ValueError as error:
+        raise DataError(
+            f"The {family} model in production does not take what it is asked.",
+            found=str(error),
+            allowed="tables in data/processed/fusion and a model of the same training",
+            fix=f"`dvc repro` makes both anew; `strom promote {family}` says why a newer model is not in production.",
+        ) from error
 
 
 def _row(point: Point, organism: OrganismCase, surface: Surface, latent: Array) -> dict[str, Any]:

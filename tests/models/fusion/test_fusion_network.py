@@ -104,3 +104,15 @@ def test_the_logarithms_of_both_outcomes_are_finite_and_add_up(size):
     log_open, log_shut = log_habitable(torch.full((1, 4), size))
     assert torch.isfinite(log_open + log_shut).all()
     assert (log_open.exp() + log_shut.exp()).item() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_light_counts_for_the_growth_of_what_lives_by_light_alone():
+    assert network.MEDIA[network.LIGHT - network.MEDIUM.start] == "light+CO2_anox"
+    net = network.FusionNet("gated", 8, 4, 0.0, list(network.MODALITIES)).eval()
+    dark, lit = torch.zeros(1, network.CLIMATE), torch.tensor([[0.0, 50.0, 0.0]])
+    latent = torch.randn(1, 4, generator=torch.Generator().manual_seed(0))
+    growth = network.GATES.index("growth")
+    for medium, counts in (("light+CO2_anox", True), ("H2+CO2", False)):
+        fed = torch.zeros(1, network.WORDS)
+        fed[0, network.MEDIUM.start + network.MEDIA.index(medium)] = 1.0
+        assert (net(dark, fed, latent)[0, growth] != net(lit, fed, latent)[0, growth]) == counts
