@@ -116,3 +116,26 @@ def test_language_is_compared_with_the_rules_as_measured() -> None:
     assert f"Of {papers['texts']} texts in the manner of papers" in flat
     assert f"it reads {ours['mean']:.2f} {interval([ours['low'], ours['high']])} exactly" in flat
     assert f"the rules {rules['mean']:.2f}, the network without them {alone['mean']:.2f}" in flat
+
+
+def test_fusion_is_compared_with_baselines_label_and_ablations_as_measured() -> None:
+    def told(each: dict[str, Any], value: str = "overall") -> str:
+        return f"{each[value]:.3f} [{each['interval'][0]:.3f}, {each['interval'][1]:.3f}]".replace("-", MINUS)
+
+    found = metrics("fusion")
+    trees, nearest = (found["baselines"][name] for name in ("gradient_boosting", "nearest_organism"))
+    assert f"area is off by {told(found['primary'])} on average" in README
+    assert f"have {trees['overall']:.3f}, the most similar planet and organism {nearest['overall']:.3f}" in README
+    assert f"the lead over the trees is {told(trees['difference'])}" in README
+    assert f"is better ({found['peer']['mechanistic']['overall']:.3f})" in README
+    without = {name: found["ablations"][f"without_{name}"]["value"] for name in ("network", "words", "climate")}
+    assert f"({without['network']:.3f} without it)" in README
+    assert f"({without['words']:.3f} and {without['climate']:.3f} without them)" in README
+    assert f"intervals hold {100 * found['interval']['coverage']['value']:.0f} %" in README
+    gain = found["ablations"]["without_network"]["difference"]["interval"]
+    assert ("latent vector brings nothing" in README) is (gain[1] >= 0)
+
+
+def test_as_many_known_planets_are_shown_as_were_asked_about() -> None:
+    survey = json.loads((REPOSITORY / "reports" / "survey.json").read_text())
+    assert f"Of {len(survey['planets'])} known rocky planets" in README

@@ -93,8 +93,8 @@ def _paths(entry: Mapping[str, Any], kinds: tuple[str, ...]) -> Iterator[str]:
 def _before(entries: Mapping[str, Any]) -> dict[str, list[str]]:
     """For each stage those that write something which it reads.
 
-    A stage that is repeated can read, for one family, what was made of its own outputs for others (`train` and `encode`).
-    Drawn as one box they would rest on each other: that arrow back to the repeated stage is left out.
+    A stage that is repeated can read, for one family, what was made of its own outputs for others (`train` and
+    `encode`). Drawn as one box they would rest on each other: that arrow back to the repeated stage is left out.
     """
 
     def filled(entry: Mapping[str, Any], kinds: tuple[str, ...]) -> set[str]:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domains.subjects.tables import SubjectTables
 from domains.networks.contracts.organisms import Organisms
 from domains.planets.contracts import Planets, PlanetValues
 from domains.solar_system.contracts import SolarSystemBody
 from domains.stars.contracts import StarNames, Stars
+from domains.subjects.tables import SubjectTables
 
 PLANETS: Final[list[dict[str, Any]]] = [
     {"planet": "GJ 1214 b", "host": "GJ 1214", "other_names": "LHS 3275 b", "status": "confirmed",
