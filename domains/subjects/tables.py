@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from domains.dossiers.spans.names import find_names
 from domains.planets.names import parse_planet, star_key, tidy
 from stromatolite.contracts.table_storage import read_table
 from stromatolite.errors import nearest
+
+READ_COLUMNS: Final[Mapping[str, Sequence[str]]] = {
+    "star_names": ("name_key", "star"),
+    "stars": (
+        "star",
+        *(
+            f"{name}{part}"
+            for name in ("teff_k", "radius_sun", "mass_sun", "luminosity_sun")
+            for part in ("", "_source")
+        ),
+    ),
+}
+"""Of tables with hundreds of thousands of rows those that are looked at: reading all takes seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,4 +137,12 @@ def read_subject_tables(folder: Path) -> SubjectTables:
     Args:
         folder: where the stages write them, such as `data/tables`; a table that is missing is a DataError when needed.
     """
-    return SubjectTables(lambda name: read_table(folder / f"{name}.parquet"))
+    return SubjectTables(lambda name: _read(folder / f"{name}.parquet", READ_COLUMNS.get(name)))
+
+
+def _read(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
+    """Some columns of a large table, all of a small one or of one that is missing, which is told."""
+    if columns is None or not path.is_file():
+        return read_table(path)
+    table: pd.DataFrame = pq.read_table(path, columns=list(columns), page_checksum_verification=True).to_pandas()
+    return table
