@@ -58,7 +58,7 @@ class FusionConfig:
     schema_version: int = field(SCHEMA_VERSION, doc="Schema that this configuration was written for.", ge=1)
     model: ModelConfig = field(ModelConfig(), doc="The network.")
     training: FusionTraining = field(
-        FusionTraining(epochs=10, batch_size=2048, learning_rate=4e-3, weight_decay=1e-2, warmup_fraction=0.1),
+        FusionTraining(epochs=12, batch_size=2048, learning_rate=8e-3, weight_decay=1e-2, warmup_fraction=0.1),
         doc="Training.",
     )
     seed: int = field(0, doc="Seed of everything that is drawn at random.", ge=0, lt=2**32)

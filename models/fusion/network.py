@@ -114,7 +114,7 @@ class Gated(nn.Module):
         place = climate[:, [0, 2]]
         known = words[:, KNOWN]
         wide = (words[:, 2:3] - words[:, 0:1]) * known[:, :1] * known[:, 2:]
-        food = torch.cat([words[:, METABOLISM], words[:, MEDIUM], words[:, AIR] / 4.0], dim=1)
+        food = torch.cat([words[:, METABOLISM], words[:, MEDIUM], words[:, AIR] + 4.0], dim=1)
         logits = [
             self.temperature(torch.cat([above, known, place, wide], dim=1)),
             self.water(torch.cat([place, words[:, AIR.stop - 1 : AIR.stop]], dim=1)),
