@@ -131,7 +131,11 @@ def test_fusion_is_compared_with_baselines_label_and_ablations_as_measured() -> 
     without = {name: found["ablations"][f"without_{name}"]["value"] for name in ("network", "words", "climate")}
     assert f"({without['network']:.3f} without it)" in README
     assert f"({without['words']:.3f} and {without['climate']:.3f} without them)" in README
-    assert f"intervals hold {100 * found['interval']['coverage']['value']:.0f} %" in README
+    held = found["interval"]
+    assert f"hold {100 * held['coverage']['value']:.0f} % of what is true" in README
+    assert f"{100 * held['where_habitable']:.0f} % where that is above zero" in README
+    grows, trees_grow = (each["by_variable"]["where_it_grows"]["value"] for each in (found["primary"], trees))
+    assert f"the errors are {grows:.3f}, and {trees_grow:.3f} for the trees" in README
     gain = found["ablations"]["without_network"]["difference"]["interval"]
     assert ("latent vector brings nothing" in README) is (gain[1] >= 0)
 

@@ -15,22 +15,22 @@ from typing import Any
 import numpy as np
 
 COVERAGE = 0.9
-EDGES = (0.005, 0.05, 0.2, 0.5)
-"""Of the bins: predictions near zero are mostly right, those in the middle are not."""
+EDGES = (0.005, 0.05, 0.2)
+"""Of the bins: predictions near zero are mostly right, larger ones are not."""
 FEWEST = 20
-"""Residuals that a bin needs; with fewer the whole set's quantile holds."""
+"""Residuals that a bin needs; with fewer the quantile of all holds."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """Half widths by bins of the prediction.
+    """Half widths by the prediction, interpolated between bins, so that near predictions have near intervals.
 
     Attributes:
-        edges: between the bins.
+        at: median prediction of each bin, growing.
         half_widths: one a bin.
     """
 
-    edges: Sequence[float]
+    at: Sequence[float]
     half_widths: Sequence[float]
 
     @staticmethod
@@ -43,14 +43,16 @@ class Interval:
         together = first.shape[1] if first.ndim > 1 else 1
         predicted = np.concatenate([np.ravel(each) for each, _ in pairs])
         residual = np.abs(predicted - np.concatenate([np.ravel(truth) for _, truth in pairs]))
-        bins = np.digitize(predicted, EDGES)
-        whole = quantile(residual, together)
-        parts = [residual[bins == number] for number in range(len(EDGES) + 1)]
-        return Interval(EDGES, [quantile(part, together) if len(part) >= FEWEST else whole for part in parts])
+        number, whole = np.digitize(predicted, EDGES), quantile(residual, together)
+        bins = [rows for rows in (number == each for each in range(len(EDGES) + 1)) if rows.any()]
+        return Interval(
+            [float(np.median(predicted[rows])) for rows in bins],
+            [quantile(residual[rows], together) if rows.sum() >= FEWEST else whole for rows in bins],
+        )
 
     def bounds(self, predicted: Any) -> tuple[Any, Any]:
         """Lower and upper bounds of predicted fractions, (B,) each, within 0..1."""
-        half = np.asarray(self.half_widths)[np.digitize(predicted, self.edges)]
+        half = np.interp(predicted, self.at, self.half_widths)
         return np.clip(predicted - half, 0.0, 1.0), np.clip(predicted + half, 0.0, 1.0)
 
     def document(self) -> dict[str, Any]:

@@ -51,14 +51,15 @@ class FusionModel(PythonModel):
         """Where each row's organism could live.
 
         Raises:
-            ValueError: a map or a latent vector has the wrong length or a value that is not finite, or a number of the
-                record is none that a planet or an organism can have.
+            ValueError: a map or a latent vector has the wrong length or a value that is not finite, a number of the
+                record is none that a planet or an organism can have, or a word of it is not known.
         """
         del context, params
         size = self.net.architecture["latent"]
         columns = {"surface_temperature": CELLS, "photons": CELLS, "latent": size}
         maps = {name: _stacked(model_input[name], name, length) for name, length in columns.items()}
         self._require_possible(model_input)
+        self._require_known_words(model_input)
         words = self.network.words(model_input)
         found = [
             self._row(maps["surface_temperature"][row] - KELVIN, maps["photons"][row], words[row], maps["latent"][row])
@@ -83,6 +84,13 @@ class FusionModel(PythonModel):
                 raise ValueError(
                     f"{name} of row {wrong[0]} is {values[wrong[0]]}; {low:g} to {high:g} is possible, or NaN"
                 )
+
+    def _require_known_words(self, model_input: pd.DataFrame) -> None:
+        """Refuse words that the network does not know; an empty one says nothing."""
+        for name, known in (("metabolism", self.network.METABOLISMS), ("medium", self.network.MEDIA)):
+            for row, word in enumerate(model_input[name]):
+                if isinstance(word, str) and word and word not in known:
+                    raise ValueError(f"{name} of row {row} is {word!r}; it may be {', '.join(known)}, or nothing")
 
     def _row(self, celsius: Any, photons: Any, words: Any, latent: Any) -> Any:
         """Probabilities of one question, (2048, 5)."""

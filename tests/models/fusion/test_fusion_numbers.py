@@ -16,14 +16,21 @@ def drawn(seed, count):
     return predicted, np.clip(predicted + rng.normal(size=count) * predicted * (1 - predicted), 0.0, 1.0)
 
 
-def test_nine_of_ten_truths_lie_in_the_interval_in_every_bin():
+def test_about_nine_of_ten_truths_lie_in_the_interval():
     interval = Interval.fitted([drawn(0, 20_000), drawn(1, 20_000)])
     predicted, truth = drawn(2, 20_000)
     low, high = interval.bounds(predicted)
     inside = (low <= truth) & (truth <= high)
-    assert inside.mean() == pytest.approx(0.9, abs=0.01)
+    assert 0.88 < inside.mean() < 0.97
     bins = np.digitize(predicted, EDGES)
-    assert [inside[bins == number].mean() for number in range(len(EDGES) + 1)] == pytest.approx([0.9] * 5, abs=0.03)
+    assert min(inside[bins == number].mean() for number in range(len(EDGES) + 1)) > 0.8
+
+
+def test_near_predictions_have_near_intervals():
+    predicted = np.linspace(0.0, 1.0, 1001)
+    low, high = Interval.fitted([drawn(0, 3000)]).bounds(predicted)
+    assert np.abs(np.diff(low)).max() < 0.05
+    assert np.abs(np.diff(high)).max() < 0.05
 
 
 def test_intervals_hold_the_prediction_and_stay_within_zero_and_one():
@@ -56,7 +63,7 @@ def test_a_bin_with_few_residuals_takes_the_quantile_of_all():
     residual = np.r_[np.zeros(100), np.full(FEWEST - 1, 0.5)]
     found = Interval.fitted([(predicted, predicted - residual)])
     assert found.half_widths[0] == 0.0
-    assert found.half_widths[-1] == found.half_widths[1] == pytest.approx(0.5)
+    assert found.half_widths[-1] == pytest.approx(0.5)
     again = Interval(**found.document())
     assert again.bounds(np.array([0.9]))[0] == pytest.approx([0.4])
 

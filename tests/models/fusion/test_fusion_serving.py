@@ -126,6 +126,14 @@ def test_a_number_that_no_record_has_is_refused_by_name_and_row(model, asked, co
         model.predict(frame)
 
 
+@pytest.mark.parametrize(("column", "word"), [("metabolism", "banana"), ("medium", "pizza")])
+def test_a_word_that_is_not_known_is_refused_by_name_and_row(model, asked, column, word):
+    frame = asked[:2].copy()
+    frame[column] = [frame[column].iloc[0], word]
+    with pytest.raises(ValueError, match=rf"{column} of row 1 is '{word}'"):
+        model.predict(frame)
+
+
 def test_a_missing_column_is_refused_by_name(model, asked):
     with pytest.raises(Exception, match="photons"):
         model.predict(asked.drop(columns="photons"))
