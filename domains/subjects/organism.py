@@ -74,10 +74,10 @@ def resolve_organism(
     listed = ", ".join(sorted(each.name for each in organisms.values()))
     if asked is None:
         raise DataError(
-            "The text names no organism.",
-            found="no organism",
+            "No organism was recognised in the text.",
+            found="no name of an organism that has a network here",
             allowed=listed,
-            fix="Name one of them in the text or with --set organism=...",
+            fix="Name one of them in the text or with --organism.",
         )
     strains = {str(each): str(name) for each, name in zip(networks["organism"], networks["name"], strict=True)}
     key, network, row_name = _found(asked, organisms, networks, strains, listed)

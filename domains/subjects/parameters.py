@@ -108,10 +108,13 @@ def orbital_period(facts: Facts, light: Value | None) -> Value | None:
         facts: what is known.
         light: the flux, as `flux` gives it.
     """
-    for name in ("period_days", "rotation_period_days"):
-        if name in facts:
-            known = facts[name]
-            return Value(known.value, "d", known.origin, f"{known.note}; rotation and orbit take the same time")
+    if "period_days" in facts:
+        known = facts["period_days"]
+        note = f"assumed: rotation and orbit take the same time; that of the orbit ({known.origin}): {known.note}"
+        return Value(known.value, "d", "derived", note)
+    if "rotation_period_days" in facts:
+        known = facts["rotation_period_days"]
+        return Value(known.value, "d", known.origin, f"{known.note}; rotation and orbit take the same time")
     temperature = facts.get("stellar_temperature_k")
     if light is None or temperature is None:
         return None

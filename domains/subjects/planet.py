@@ -94,7 +94,7 @@ def resolve_planet(
     if star is not None:
         facts, notes = known_facts(said, row, star, tables)
     sized = radius(facts)
-    require_rocky(name or "The planet", facts | ({"radius_earth": sized} if sized else {}))
+    require_rocky(name or "The planet", facts | ({"radius_earth": sized} if sized else {}), measured_flux(facts))
     parameters = _parameters(said, facts, sized)
     missing = [each for each in PARAMETER_NAMES if each not in parameters]
     if missing:

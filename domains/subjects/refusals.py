@@ -44,6 +44,8 @@ GIVEN_BY: Final = {
     "radius_earth": "radius_earth (or mass_earth)",
     "gravity_m_s2": "gravity_m_s2 (or mass_earth)",
     "rotation_period_days": "period_days",
+    "co2_volume_fraction": "co2_fraction",
+    "ch4_volume_fraction": "ch4_fraction",
 }
 """The fields that give a parameter of the climate model."""
 
@@ -137,12 +139,13 @@ def refuse_incomplete(name: str | None, said: Sequence[str], missing: Sequence[s
     )
 
 
-def require_rocky(name: str, facts: Mapping[str, Value]) -> None:
+def require_rocky(name: str, facts: Mapping[str, Value], light: Value | None = None) -> None:
     """Refuse giants, and planets denser than iron.
 
     Args:
         name: of the planet.
         facts: what is known of it, `radius_earth`, `mass_earth` and `minimum_mass_earth` among it.
+        light: starlight at it; told first where it is the larger excess; None where it is not known.
 
     Raises:
         DataError: it is too large, too heavy or too dense.
@@ -154,9 +157,20 @@ def require_rocky(name: str, facts: Mapping[str, Value]) -> None:
     )
     for quantity, most in limits:
         if quantity in facts and facts[quantity].value > most:
+            axis = RANGES["stellar_flux_w_m2"]
+            found = f"{quantity} {facts[quantity]}; {facts[quantity].note}"
+            if light is not None and light.value / axis.high > facts[quantity].value / most:
+                raise DataError(
+                    f"{name} gets far more starlight than any planet that was simulated, and may keep a thick envelope "
+                    "of gas.",
+                    found=f"stellar_flux_w_m2 {light}; {found}",
+                    allowed=f"{_allowed(axis)}; {GIANT}",
+                    fix="Ask about a cooler rocky planet, for example TRAPPIST-1 e.",
+                )
             raise DataError(
-                f"{name} is likely no rocky planet: it keeps a thick envelope of gas, which the climate model has not.",
-                found=f"{quantity} {facts[quantity]}; {facts[quantity].note}",
+                f"{name} is likely no rocky planet: it may keep a thick envelope of gas, which the climate model has "
+                "not.",
+                found=found,
                 allowed=GIANT,
                 fix="Ask about a rocky planet, for example TRAPPIST-1 e.",
             )
@@ -182,7 +196,7 @@ def require_answerable(case: PlanetCase) -> tuple[str, ...]:
     Raises:
         DataError: it is no rocky planet, does not turn one face to its star, or lies far outside the ensemble.
     """
-    require_rocky(case.title, case.facts)
+    require_rocky(case.title, case.facts, case.parameters["stellar_flux_w_m2"])
     _require_locked(case)
     notes = []
     for name, value in case.parameters.items():
@@ -192,7 +206,7 @@ def require_answerable(case: PlanetCase) -> tuple[str, ...]:
                 f"{case.title} lies far outside the climates that were simulated: {name}.",
                 found=f"{value}; {value.note}",
                 allowed=_allowed(RANGES[name]),
-                fix="Ask about a planet inside, or give another value with --set.",
+                fix=f"Ask about a planet inside, or give another value with --set {GIVEN_BY.get(name, name)}.",
             )
         if beyond > 0:
             notes.append(

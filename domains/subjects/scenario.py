@@ -14,7 +14,8 @@ from domains.subjects.values import Said, Term, Value
 from stromatolite.errors import DataError
 
 FIELDS: Final = {"h2": "h2_fraction", "ch4": "ch4_fraction", "o2": "o2_fraction"}
-"""Gas of a scenario -> field of the record. Carbon monoxide has no field: a medium says that it is there."""
+"""Gas of a scenario -> field of the record. Carbon monoxide has no field: a medium or an argument gives it."""
+MONOXIDE: Final = "CO+CO2"
 HYDROGEN: Final = "H2+CO2"
 PHOTOTROPHS: Final = ("oxygenic_photosynthesis", "anoxygenic_photosynthesis")
 HYDROGEN_EATERS: Final = ("methanogenesis", "acetogenesis", "hydrogen_oxidation")
@@ -57,6 +58,7 @@ def resolve_scenario(
     planet: PlanetCase,
     organism: OrganismCase,
     overrides: Mapping[str, Any] | None = None,
+    monoxide: Value | None = None,
 ) -> ScenarioCase:
     """The scenario of a record: the medium that it names, or else the one that gases and metabolism ask for.
 
@@ -66,13 +68,16 @@ def resolve_scenario(
         planet: its surface pressure makes pressures of fractions.
         organism: what it lives by.
         overrides: fields that a person set; they win over the text.
+        monoxide: share of carbon monoxide by volume; None where nothing is said of it.
 
     Raises:
-        DataError: the medium is in no scenario, or it needs a gas that the text says is not there.
+        DataError: the medium is in no scenario, it needs a gas that the text says is not there, or no medium has
+            carbon monoxide together with the other gases.
     """
     said = Said(record, overrides)
     surface = planet.parameters["surface_pressure_bar"]
     given = {gas: value for gas, name in FIELDS.items() if (value := said.number(name)) is not None}
+    given |= {"co": monoxide} if monoxide is not None and monoxide.value > 0 else {}
     there = {gas for gas, value in given.items() if value.value > 0}
     absent = set(given) - there
     medium = said.term("medium") or _deduced(there, absent, organism.metabolism.value)
@@ -84,7 +89,8 @@ def resolve_scenario(
             allowed=", ".join(dict.fromkeys(each.medium for each in scenarios.values())),
             fix="Name one of these media.",
         )
-    pressures = {gas: _partial(given[gas], surface) for gas in FIELDS if gas in there}
+    used = [*FIELDS, "co"] if medium.value == MONOXIDE else FIELDS
+    pressures = {gas: _partial(given[gas], surface) for gas in used if gas in there}
     usual = choices.get(ASSUMED_HYDROGEN, next(iter(choices.values())))
     for gas, pressure in usual.partial_pressures_bar.items():
         if gas in absent:
@@ -97,9 +103,10 @@ def resolve_scenario(
         if gas not in pressures:
             pressures[gas] = _assumed(gas, pressure, choices)
     base = min(choices, key=lambda name: _apart(choices[name], pressures))
-    return ScenarioCase(
-        medium, pressures, base, usual.organics, usual.light, _notes(medium, pressures, scenarios, organism)
-    )
+    notes = _notes(medium, pressures, scenarios, organism)
+    if "co" in there and "co" not in pressures:
+        notes = (*notes, f"the carbon monoxide of the text is not used: what there is to live on is {medium.value}")
+    return ScenarioCase(medium, pressures, base, usual.organics, usual.light, notes)
 
 
 def _deduced(there: set[str], absent: set[str], metabolism: str) -> Term:
@@ -109,9 +116,21 @@ def _deduced(there: set[str], absent: set[str], metabolism: str) -> Term:
         there: gases that the text says are in the air.
         absent: gases that it says are not.
         metabolism: what the organism lives by.
+
+    Raises:
+        DataError: no medium has them all.
     """
     if metabolism in PHOTOTROPHS:
         return Term("light+CO2_anox", "derived", f"{metabolism} needs light")
+    if "co" in there and len(there) > 1:
+        raise DataError(
+            "No scenario has carbon monoxide together with other gases to live on.",
+            found=", ".join(sorted(gas.upper() for gas in there)),
+            allowed=f"carbon monoxide alone (medium {MONOXIDE}), or the other gases alone",
+            fix=f"Say what it lives on: --set medium={MONOXIDE}, or another medium, which leaves carbon monoxide out.",
+        )
+    if "co" in there:
+        return Term(MONOXIDE, "derived", "carbon monoxide is in the air")
     if {"h2", "o2"} <= there:
         return Term("H2+CO2+O2", "derived", "hydrogen and oxygen are in the air")
     if "h2" in there:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from domains.dossiers.spans.names import find_names
 from domains.planets.names import parse_planet, star_key, tidy
+from domains.subjects.constellations import other_spellings
 from stromatolite.contracts.table_storage import read_table
 from stromatolite.errors import nearest
 
@@ -61,7 +62,8 @@ class SubjectTables:
 
     def star(self, name: str) -> Mapping[str, Any] | None:
         """The row of a star by any of its names; None where it has none."""
-        known = self.stars_by_key.get(star_key(name))
+        keys = [star_key(each) for each in (name, *other_spellings(name))]
+        known = next((self.stars_by_key[key] for key in keys if key in self.stars_by_key), None)
         if known is None or known not in self._stars.index:
             return None
         return {str(n): cell for n, cell in self._stars.loc[known].items()}
@@ -121,6 +123,7 @@ class SubjectTables:
     def _keys(self, name: str) -> Iterator[str]:
         """Keys of a planet: of its name, of the form that texts are read into, and by other names of its star."""
         spelled = [name, *(each for _, _, each, fields in find_names(tidy(name)) if "planet" in fields)]
+        spelled += [other for each in dict.fromkeys(spelled) for other in other_spellings(each)]
         parsed = [parse_planet(each) for each in spelled]
         yield from (each.key for each in parsed)
         yield from (re.sub(r" star(?= )", "", each.key) for each in parsed)

@@ -71,7 +71,7 @@ class Answer:
         gates: share of the area on which each gate is open.
         limit: the gate that closes most of the area; None where none does.
         effects: how the answer depends on single values.
-        counterfactual: at which carbon dioxide it changes.
+        counterfactual: at which carbon dioxide it changes, at the central surface pressure.
         outside_domain: how far the planet lies outside the climate model's training domain, standard deviations.
         notes: what an answer has to say beside it.
         maps: of the central case, 32 latitudes from south to north times 64 longitudes: `habitable`, each gate
@@ -156,7 +156,8 @@ def reply(text: str, overrides: Mapping[str, Any], knowledge: Knowledge, models:
         if models.language is None:
             asked = [without_text(overrides)]
         else:
-            asked = asked_by(text, models.language.read([text])[0], overrides, knowledge.subjects)
+            reading = models.language.read([text])[0]
+            asked = asked_by(text, reading, overrides, knowledge.subjects, knowledge.organisms)
     except StromError as error:
         return Reply(text, (Refusal(str(overrides.get("planet", "")), error),))
     return Reply(text, tuple(_part(each, knowledge, models) for each in asked))
@@ -222,11 +223,14 @@ def _maps(found: Predictions) -> dict[str, Array]:
 
 def _on_growth(scenario: ScenarioCase, organism: OrganismCase, knowledge: Knowledge) -> list[str]:
     """Notes on the growth that the label takes."""
+    notes = []
+    if "co" in scenario.pressures:
+        notes.append("the fusion model knows that there is carbon monoxide, not how much; the label takes the amount")
     if organism.network not in knowledge.grown:
-        return [f"the growth of {organism.network} is not tabulated: there is no label beside the model"]
+        return [*notes, f"the growth of {organism.network} is not tabulated: there is no label beside the model"]
     usual = knowledge.scenarios[scenario.base].partial_pressures_bar
     asked = {gas: value.value for gas, value in scenario.pressures.items() if gas in usual}
     if all(math.isclose(usual[gas], bar, rel_tol=0.01) for gas, bar in asked.items()):
-        return []
+        return notes
     told = itertools.starmap("{} {:g} bar".format, usual.items())
-    return [f"the label takes growth at the gases of scenario {scenario.base}: {', '.join(told)}"]
+    return [*notes, f"the label takes growth at the gases of scenario {scenario.base}: {', '.join(told)}"]

@@ -10,8 +10,12 @@ from domains.dossiers.fields import BY_NAME, FIELDS
 from domains.dossiers.spans import Span, find_spans
 from domains.dossiers.spans.unit_lexicon import BY_KEY
 from domains.dossiers.spans.units import convert
+from domains.habitability.cardinal import Organism
 from domains.subjects.refusals import refuse_solar_system
 from domains.subjects.tables import SubjectTables
+from domains.subjects.values import Value
+from models.fusion.asking.gas_words import dioxide_of, monoxide_of, resolved
+from models.fusion.asking.name_words import organism_of, worlds_of
 from models.fusion.asking.partial import partial_pressures, shares
 from stromatolite.errors import DataError
 
@@ -40,12 +44,14 @@ class Asked:
         record: what the text says, fields of `domains.dossiers.fields`.
         overrides: what a person set; it wins over the text.
         notes: what of the text is not used, or is taken in a certain way.
+        monoxide: share of carbon monoxide by volume, which the record has not; None where nothing is said of it.
     """
 
     question: str
     record: Mapping[str, Any]
     overrides: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    monoxide: Value | None = None
 
     @property
     def planet(self) -> str:
@@ -58,7 +64,13 @@ def without_text(overrides: Mapping[str, Any]) -> Asked:
     return Asked("", {}, overrides, _unused(overrides))
 
 
-def asked_by(text: str, reading: Any, overrides: Mapping[str, Any], tables: SubjectTables) -> list[Asked]:
+def asked_by(
+    text: str,
+    reading: Any,
+    overrides: Mapping[str, Any],
+    tables: SubjectTables,
+    organisms: Mapping[str, Organism] | None = None,
+) -> list[Asked]:
     """What a text asks: of the planet that it is about, then of each other that it names.
 
     Args:
@@ -66,14 +78,18 @@ def asked_by(text: str, reading: Any, overrides: Mapping[str, Any], tables: Subj
         reading: what the language model read: `record`, `limits`, `others`.
         overrides: what a person set; a planet that was set is the only one.
         tables: they say what belongs to the solar system.
+        organisms: a text may name one of them by its genus alone.
 
     Raises:
         DataError: nothing was read, a value of the text is impossible, or the planet is one of the solar system.
     """
     spans = find_spans(text)
     _require_possible(spans)
+    reading, monoxide, told_of_gases = monoxide_of(text, reading, spans)
     record, partials, notes = partial_pressures(text, reading, spans)
     record.pop("question", None)
+    organism, named = organism_of(record, overrides, text, spans, organisms or {})
+    record |= {"organism": organism} if organism else {}
     if not record and not {"planet", "organism"} <= set(overrides):
         raise DataError(
             "Nothing was read in the question.",
@@ -81,9 +97,14 @@ def asked_by(text: str, reading: Any, overrides: Mapping[str, Any], tables: Subj
             allowed="a question in English that names a planet and an organism",
             fix="Ask in English, or say --planet and --organism.",
         )
+    is_known = "co2_fraction" in {*record, *overrides, *(each.gas for each in partials)}
+    pure, told_of_dioxide = dioxide_of(text, record, spans, is_known)
+    record |= pure
     settled, told = shares(record, partials, overrides)
     record |= settled
-    notes += [*told, *_left_out(reading), *_unused({**record, **overrides})]
+    share, told_of_monoxide = resolved(monoxide, record, overrides)
+    notes += [*told_of_gases, *told_of_monoxide, *told_of_dioxide]
+    notes += [*told, *named, *_left_out(reading), *_unused({**record, **overrides})]
     _require_outside(record | dict(overrides), spans, tables)
     if "organism" in overrides and overrides["organism"] != record.get("organism"):
         record = {name: value for name, value in record.items() if name not in OF_ORGANISM}
@@ -92,12 +113,14 @@ def asked_by(text: str, reading: Any, overrides: Mapping[str, Any], tables: Subj
         if first and overrides["planet"] != first:
             record = {name: value for name, value in record.items() if name not in OF_PLANET}
             notes.append(f"the text is about {first}; what it says of that planet itself is not used")
-        return [Asked(text, record, overrides, tuple(notes))]
+        return [Asked(text, record, overrides, tuple(notes), share)]
+    lost, unused = worlds_of(first, reading, spans, tables)
+    notes += unused
     shared = {name: value for name, value in record.items() if name not in OF_PLANET}
-    others = _other_planets(first, reading.others, tables)
+    others = _other_planets(first, [*reading.others, *lost], tables)
     return [
-        Asked(text, record, overrides, tuple(notes)),
-        *(Asked(text, {**shared, "planet": name}, overrides, tuple(notes)) for name in others),
+        Asked(text, record, overrides, tuple(notes), share),
+        *(Asked(text, {**shared, "planet": name}, overrides, tuple(notes), share) for name in others),
     ]
 
 
@@ -139,7 +162,11 @@ def _require_outside(fields: Mapping[str, Any], spans: Sequence[Span], tables: S
 def _left_out(reading: Any) -> list[str]:
     """Notes on what was read and is not used."""
     notes = [f"a limit or range of the text is not used: {each['text']} ({each['field']})" for each in reading.limits]
-    others = [each for each in reading.others if "partial_pressure_bar" not in each and each["field"] != "planet"]
+    others = [
+        each
+        for each in reading.others
+        if "partial_pressure_bar" not in each and each["field"] not in ("planet", "organism")
+    ]
     notes += [f"a value of something else is not used: {each['text']} ({each['field']})" for each in others]
     idle = [each["text"] for each in reading.spans if each["type"] == "quantity" and each["field"] == "none"]
     return notes + [f"a quantity of the text is not used: {each}" for each in idle]

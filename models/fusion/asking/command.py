@@ -35,16 +35,16 @@ def ask(
     """Answer a QUESTION on a planet and an organism."""
     if as_csv and as_json:
         raise ConfigError("Both --csv and --json are given.", allowed="one of them")
-    if question is None and not (planet and organism):
+    from models.fusion.asking.options import overrides_of, require_png
+    from models.language.reading.texts import given_texts
+
+    overrides = overrides_of(planet, organism, settings or [])
+    if question is None and not {"planet", "organism"} <= set(overrides):
         raise ConfigError(
             "There is no question.",
             allowed="a text, a file with a question a line, -, or --planet and --organism",
             fix='For example: strom ask "Could Methanosarcina barkeri grow on TRAPPIST-1 e?"',
         )
-    from models.fusion.asking.options import overrides_of, require_png
-    from models.language.reading.texts import given_texts
-
-    overrides = overrides_of(planet, organism, settings or [])
     texts = [""] if question is None else given_texts(question)
     if not texts:
         raise ConfigError("There is no question.", found=f"only empty lines in {question}", allowed="a question a line")
@@ -64,12 +64,13 @@ def ask(
     replies = [reply(text, overrides, knowledge, models) for text in texts]
     refused = [refusal for each in replies for refusal in each.refusals]
     answers = [answer for each in replies for answer in each.answers]
-    if len(replies) == 1 and not answers:
+    if len(replies) == 1 and not answers and not as_json and not as_csv:
         raise refused[0].error
     if png is not None:
         from models.fusion.asking.picture import draw
 
-        draw(answers, png)
+        drawn = draw(answers, png)
+        sys.stderr.write("".join(f"wrote {path}\n" for path in drawn))
     if as_json:
         sys.stdout.write(documents.as_json(replies, models.versions))
     elif as_csv:

@@ -55,12 +55,13 @@ def design(asked: Asked, planet: PlanetCase, organism: OrganismCase, knowledge: 
 
     def offered(case: PlanetCase, more: Mapping[str, Any] | None = None) -> ScenarioCase:
         overrides = {**asked.overrides, **(more or {})}
-        return resolve_scenario(asked.record, knowledge.scenarios, case, organism, overrides)
+        return resolve_scenario(asked.record, knowledge.scenarios, case, organism, overrides, asked.monoxide)
 
     central = Point(planet, offered(planet), {}, True)
     points = [central]
     said = Said(asked.record, asked.overrides)
     others = sum(value.value for gas in GASES if gas != "co2_fraction" and (value := said.number(gas)) is not None)
+    others += asked.monoxide.value if asked.monoxide else 0.0
     for pressure in levels(planet.parameters[PRESSURE], PRESSURE):
         for share in levels(planet.parameters[CO2], CO2, most=1.0 - others):
             wanted = {PRESSURE: pressure, CO2: share}

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from domains.climates.grid import latitudes, longitudes
 from models.fusion.asking.answer import Answer, Refusal, Reply
-from models.fusion.asking.wording import headline
+from models.fusion.asking.wording import headline, warning
 
 DIGITS: Final = 6
 MAP_DIGITS: Final = 3
@@ -110,6 +110,6 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "effects": [asdict(each) for each in answer.effects],
         "counterfactual": {**asdict(answer.counterfactual), "changes": answer.counterfactual.changes},
         "outside_domain": round(answer.outside_domain, DIGITS),
-        "notes": list(answer.notes),
+        "notes": [*answer.notes, *([told] if (told := warning(answer)) else [])],
         "maps": {name: each.round(MAP_DIGITS).tolist() for name, each in answer.maps.items()},
     }

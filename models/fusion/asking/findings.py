@@ -42,9 +42,9 @@ class Limit:
 
     Attributes:
         gate: its name.
-        closed: share of the area that it closes, by the model.
-        below: share of the area that is too cold (temperature) or frozen (water); None for other gates.
-        above: share of the area that is too hot or where water boils; None for other gates.
+        closed: share of the area that it closes, by the fusion model.
+        below: by the predicted climate, share of the area that is too cold or frozen; None for other gates.
+        above: by the same, share of the area that is too hot or where water boils; None for other gates.
     """
 
     gate: str
@@ -72,27 +72,29 @@ class Effect:
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """At which carbon dioxide the planet is habitable somewhere, over the grid of surface pressure and CO2.
+    """At which carbon dioxide the planet is habitable somewhere, at the central surface pressure.
 
     Attributes:
-        somewhere: number of tried points with more than a hundredth of the area.
-        tried: number of tried points.
-        least_bar: least partial pressure of CO2 of those points; None where there is none.
-        most_bar: largest of those points; None where there is none.
+        pressure_bar: that surface pressure.
+        somewhere: number of tried values with more than a hundredth of the area.
+        tried: number of tried values.
+        least_bar: least partial pressure of CO2 of those; None where there is none.
+        most_bar: largest of those; None where there is none.
         range_bar: least and largest that were tried.
-        pressures_bar: least and largest surface pressure that were tried.
+        is_one_range: whether all tried values between the least and the largest are among those.
     """
 
+    pressure_bar: float
     somewhere: int
     tried: int
     least_bar: float | None
     most_bar: float | None
     range_bar: tuple[float, float]
-    pressures_bar: tuple[float, float]
+    is_one_range: bool
 
     @property
     def changes(self) -> bool:
-        """Whether some of the points are habitable somewhere and others nowhere."""
+        """Whether some of the values leave it habitable somewhere and others nowhere."""
         return 0 < self.somewhere < self.tried
 
 
@@ -109,14 +111,17 @@ def limit(found: Predictions, organism: Organism, pressure_bar: float) -> Limit 
     if opened[gate] > OPEN:
         return None
     celsius = found.temperature_k - KELVIN
-    bounds = {
-        "temperature": (organism.min, organism.max),
-        "water": (0.0, float(boiling_temperature_c(np.asarray(pressure_bar)))),
-    }
+    bounds = bounds_of(organism, pressure_bar)
     if gate not in bounds:
         return Limit(gate, 1.0 - opened[gate])
     low, high = bounds[gate]
     return Limit(gate, 1.0 - opened[gate], area_share(celsius < low), area_share(celsius > high))
+
+
+def bounds_of(organism: Organism, pressure_bar: float) -> dict[str, tuple[float, float]]:
+    """Between which temperatures, degrees Celsius, the gates of temperature and water are open by the climate."""
+    boiling = float(boiling_temperature_c(np.asarray(pressure_bar)))
+    return {"temperature": (organism.min, organism.max), "water": (0.0, boiling)}
 
 
 def interval(points: Sequence[Point], found: Predictions) -> tuple[float, float]:
@@ -154,19 +159,24 @@ def effects(points: Sequence[Point], found: Predictions) -> list[Effect]:
 
 
 def counterfactual(points: Sequence[Point], found: Predictions) -> Counterfactual:
-    """Over the grid of surface pressure and carbon dioxide."""
-    grid = [row for row, each in enumerate(points) if set(each.varied) <= {PRESSURE, CO2}]
-    numbers = [points[row].planet.numbers() for row in grid]
-    pressures = [each[PRESSURE] for each in numbers]
-    partial = [each[PRESSURE] * each[CO2] for each in numbers]
-    good = [bar for row, bar in zip(grid, partial, strict=True) if found.fraction[row] > SOMEWHERE]
+    """Over the tried values of carbon dioxide; the surface pressure is that of the central case."""
+    pressure = points[0].planet.parameters[PRESSURE].value
+    shares = {
+        pressure * each.planet.parameters[CO2].value: float(share)
+        for each, share in zip(points, found.fraction, strict=True)
+        if set(each.varied) <= {CO2}
+    }
+    partial = sorted(shares)
+    good = [bar for bar in partial if shares[bar] > SOMEWHERE]
+    between = [bar for bar in partial if good and good[0] <= bar <= good[-1]]
     return Counterfactual(
+        pressure_bar=pressure,
         somewhere=len(good),
-        tried=len(grid),
+        tried=len(partial),
         least_bar=min(good, default=None),
         most_bar=max(good, default=None),
-        range_bar=(min(partial), max(partial)),
-        pressures_bar=(min(pressures), max(pressures)),
+        range_bar=(partial[0], partial[-1]),
+        is_one_range=good == between,
     )
 
 

@@ -24,22 +24,24 @@ SYMBOLS: Final[Mapping[str, str]] = {
     "b": "water boils",
     "e": "too little energy",
     "g": "does not grow on what there is",
+    "t": "outside its range of temperature by the model, inside by the predicted climate",
+    "w": "no liquid water by the model, liquid by the predicted climate",
 }
-BOILING_RATHER_C: Final = 50.0
-"""Where there is no liquid water, it is frozen below this and boils above."""
+OUTSIDE: Final = {"temperature": ("c", "t", "h"), "water": ("f", "w", "b")}
+"""Symbols of a gate that is shut: below its bounds, within them by the predicted climate, above them."""
 
 
-def symbols(maps: Mapping[str, Array], optimum_c: float) -> list[str]:
+def symbols(maps: Mapping[str, Array], bounds_c: Mapping[str, tuple[float, float]]) -> list[str]:
     """Rows of characters from north to south; the star stands over the middle of the map.
 
     Args:
         maps: of an answer, (32, 64) each, from south to north.
-        optimum_c: temperature at which the organism grows best.
+        bounds_c: between which temperatures the gates of temperature and water are open, degrees Celsius.
     """
     small = {name: _shrunk(maps[name]) for name in ("habitable", "temperature_k", *GATES)}
     lines = []
     for y in reversed(range(ROWS)):
-        line = [_symbol({name: float(each[y, x]) for name, each in small.items()}, optimum_c) for x in range(COLUMNS)]
+        line = [_symbol({name: float(each[y, x]) for name, each in small.items()}, bounds_c) for x in range(COLUMNS)]
         lines.append("".join(line))
     return lines
 
@@ -51,13 +53,13 @@ def _shrunk(field: Array) -> Array:
     return rows[:, nearest]
 
 
-def _symbol(at: Mapping[str, float], optimum_c: float) -> str:
+def _symbol(at: Mapping[str, float], bounds_c: Mapping[str, tuple[float, float]]) -> str:
     if at["habitable"] > 0.5:
         return HABITABLE
     shut = next((gate for gate in GATES if at[gate] <= 0.5), min(GATES, key=lambda gate: at[gate]))
-    celsius = at["temperature_k"] - KELVIN
-    if shut == "temperature":
-        return "c" if celsius < optimum_c else "h"
-    if shut == "water":
-        return "f" if celsius < BOILING_RATHER_C else "b"
+    if shut in OUTSIDE:
+        celsius = at["temperature_k"] - KELVIN
+        low, high = bounds_c[shut]
+        below, within, above = OUTSIDE[shut]
+        return below if celsius < low else above if celsius > high else within
     return "e" if shut == "energy" else "g"

@@ -12,6 +12,8 @@ from stromatolite.errors import ConfigError, nearest
 
 SETTABLE: Final = tuple(name for name in FIELD_NAMES if name != "question")
 PNG: Final = ".png"
+MONOXIDE: Final = ("co", "co_fraction", "co_volume_fraction", "co_bar", "carbon_monoxide", "carbon_monoxide_fraction")
+"""What a person may write for carbon monoxide."""
 
 
 def overrides_of(planet: str | None, organism: str | None, settings: Sequence[str]) -> Mapping[str, Any]:
@@ -41,16 +43,30 @@ def require_png(path: Path) -> None:
     """Refuse a path that no picture can be written to.
 
     Raises:
-        ConfigError: it has another suffix, or is a folder.
+        ConfigError: it has another suffix, or is a folder, or lies in none.
     """
     if path.suffix.lower() != PNG or path.is_dir():
         raise ConfigError("--png needs the name of a file.", found=path, allowed="a name that ends with .png")
+    if not path.parent.is_dir():
+        raise ConfigError(
+            f"There is no folder {path.parent} for the picture.",
+            found=path,
+            allowed="a file in a folder that is there",
+            fix=f"Make it: mkdir -p {path.parent}",
+        )
 
 
 def _setting(setting: str) -> tuple[str, Any]:
     name, equals, value = (part.strip() for part in setting.partition("="))
     if not equals:
         raise ConfigError(f"--set {setting} has no value.", found=setting, allowed="field=value")
+    if name.lower() in MONOXIDE:
+        raise ConfigError(
+            "The record has no field for carbon monoxide.",
+            found=name,
+            allowed="medium=CO+CO2, which offers carbon monoxide",
+            fix="Say --set medium=CO+CO2; a text may give the amount, such as '20 % CO'.",
+        )
     if name not in SETTABLE:
         guess = nearest(name, SETTABLE)
         raise ConfigError(

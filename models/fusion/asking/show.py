@@ -14,6 +14,8 @@ from rich.text import Text
 from domains.subjects.organism import CARDINAL
 from models.fusion.asking import wording
 from models.fusion.asking.answer import Answer, Reply
+from models.fusion.asking.design import PRESSURE
+from models.fusion.asking.findings import bounds_of
 from models.fusion.asking.maps import SYMBOLS, symbols
 
 PIPE_WIDTH: Final = 160
@@ -36,17 +38,28 @@ def _show(console: Console, reply: Reply) -> None:
         console.print(Text(_printable(reply.question), style="italic"))
     if compared := wording.comparison_line(reply):
         console.print(Text(_printable(compared), style="bold"))
+    shared = _shared_notes(reply)
     for part in reply.parts:
         if isinstance(part, Answer):
-            _answer(console, part)
+            _answer(console, part, shared)
         else:
             console.print(Text(f"refused: {_printable(str(part.error))}", style="yellow"))
         console.print()
+    for note in shared:
+        console.print(Text(f"note on all answers: {_printable(note)}"))
 
 
-def _answer(console: Console, answer: Answer) -> None:
+def _shared_notes(reply: Reply) -> list[str]:
+    """Notes that hold of all of several answers: they are told once."""
+    first, *others = [each.notes for each in reply.answers] or [()]
+    return [note for note in first if others and all(note in each for each in others)]
+
+
+def _answer(console: Console, answer: Answer, shared: Sequence[str]) -> None:
     console.print(Text(_printable(wording.headline(answer)), style="bold"))
     console.print(wording.label_line(answer.label))
+    if warned := wording.warning(answer):
+        console.print(Text(_printable(warned), style="yellow"))
     console.print(wording.limit_line(answer.limit))
     if assumed := wording.assumptions(answer):
         console.print(f"Assumed: {'; '.join(assumed)}.")
@@ -56,14 +69,16 @@ def _answer(console: Console, answer: Answer) -> None:
     if answer.effects:
         console.print(_effects(answer))
     console.print(_values(answer))
-    for note in answer.notes:
+    told = {*shared, answer.scenario.medium.note}  # the note of the medium stands in the table of values
+    for note in (each for each in answer.notes if each not in told):
         console.print(Text(f"note: {_printable(note)}"))
     if answer.outside_domain > 0:
         console.print(f"note: {answer.outside_domain:.2g} standard deviations outside the climate model's training")
 
 
 def _map(answer: Answer) -> Text:
-    lines = symbols(answer.maps, answer.organism.temperatures["optimum"].value)
+    pressure = answer.planet.parameters[PRESSURE].value
+    lines = symbols(answer.maps, bounds_of(answer.organism.organism, pressure))
     drawn = Text("north at the top, the star over the middle\n", style="dim")
     for line in lines:
         for symbol in line:
@@ -101,11 +116,12 @@ def _values(answer: Answer) -> Table:
 def _rows(answer: Answer) -> Iterator[tuple[str, str, str, str]]:
     numbers = dict(answer.planet.parameters)
     numbers |= {f"growth_temperature_{each}": answer.organism.temperatures[each] for each in CARDINAL}
-    numbers |= {f"{gas} at the surface": value for gas, value in answer.scenario.pressures.items()}
+    numbers |= {f"{gas}_bar": value for gas, value in answer.scenario.pressures.items()}
     for name, value in numbers.items():
-        yield name, f"{value.value:.4g} {value.unit}".rstrip(), value.origin, value.note
-    for name, term in {"metabolism": answer.organism.metabolism, "medium": answer.scenario.medium}.items():
-        yield name, term.value, term.origin, term.note
+        yield wording.named(name), f"{value.value:.4g} {value.unit}".rstrip(), value.origin, value.note
+    metabolism, medium = answer.organism.metabolism, answer.scenario.medium
+    yield "metabolism", metabolism.value, metabolism.origin, metabolism.note
+    yield "medium", wording.medium_words(medium.value), medium.origin, medium.note
 
 
 def _version(family: str, version: Mapping[str, str]) -> str:

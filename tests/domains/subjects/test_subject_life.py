@@ -10,6 +10,7 @@ from domains.habitability.scenarios import read_scenarios
 from domains.subjects.organism import resolve_organism
 from domains.subjects.planet import resolve_planet
 from domains.subjects.scenario import resolve_scenario
+from domains.subjects.values import Value
 from stromatolite.errors import DataError
 
 RANGE = {"growth_temperature_min_c": 20.0, "growth_temperature_optimum_c": 32.0, "growth_temperature_max_c": 37.0}
@@ -110,6 +111,23 @@ def test_the_medium_follows_from_gases_and_metabolism(record, medium, origin):
     assert (case.medium.value, case.medium.origin) == (medium, origin)
     assert read_scenarios()[case.base].medium == medium
     assert (case.notes != ()) == (origin == "assumed"), "what is assumed is told"
+
+
+def test_carbon_monoxide_is_a_medium_of_its_own():
+    def case(name, **record):
+        record = {"organism": name, "planet": "TRAPPIST-1 e", "surface_pressure_bar": 2.0, **record}
+        planet = resolve_planet(record, subject_tables())
+        return resolve_scenario(record, read_scenarios(), planet, organism(record), None, Value(0.2, "", "text", ""))
+
+    found = case("E. coli")
+    assert (found.medium.value, found.medium.origin, found.base) == ("CO+CO2", "derived", "carbon_monoxide")
+    assert found.pressures["co"].value == pytest.approx(0.4)
+    light = case("Synechocystis")
+    assert "co" not in light.pressures
+    assert any("carbon monoxide of the text is not used" in note for note in light.notes)
+    with pytest.raises(DataError, match="together with other gases") as caught:
+        case("M. barkeri", h2_fraction=0.2)
+    assert "--set medium=CO+CO2" in str(caught.value)
 
 
 def test_a_medium_without_amounts_has_the_usual_ones_with_a_range():

@@ -6,8 +6,10 @@ import pytest
 from subject_excerpts import subject_tables
 
 from domains.climates.fields import PARAMETER_NAMES
+from domains.subjects.constellations import ABBREVIATIONS, other_spellings
 from domains.subjects.planet import known_planets, resolve_planet
 from domains.subjects.refusals import require_answerable
+from domains.subjects.tables import SubjectTables
 from stromatolite.errors import DataError
 
 NAMELESS = {"stellar_temperature_k": 3000.0, "insolation_earth": 0.7, "radius_earth": 1.1}
@@ -47,7 +49,7 @@ def test_the_table_fills_what_a_text_leaves_out_and_each_value_says_where_it_is_
         "stellar_flux_w_m2": "table",
         "radius_earth": "table",
         "gravity_m_s2": "derived",
-        "rotation_period_days": "table",
+        "rotation_period_days": "derived",
         "surface_pressure_bar": "assumed",
         "co2_volume_fraction": "assumed",
         "ch4_volume_fraction": "assumed",
@@ -97,7 +99,9 @@ def test_another_period_is_another_orbit_and_other_starlight(tables):
     found = resolve_planet({"planet": "TRAPPIST-1 e"}, tables, {"period_days": 9.2067}).parameters
     of_f = resolve_planet({"planet": "TRAPPIST-1 f"}, tables).parameters
     assert found["stellar_flux_w_m2"].value == pytest.approx(of_f["stellar_flux_w_m2"].value, rel=0.01)
-    assert found["rotation_period_days"].origin == "set"
+    assert found["rotation_period_days"].origin == "derived"
+    assert "assumed: rotation and orbit take the same time" in found["rotation_period_days"].note
+    assert "that of the orbit (set)" in found["rotation_period_days"].note
 
 
 def test_a_planet_without_a_name_needs_only_numbers(tables):
@@ -158,6 +162,23 @@ def test_known_planets_are_the_rocky_ones_inside(tables):
 )
 def test_what_the_models_are_not_for_is_refused_with_its_reason(tables, record, told):
     assert told in refusal(record, tables)
+
+
+def test_the_larger_excess_is_told_first(tables):
+    assert "gets far more starlight" in refusal(NAMELESS | {"radius_earth": 1.9, "insolation_earth": 2400.0}, tables)
+    assert "it may keep a thick envelope" in refusal(NAMELESS | {"radius_earth": 1.9}, tables)
+
+
+def test_a_star_may_have_the_genitive_of_its_constellation(tables):
+    assert other_spellings("55 Cancri e") == ("55 Cnc e",)
+    assert other_spellings("11 UMi b") == ("11 Ursae Minoris b",)
+    assert other_spellings("TRAPPIST-1 e") == ()
+    assert len(ABBREVIATIONS) == 88
+    rows = tables.planets.iloc[:1].assign(planet="55 Cnc e", host="55 Cnc", other_names="")
+    of_cancer = SubjectTables({"planets": rows, "star_names": tables.load("star_names")}.__getitem__)
+    found = of_cancer.planet("55 Cancri e")
+    assert found is not None
+    assert found["planet"] == "55 Cnc e"
 
 
 def test_missing_values_of_a_table_of_records_are_no_values(tables):

@@ -12,6 +12,7 @@ import pytest
 from production_repository import make_repository_of
 from strom_ask_fakes import QUESTION, knowledge, models
 
+from models.fusion.asking.maps import SYMBOLS
 from pipelines.cli.main import main
 
 Strom = Callable[..., tuple[int, str, str]]
@@ -48,13 +49,13 @@ def test_the_short_answer_comes_first_and_then_what_it_rests_on(strom: Strom) ->
     assert lines[1].startswith("Methanosarcina barkeri could live on about ")
     assert "TRAPPIST-1 e" in lines[1]
     assert "mechanistic label" in lines[2]
-    for part in ("Most area is closed by", "c too cold for it", "surface_pressure_bar 1 (tried 0.5 to 5)", "corkrey"):
+    for part in ("most area is closed by", "c too cold for it", "surface_pressure_bar 1, tried 0.5 to 5", "corkrey"):
         assert part in out
     for family in ("language", "climate", "fusion"):
         assert f"{family}: version 3, in production" in out
     assert "no evidence that there is life" in " ".join(out.split())
     assert "\x1b" not in out
-    drawn = [line for line in lines if len(line) == 48 and set(line) <= set("#chfbeg")]
+    drawn = [line for line in lines if len(line) == 48 and set(line) <= set(SYMBOLS)]
     assert len(drawn) == 16
     assert drawn[8][24] == "#"  # below the star
     assert drawn[0][0] in "cf"
@@ -87,7 +88,7 @@ def test_the_document_for_machines_has_its_keys_and_origins(strom: Strom) -> Non
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Could Methanosarcina barkeri live on GJ 1214 b?", "GJ 1214 b is likely no rocky planet"),
+        ("Could Methanosarcina barkeri live on GJ 1214 b?", "GJ 1214 b gets far more starlight"),
         ("Could Deinococcus radiodurans live on TRAPPIST-1 e?", "No organism called 'Deinococcus radiodurans'"),
         ("Could Methanosarcina barkeri grow on a planet?", "The text names no planet"),
         ("Could Escherichia coli live on Mars?", "Mars belongs to the solar system"),
@@ -111,7 +112,7 @@ def test_a_file_is_answered_to_its_end_and_says_where_it_refuses(strom: Strom, a
     Path("questions.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
     code, out, _ = strom("questions.txt")
     assert code == 2
-    assert out.index("refused: GJ 1214 b is likely no rocky planet") < out.index("Methanosarcina barkeri could live")
+    assert out.index("refused: GJ 1214 b gets far more starlight") < out.index("Methanosarcina barkeri could live")
     assert asked == [True]
     code, out, _ = strom("questions.txt", "--csv")
     assert code == 2
@@ -154,10 +155,49 @@ def test_two_planets_are_answered_one_after_the_other_and_compared(strom: Strom)
         assert set(question["comparison"]) == {"ranking", "is_clear"}
 
 
-def test_maps_are_drawn_where_they_are_asked_for(strom: Strom) -> None:
-    code, _, err = strom(QUESTION, "--png", "drawn/map.png")
+def test_no_note_is_printed_twice(strom: Strom) -> None:
+    code, out, err = strom(
+        "Which of TRAPPIST-1 e and TRAPPIST-1 d is better for Escherichia coli with 2 % hydrogen at pH 7?"
+    )
     assert code == 0, err
-    assert Path("drawn/map.png").read_bytes().startswith(b"\x89PNG")
+    notes = [line for line in out.splitlines() if line.startswith("note")]
+    assert len(notes) == len(set(notes))
+    code, out, err = strom("Could Escherichia coli live on TRAPPIST-1 e?")
+    assert code == 0, err
+    assert " ".join(out.split()).count("needs organic food") == 1
+
+
+def test_maps_are_drawn_where_they_are_asked_for(strom: Strom) -> None:
+    code, _, err = strom(QUESTION, "--png", "map.png")
+    assert code == 0, err
+    assert Path("map.png").read_bytes().startswith(b"\x89PNG")
+    assert "wrote map.png" in err
+    code, _, err = strom(QUESTION, "--png", "drawn/map.png")
+    assert code == 2
+    assert "There is no folder drawn" in err
+    assert not Path("drawn").exists()
+
+
+def test_a_refusal_is_a_document_for_machines_too(strom: Strom) -> None:
+    code, out, _ = strom("Could Escherichia coli live on Mars?", "--json")
+    assert code == 2
+    (question,) = json.loads(out)["questions"]
+    assert question["answers"] == []
+    assert question["refusals"][0]["problem"].startswith("Mars belongs to the solar system")
+    code, out, _ = strom("Could Escherichia coli live on Mars?", "--csv")
+    assert code == 2
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert row["refused"].startswith("Mars belongs to the solar system")
+
+
+def test_an_organism_that_is_set_needs_no_question(strom: Strom, asked: list[bool]) -> None:
+    code, out, err = strom("--planet", "TRAPPIST-1 e", "--set", "organism=Escherichia coli")
+    assert code == 0, err
+    assert out.startswith("Escherichia coli could live")
+    code, _, err = strom("--planet", "Mars", "--set", "organism=Escherichia coli")
+    assert code == 2
+    assert "Mars belongs to the solar system" in err
+    assert asked == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +216,7 @@ def test_maps_are_drawn_where_they_are_asked_for(strom: Strom) -> None:
         ([QUESTION, "--set", "h2_fraction=0.7", "--set", "co2_fraction=0.7"], "more than the whole air"),
         ([QUESTION, "--set", "co2_fraction=0.1", "--set", "co2_fraction=0.2"], "set twice"),
         ([QUESTION, "--set", "metabolism=magic"], "methanogenesis"),
+        ([QUESTION, "--set", "co_fraction=0.2"], "--set medium=CO+CO2"),
         ([QUESTION, "--planet", " "], "--planet is empty"),
         ([QUESTION, "--png", "map.jpg"], "ends with .png"),
     ],

@@ -15,9 +15,11 @@ from domains.dossiers.spans import find_spans
 from models.fusion.asking.answer import Answer, Reply, reply
 from models.fusion.asking.asked import asked_by
 from models.fusion.asking.design import CO2, PRESSURE
+from models.fusion.asking.findings import Counterfactual, Limit, bounds_of
 from models.fusion.asking.knowledge import Knowledge
 from models.fusion.asking.maps import SYMBOLS, symbols
 from models.fusion.asking.partial import partial_pressures
+from models.fusion.asking.wording import assumptions, counterfactual_line, headline, limit_line, warning
 from models.fusion.network import GASES
 
 QUESTIONS = Path(__file__).with_name("questions.tsv")
@@ -77,6 +79,56 @@ def test_the_counterfactual_says_from_which_carbon_dioxide_on(known: Knowledge) 
     assert found.changes
     assert found.least_bar is not None
     assert found.range_bar[0] < found.least_bar <= found.range_bar[1]
+    assert found.pressure_bar == 1.0
+    assert found.tried == 6  # values of carbon dioxide at that pressure alone
+
+
+def test_what_holds_at_the_central_pressure_is_told_and_no_more(known: Knowledge) -> None:
+    found = answered("Could Thermotoga maritima live on TRAPPIST-1 e?", known)
+    assert counterfactual_line(found).startswith("At 1 bar of air it is habitable on more than 1 % of the area from ")
+    gaps = replace(found, counterfactual=Counterfactual(1.0, 3, 6, 1e-5, 0.1, (1e-6, 0.2), False))
+    assert "at 3 of the tried values of CO2" in counterfactual_line(gaps)
+    assert "from" not in counterfactual_line(gaps).split("(tried")[0]
+
+
+def test_carbon_dioxide_that_has_no_room_to_vary_is_told(known: Knowledge) -> None:
+    found = answered("Could M. barkeri live on TRAPPIST-1 e with 20 % CO and 80 % N2?", known)
+    assert "no other CO2 was tried" in counterfactual_line(found)
+
+
+def test_the_headline_has_the_label_and_a_warning_where_both_differ(known: Knowledge) -> None:
+    found = answered(QUESTION, known)
+    assert found.label is not None
+    assert "; by the label on " in headline(found)
+    apart = replace(found, fraction=0.6, label=replace(found.label, fraction=0.3))
+    assert warning(apart).startswith("Model and label differ by 30 % of the area: the label is the better")
+    assert warning(replace(apart, fraction=0.35)) == ""
+    assert warning(replace(apart, label=None)) == ""
+    assert "label" not in headline(replace(apart, label=None))
+
+
+def test_a_sentence_reads_well_without_a_name_and_with_nowhere(known: Knowledge) -> None:
+    found = answered(QUESTION, known)
+    nameless = replace(found, planet=replace(found.planet, name=None))
+    assert " of the planet (" in headline(nameless)
+    nowhere = headline(replace(found, fraction=0.0, high=0.2))
+    assert nowhere.startswith("Probably Methanosarcina barkeri could live nowhere on TRAPPIST-1 e: 0 % of the area")
+
+
+def test_what_is_assumed_has_words_and_the_field_that_sets_it(known: Knowledge) -> None:
+    told = "; ".join(assumptions(answered("Could E. coli live on TRAPPIST-1 e?", known)))
+    assert "co2_volume_fraction (--set co2_fraction) 0.0004" in told
+    assert "glucose without oxygen (glucose_anox), not varied" in told
+
+
+def test_model_and_climate_are_told_apart_in_words_and_on_the_map(known: Knowledge) -> None:
+    line = limit_line(Limit("temperature", 0.77, 0.79, 0.0))
+    assert line.startswith("By the model most area is closed by the organism's range of temperature: 77 %.")
+    assert "By the predicted climate alone it is too cold on 79 %, too hot on 0 %" in line
+    shut = {name: np.zeros((32, 64)) for name in ("habitable", "temperature", "water", "energy", "growth")}
+    for celsius, letter in ((-5.0, "c"), (20.0, "t"), (60.0, "h")):
+        maps = {**shut, "temperature_k": np.full((32, 64), celsius + 273.15)}
+        assert set("".join(symbols(maps, {"temperature": (8.0, 55.0), "water": (0.0, 100.0)}))) == {letter}
 
 
 def test_the_gate_that_closes_most_is_named_with_its_reason(known: Knowledge) -> None:
@@ -117,7 +169,7 @@ def test_a_model_of_another_training_is_told_without_a_traceback(known: Knowledg
 
 def test_a_map_has_a_symbol_a_place_of_the_legend(known: Knowledge) -> None:
     found = answered(QUESTION, known)
-    lines = symbols(found.maps, found.organism.temperatures["optimum"].value)
+    lines = symbols(found.maps, bounds_of(found.organism.organism, 1.0))
     assert [len(line) for line in lines] == [48] * 16
     assert set("".join(lines)) <= set(SYMBOLS)
 
