@@ -36,18 +36,9 @@ def ask(
     if as_csv and as_json:
         raise ConfigError("Both --csv and --json are given.", allowed="one of them")
     from models.fusion.asking.options import overrides_of, require_png
-    from models.language.reading.texts import given_texts
 
     overrides = overrides_of(planet, organism, settings or [])
-    if question is None and not {"planet", "organism"} <= set(overrides):
-        raise ConfigError(
-            "There is no question.",
-            allowed="a text, a file with a question a line, -, or --planet and --organism",
-            fix='For example: strom ask "Could Methanosarcina barkeri grow on TRAPPIST-1 e?"',
-        )
-    texts = [""] if question is None else given_texts(question)
-    if not texts:
-        raise ConfigError("There is no question.", found=f"only empty lines in {question}", allowed="a question a line")
+    texts = _questions(question, {"planet", "organism"} <= set(overrides))
     if png is not None:
         require_png(png)
     here = repository(root)
@@ -79,6 +70,22 @@ def ask(
         show.show(replies, models.versions)
     if refused:
         raise typer.Exit(2)
+
+
+def _questions(question: str | None, is_complete: bool) -> list[str]:
+    """The questions that were given; one empty text where options say all."""
+    from models.language.reading.texts import given_texts
+
+    if question is None and not is_complete:
+        raise ConfigError(
+            "There is no question.",
+            allowed="a text, a file with a question a line, -, or --planet and --organism",
+            fix='For example: strom ask "Could Methanosarcina barkeri grow on TRAPPIST-1 e?"',
+        )
+    texts = [""] if question is None else given_texts(question)
+    if not texts:
+        raise ConfigError("There is no question.", found=f"only empty lines in {question}", allowed="a question a line")
+    return texts
 
 
 @contextmanager
